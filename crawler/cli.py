@@ -1,0 +1,118 @@
+"""What every command shares: the application context, output options, progress and exit codes.
+
+Standard output carries the answer and nothing else; progress, warnings and summaries go to standard error. That is
+what lets `--jsonl` be piped.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from crawler.config import Config
+from crawler.errors import DuchaError
+
+DONE, FAILED, WRONG_USE, GAPS = 0, 1, 2, 3
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """What `ducha` hands to each command: the settings in force and the data directory."""
+
+    config: Config
+    data: Path
+
+
+pass_app = click.make_pass_decorator(App)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How to answer: `text` for a person, `json` for one object, `jsonl` for one object a line."""
+
+    format: str
+
+    @property
+    def machine(self) -> bool:
+        """Whether a program reads standard output."""
+        return self.format != "text"
+
+    def row(self, row: dict[str, Any]) -> None:
+        """One object on one line."""
+        sys.stdout.write(json.dumps(row, ensure_ascii=False, sort_keys=False) + "\n")
+
+    def document(self, document: Any) -> None:
+        """One object as a whole, indented."""
+        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+    def line(self, text: str = "") -> None:
+        """A line for a person; silent when a program reads."""
+        if not self.machine:
+            click.echo(text)
+
+
+def output_options(command: F) -> F:
+    """`--json` and `--jsonl`, the same on every command; the command gets `output: Output`."""
+    import functools
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, as_json: bool, as_jsonl: bool, **kwargs: Any) -> Any:
+        if as_json and as_jsonl:
+            raise click.UsageError("--json and --jsonl exclude each other")
+        output = Output("json" if as_json else "jsonl" if as_jsonl else "text")
+        return command(*args, output=output, **kwargs)
+
+    wrapped = click.option("--jsonl", "as_jsonl", is_flag=True, help="One JSON object a line on standard output.")(wrapped)
+    wrapped = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")(wrapped)
+    return wrapped  # type: ignore[return-value]
+
+
+def note(text: str) -> None:
+    """A line on standard error, for a person."""
+    click.echo(text, err=True)
+
+
+def progress(items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
+    """The items, with a bar on a terminal and a plain line every 500 elsewhere, both on standard error."""
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import track
+
+        yield from track(items, description=label, total=total, console=Console(stderr=True), transient=True)
+        return
+    count = 0
+    for count, item in enumerate(items, 1):
+        yield item
+        if count % 500 == 0:
+            note(f"{label}: {count}{f' of {total}' if total else ''}")
+    if count >= 500:
+        note(f"{label}: {count}, done")
+
+
+def expand_paths(paths: Iterable[str], suffixes: Iterable[str]) -> list[Path]:
+    """The files named, with folders walked in name order for the given suffixes; raises click.BadParameter."""
+    wanted = {s.lower() for s in suffixes}
+    found: list[Path] = []
+    for text in paths:
+        path = Path(text)
+        if path.is_dir():
+            found += sorted(p for p in path.rglob("*") if p.is_file() and "".join(p.suffixes[-1:]).lower() in wanted)
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise click.BadParameter(f"{text}: no such file or folder")
+    return found
+
+
+def exit_code_of(error: DuchaError) -> int:
+    """1, or 2 where the caller asked for something impossible."""
+    return error.exit_code
