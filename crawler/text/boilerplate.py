@@ -1,0 +1,202 @@
+"""Boilerplate rules as data, and the engine that finds what they cut.
+
+The rules stand in boilerplate.toml, each with an example that it drops and one that it must keep; the tests run both.
+A rule sees a paragraph folded (simplified, half width), one character to one character, so that a cut found there is
+a cut in the paragraph as it is. Nothing is removed here: `find_cuts` says what to take out and why, and the caller
+records it on the article.
+
+Blocks that recur across a site's pages are boilerplate too. They are learnt from the archive, never from one page:
+`recurring_blocks` makes the set that `find_cuts` takes.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from crawler.errors import ConfigError
+from crawler.text.fold import fold_table
+
+MAX_PARAGRAPH = 600  # characters of a paragraph that rules look at; no boilerplate line is longer
+PLACES = ("line", "prefix", "suffix", "tail")
+_WIDTH = {
+    ord(wide): ord(narrow)
+    for wide, narrow in zip("：，（）［］！？；｜／＋－＞＜　\xa0", ":,()[]!?;|/+-><  ", strict=True)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of boilerplate.toml."""
+
+    id: str
+    where: str
+    pattern: re.Pattern[str]
+    why: str
+    drops: str
+    keeps: str
+    leaves: str = ""
+    gives: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Characters [start, end) of paragraph `paragraph` are boilerplate by `rule`; `gives` are fields it told."""
+
+    paragraph: int
+    start: int
+    end: int
+    rule: str
+    gives: Mapping[str, str] = field(default_factory=dict)
+
+
+def folded(text: str) -> str:
+    """The text as rules see it: simplified, half width; same length, same offsets.
+
+    >>> folded("責任編輯：吉政（見習）")
+    '责任编辑:吉政(见习)'
+    """
+    return text.translate(_tables())
+
+
+@cache
+def _tables() -> dict[int, int]:
+    return {**fold_table(), **_WIDTH}
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """All rules in file order; raises ConfigError for a row that cannot be used."""
+    rows = tomllib.loads(files("crawler.text").joinpath("boilerplate.toml").read_text("utf-8"))["rule"]
+    return tuple(rule_from(row) for row in rows)
+
+
+def rule_from(row: Mapping[str, str]) -> Rule:
+    """A rule from its row; raises ConfigError when a part is missing or wrong."""
+    missing = {"id", "where", "pattern", "why", "drops", "keeps"} - set(row)
+    if missing:
+        raise ConfigError(f"boilerplate rule {row.get('id', '?')}: missing {', '.join(sorted(missing))}")
+    if row["where"] not in PLACES:
+        raise ConfigError(f"boilerplate rule {row['id']}: where must be one of {', '.join(PLACES)}")
+    try:
+        pattern = re.compile(row["pattern"], re.IGNORECASE)
+    except re.error as error:
+        raise ConfigError(f"boilerplate rule {row['id']}: {error}") from error
+    return Rule(
+        row["id"],
+        row["where"],
+        pattern,
+        row["why"],
+        row["drops"],
+        row["keeps"],
+        row.get("leaves", ""),
+        row.get("gives", ""),
+    )
+
+
+def find_cuts(
+    paragraphs: Sequence[str], *, site_blocks: frozenset[str] = frozenset(), rows: Sequence[Rule] | None = None
+) -> list[Cut]:
+    """What to take out of an article's paragraphs, sorted, without overlap.
+
+    `site_blocks` are keys (`block_key`) of blocks known to recur on the site.
+    """
+    chosen = rules() if rows is None else rows
+    cuts: list[Cut] = []
+    seen = [folded(p[:MAX_PARAGRAPH]) for p in paragraphs]
+    end = _tail(paragraphs, seen, chosen, cuts)
+    for index in range(end):
+        cuts += _paragraph_cuts(index, paragraphs[index], seen[index], chosen, site_blocks)
+    return sorted(cuts, key=lambda cut: (cut.paragraph, cut.start))
+
+
+def _paragraph_cuts(
+    index: int, paragraph: str, text: str, chosen: Sequence[Rule], site_blocks: frozenset[str]
+) -> list[Cut]:
+    if site_blocks and block_key(paragraph) in site_blocks:
+        return [Cut(index, 0, len(paragraph), "site_block")]
+    start, stop = _trimmed(text)
+    found: list[Cut] = []
+    left, right = 0, len(paragraph)
+    for rule in chosen:
+        if rule.where == "line" and len(paragraph) <= MAX_PARAGRAPH:
+            match = rule.pattern.fullmatch(text, start, stop)
+            if match and stop > start:
+                return [Cut(index, 0, len(paragraph), rule.id, _given(rule, match, paragraph))]
+        elif rule.where == "prefix":
+            match = rule.pattern.match(text, start, stop)
+            if match and match.end() > left:
+                found.append(Cut(index, left, match.end(), rule.id, _given(rule, match, paragraph)))
+                left = match.end()
+        elif rule.where == "suffix":
+            from_ = max(left, right - MAX_PARAGRAPH // 2)
+            window = folded(paragraph[from_:right])
+            match = rule.pattern.search(window)
+            if match and match.end() == len(window) and from_ + match.start() >= left:
+                at = from_ + match.start()
+                found.append(Cut(index, at, right, rule.id, _given(rule, match, paragraph[from_:])))
+                right = at
+    return found
+
+
+def _tail(paragraphs: Sequence[str], seen: Sequence[str], chosen: Sequence[Rule], cuts: list[Cut]) -> int:
+    """The index where the tail begins, with the cuts of the tail put into `cuts`."""
+    total = sum(map(len, paragraphs)) or 1
+    rest = 0
+    first, name = len(paragraphs), ""
+    for index in range(len(paragraphs) - 1, -1, -1):
+        rest += len(paragraphs[index])
+        text = seen[index]
+        start, stop = _trimmed(text)
+        for rule in chosen:
+            if rule.where != "tail" or not rule.pattern.match(text, start, stop):
+                continue
+            after = rest - len(paragraphs[index])
+            if after <= max(200, total // 3) and _is_furniture(paragraphs[index + 1 : first], rule):
+                first, name = index, rule.id
+            break
+    cuts += [Cut(i, 0, len(paragraphs[i]), name) for i in range(first, len(paragraphs)) if paragraphs[i]]
+    return first
+
+
+def _is_furniture(following: Sequence[str], rule: Rule) -> bool:
+    """Whether what follows a tail rule's line can belong to it: no running prose, except below a legal notice."""
+    if rule.id in ("copyright_line", "reprint_notice", "views_only"):
+        return sum(len(p) > 400 for p in following) == 0
+    return sum(p.count("。") > 1 and len(p) > 60 for p in following) == 0
+
+
+def _trimmed(text: str) -> tuple[int, int]:
+    return len(text) - len(text.lstrip()), len(text.rstrip())
+
+
+def _given(rule: Rule, match: re.Match[str], paragraph: str) -> dict[str, str]:
+    if not rule.gives or match.group(rule.gives) is None:
+        return {}
+    start, end = match.span(rule.gives)
+    return {rule.gives: paragraph[start:end].strip()}
+
+
+def block_key(text: str) -> str:
+    """What is compared to find recurring blocks: no white space, digits as 0."""
+    return re.sub(r"\d", "0", re.sub(r"\s+", "", text))[:200]
+
+
+def recurring_blocks(pages: Iterable[Iterable[str]], *, at_least: int = 4, share: float = 0.2) -> frozenset[str]:
+    """Keys of the blocks that stand on at least `at_least` pages and that share of them.
+
+    `pages` are the paragraphs of each page of one site, distinct articles only. Blocks of fewer than four characters
+    are left to the rules: headings such as 一、 recur in honest text.
+    """
+    counts: Counter[str] = Counter()
+    total = 0
+    for page in pages:
+        total += 1
+        counts.update({key for key in map(block_key, page) if len(key) >= 4})
+    needed = max(at_least, share * total)
+    return frozenset(key for key, count in counts.items() if count >= needed)

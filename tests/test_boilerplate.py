@@ -1,0 +1,85 @@
+"""Each rule drops its own example, keeps the other, in simplified and in traditional."""
+
+import time
+
+import pytest
+
+from crawler.errors import ConfigError
+from crawler.text.boilerplate import Rule, find_cuts, recurring_blocks, rule_from, rules
+from crawler.text.fold import fold_table
+
+PROSE = ["县里召开会议部署整改工作，要求各乡镇对照清单逐项落实。会议还通报了前一阶段的进展。" * 3] * 4
+
+
+def unfolded(text: str) -> str:
+    """The text with one traditional form for each character that has one."""
+    back = {simplified: traditional for traditional, simplified in fold_table().items()}
+    return text.translate(back)
+
+
+def left_after(paragraphs: list[str]) -> list[str]:
+    """The paragraphs without what the rules cut."""
+    out = list(paragraphs)
+    for cut in reversed(find_cuts(paragraphs)):
+        out[cut.paragraph] = out[cut.paragraph][: cut.start] + out[cut.paragraph][cut.end :]
+    return out
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda r: r.id)
+@pytest.mark.parametrize("script", [str, unfolded], ids=["simplified", "traditional"])
+def test_rule_drops_its_example_and_keeps_the_other(rule: Rule, script) -> None:
+    assert left_after([*PROSE, script(rule.drops)])[-1] == script(rule.leaves)
+    assert left_after([*PROSE, script(rule.keeps)])[-1] == script(rule.keeps)
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda r: r.id)
+def test_rule_says_why_and_has_a_distinct_id(rule: Rule) -> None:
+    assert rule.why
+    assert [r.id for r in rules()].count(rule.id) == 1
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda r: r.id)
+@pytest.mark.parametrize(
+    "trap",
+    [
+        "分享到" * 200,
+        "(责任编辑:" * 120,
+        "编辑 " * 200,
+        "首页>" * 150,
+        " " * 600,
+        "来源:" * 200,
+        "大 中 小 " * 120 + "。",
+    ],
+)
+def test_rule_is_no_regular_expression_trap(rule: Rule, trap: str) -> None:
+    start = time.perf_counter()
+    rule.pattern.fullmatch(trap[:600])
+    rule.pattern.search(trap[:600])
+    assert time.perf_counter() - start < 0.5
+
+
+def test_editor_is_told() -> None:
+    cuts = find_cuts([*PROSE, "（責任編輯：吉某 王某）"])
+    assert cuts[-1].gives == {"editor": "吉某 王某"}
+
+
+def test_article_that_talks_about_copyright_stays() -> None:
+    talk = "版权声明是出版物的一部分，本次检查中发现三家印刷企业没有按规定印制。" * 4
+    assert left_after([talk, *PROSE])[0] == talk
+
+
+def test_tail_line_followed_by_prose_keeps_the_prose() -> None:
+    paragraphs = ["相关链接：", *PROSE]
+    assert left_after(paragraphs)[1:] == PROSE
+
+
+def test_blocks_on_many_pages_are_learnt_and_cut() -> None:
+    pages = [[f"第{n}号通报的正文各不相同{chr(0x4E00 + n)}", "某某县政务服务热线欢迎来电"] for n in range(10)]
+    blocks = recurring_blocks(pages)
+    assert [c.rule for c in find_cuts(pages[0], site_blocks=blocks)] == ["site_block"]
+    assert not recurring_blocks(pages[:3])
+
+
+def test_row_without_an_example_is_refused() -> None:
+    with pytest.raises(ConfigError, match="keeps"):
+        rule_from({"id": "x", "where": "line", "pattern": "x", "why": "w", "drops": "x"})
