@@ -1,0 +1,183 @@
+"""Text that knows where it came from, so that an edit made on the page's text can be told in a field's own offsets.
+
+A Traced text is made of runs copied from the page's repaired text (with their offset there) and of glue (spaces, line ends)
+that stood nowhere. Fields are cut, trimmed and joined as Traced texts; at the end `field_edits` gives the page's edits that
+lie in a field, in offsets of that field as published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from crawler.items import Edit
+
+_SPACE = re.compile(r"[\s\u3000\u200b\u200c\u200d\u2060\ufeff\xad]+")
+_RUBBISH = "\u200b\u200c\u200d\u2060\ufeff\xad"  # zero-width characters: dropped, where other white space becomes one space
+Run = tuple[int, int, int]  # offset in the text, length, offset in the page's repaired text
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A text and the runs of it that were copied from the page, in order."""
+
+    text: str = ""
+    runs: tuple[Run, ...] = ()
+
+    @classmethod
+    def piece(cls, text: str, origin: int) -> Traced:
+        """A text copied whole from the page at `origin`."""
+        return cls(text, ((0, len(text), origin),) if text else ())
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def cut(self, start: int, end: int | None = None) -> Traced:
+        """The part [start, end).
+
+        >>> Traced.piece("标题：督察", 40).cut(3)
+        Traced(text='督察', runs=((0, 2, 43),))
+        """
+        start, end, _ = slice(start, end).indices(len(self.text))
+        runs = []
+        for at, length, origin in self.runs:
+            low, high = max(at, start), min(at + length, end)
+            if low < high:
+                runs.append((low - start, high - low, origin + low - at))
+        return Traced(self.text[start:end] if start < end else "", tuple(runs))
+
+    def trimmed(self, characters: str = " \t\r\n\u3000\xa0\u200b\ufeff") -> Traced:
+        """Without the characters at both ends."""
+        left = len(self.text) - len(self.text.lstrip(characters))
+        right = len(self.text.rstrip(characters))
+        return self if left == 0 and right == len(self.text) else self.cut(left, max(left, right))
+
+    def without(self, spans: Sequence[tuple[int, int]]) -> Traced:
+        """Without the spans, which are sorted and do not overlap."""
+        parts, at = [], 0
+        for start, end in spans:
+            parts.append(self.cut(at, start))
+            at = end
+        parts.append(self.cut(at))
+        return join(parts, "")
+
+    def collapsed(self) -> Traced:
+        """With each run of white space as one space and none at the ends; zero-width characters vanish."""
+        if not _SPACE.search(self.text):
+            return self
+        parts: list[Traced] = []
+        at = 0
+        for found in _SPACE.finditer(self.text):
+            parts.append(self.cut(at, found.start()))
+            if found.group().strip(_RUBBISH):
+                parts.append(Traced(" "))
+            at = found.end()
+        parts.append(self.cut(at))
+        return join(parts, "").trimmed(" ")
+
+    def like(self, text: str) -> Traced:
+        """This text reduced to `text`, which was made from it by leaving characters out (its trace is kept where that is plain)."""
+        if text == self.text:
+            return self
+        found = self.text.find(text)
+        if found >= 0:
+            return self.cut(found, found + len(text))
+        spans, at, kept = [], 0, 0
+        for character in text:
+            there = self.text.find(character, at)
+            if there < 0:
+                return Traced(text)
+            if there > at:
+                spans.append((at, there))
+            at = there + 1
+            kept += 1
+        spans.append((at, len(self.text)))
+        return self.without(spans)
+
+    @property
+    def origin(self) -> int:
+        """Offset in the page's text of the first copied character, or -1."""
+        return self.runs[0][2] if self.runs else -1
+
+
+def join(parts: Iterable[Traced], glue: str) -> Traced:
+    """The parts one after another with glue between."""
+    text: list[str] = []
+    runs: list[Run] = []
+    at = 0
+    for number, part in enumerate(parts):
+        if number and glue:
+            text.append(glue)
+            at += len(glue)
+        text.append(part.text)
+        for start, length, origin in part.runs:
+            last = runs[-1] if runs else None
+            if last is not None and last[0] + last[1] == at + start and last[2] + last[1] == origin:
+                runs[-1] = (last[0], last[1] + length, last[2])
+            else:
+                runs.append((at + start, length, origin))
+        at += len(part.text)
+    return Traced("".join(text), tuple(runs))
+
+
+class Writer:
+    """Collects pieces of the page's text into one Traced text."""
+
+    def __init__(self) -> None:
+        self._text: list[str] = []
+        self._runs: list[Run] = []
+        self._at = 0
+
+    def write(self, text: str, origin: int = -1, *, apart: bool = False) -> None:
+        """Adds a piece copied from `origin` (-1: from nowhere), after a space where it stands `apart`."""
+        if apart and self._text:
+            self._text.append(" ")
+            self._at += 1
+        if text:
+            self._text.append(text)
+            if origin >= 0:
+                self._runs.append((self._at, len(text), origin))
+            self._at += len(text)
+
+    def done(self) -> Traced:
+        """What was written."""
+        return Traced("".join(self._text), tuple(self._runs))
+
+
+def field_edits(field: Traced, edits: Sequence[Edit]) -> list[Edit]:
+    """The page's edits that lie in a field, in offsets of the field as published.
+
+    `edits` are in offsets of the page's published text. Undoing the result on the field gives the field as published.
+    """
+    if not edits or not field.runs:
+        return []
+    placed: list[tuple[int, int, Edit]] = []  # start and length in the field as repaired
+    shift = 0
+    by_after: list[tuple[int, int, Edit]] = []
+    for edit in edits:
+        by_after.append((edit.start + shift, edit.start + shift + len(edit.after), edit))
+        shift += len(edit.after) - len(edit.before)
+    for at, length, origin in field.runs:
+        for start, end, edit in by_after:
+            if start > origin + length:
+                break
+            if end < origin or (start != end and end == origin) or (start != end and start == origin + length):
+                continue
+            low, high = max(start, origin), min(end, origin + length)
+            placed.append((at + low - origin, high - low, edit))
+    result: list[Edit] = []
+    shift = reached = 0
+    seen: set[int] = set()
+    for at, length, edit in sorted(placed, key=lambda p: (p[0], p[1])):
+        if id(edit) in seen or at < reached:
+            continue
+        seen.add(id(edit))
+        after = field.text[at : at + length]
+        reached = at + length
+        result.append(Edit(at + shift, at + shift + len(edit.before), edit.before, after, edit.rule, edit.confidence))
+        shift += len(edit.before) - length
+    return result
