@@ -1,0 +1,1 @@
+"""Alembic migrations of the article store, in order of their names."""

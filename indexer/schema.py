@@ -1,0 +1,104 @@
+"""The tables of the article store; the archive's catalogue lives beside them in the same database.
+
+Everything here is derived from the WARC records and can be made again by `ducha reparse`. Contents travel as JSON text
+with sorted keys, so that the same article is the same bytes on every database; the columns beside the JSON are those
+that a query filters or sorts by. Times are ISO 8601 in UTC, days are `YYYY-MM-DD` with unknown parts filled with 01.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+SCHEMA_VERSION = "s0001"  # the newest file of indexer/migrations/versions
+VERSION_TABLE = "store_schema"
+
+metadata = MetaData()
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("portal_id", String(80), nullable=False, default=""),
+    Column("column_name", Text, nullable=False, default=""),
+    Column("site_region", String(6), nullable=False, default=""),
+    Column("first_seen", String(32), nullable=False),
+    Column("last_seen", String(32), nullable=False),  # last capture that showed this text
+    Column("version", Integer, nullable=False),  # the current one
+    Column("versions", Integer, nullable=False),
+    Column("capture_id", Integer, nullable=False),  # the capture of the current version
+    Column("kind", String(20), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("published_day", String(10), nullable=False, default=""),
+    Column("primary_region", String(6), nullable=False, default=""),
+    Column("revision", Integer, nullable=False, default=1),  # grows whenever an index must learn of a change
+    Index("articles_by_day", "published_day", "id"),
+    Index("articles_by_region", "primary_region", "published_day"),
+    Index("articles_by_portal", "portal_id", "id"),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("article_id", String(16), ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("capture_id", Integer, primary_key=True),  # the first capture that showed this text
+    Column("version", Integer, nullable=False),
+    Column("fetched", String(32), nullable=False),
+    Column("text_digest", String(71), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("made_by", String(40), nullable=False, default=""),  # version of ducha that made the content
+    Column("run", Integer, nullable=False, default=0),  # the reparse that wrote the row last, 0 for the crawl
+    Index("versions_by_number", "article_id", "version"),
+)
+
+annotations = Table(
+    "annotations",
+    metadata,
+    Column("article_id", String(16), ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("capture_id", Integer, primary_key=True),
+    Column("content", Text, nullable=False),
+)
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("capture_id", Integer, primary_key=True, autoincrement=False),
+    Column("url", Text, nullable=False),
+    Column("portal_id", String(80), nullable=False, default=""),
+    Column("outcome", String(40), nullable=False),
+    Column("detail", Text, nullable=False, default=""),
+    Column("article_id", String(16), nullable=False, default=""),
+    Column("version", Integer, nullable=False, default=0),
+    Column("run", Integer, nullable=False, default=0),
+    Index("outcomes_by_name", "outcome"),
+    Index("outcomes_by_article", "article_id"),
+)
+
+index_state = Table(
+    "index_state",
+    metadata,
+    Column("article_id", String(16), primary_key=True),
+    Column("engine", String(80), primary_key=True),
+    Column("revision", Integer, nullable=False),
+)
+
+site_blocks = Table(
+    "site_blocks",
+    metadata,
+    Column("site", String(255), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("block", Text, nullable=False),  # normalised text
+    Column("pages", Integer, nullable=False),
+    Column("seen_of", Integer, nullable=False),
+)
+
+reparse_runs = Table(
+    "reparse_runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("started", String(32), nullable=False),
+    Column("finished", String(32), nullable=False, default=""),
+    Column("made_by", String(40), nullable=False),
+    Column("last_capture", Integer, nullable=False, default=0),
+    Column("counts", Text, nullable=False, default="{}"),
+)

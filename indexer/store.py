@@ -1,0 +1,369 @@
+"""The article store: every article with all its versions, annotations and the outcome of every capture.
+
+    Store.open(data)                the store of a data directory, its schema brought up to date
+    store.save(article, capture=…)  a new article, a new version, or nothing new: the digest of the clean text decides
+    store.get(id), .versions(id), .iterate(…)
+    store.unindexed(…), .mark_indexed(…)   what an engine has not seen yet
+    with store.batch(): …           many changes, one transaction
+
+Nothing here is overwritten except by `ducha reparse`, which makes the content of a version again from the same capture.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from crawler.archive import Capture, DataDirectory
+from crawler.archive.database import open_engine
+from crawler.errors import StoreError
+from crawler.items import Article, Portal
+from indexer import index_state, schema
+from indexer.selection import Selection, conditions
+from indexer.stored import (
+    Outcome,
+    SaveResult,
+    StoredArticle,
+    article_fields,
+    article_id,
+    article_to_json,
+    published_day,
+    text_digest,
+    to_json,
+)
+
+__all__ = ["Outcome", "SaveResult", "Selection", "Store", "StoredArticle", "article_id"]
+
+CHUNK = 200  # rows read at a time
+
+
+def made_by() -> str:
+    """The version of this code, kept with what it made."""
+    try:
+        return version("ducha")
+    except PackageNotFoundError:
+        return "unpackaged"
+
+
+def iso(moment: datetime) -> str:
+    """The moment in UTC as ISO 8601 with Z; without a zone it is taken as UTC."""
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+class Store:
+    """The articles of one data directory. Not shared between threads while a batch is open."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._batch: Connection | None = None
+
+    @classmethod
+    def open(cls, data: DataDirectory) -> Store:
+        """The store of a data directory; makes or migrates its tables. Raises StoreError."""
+        engine = open_engine(data.database_url)
+        try:
+            _bring_up_to_date(engine)
+        except SQLAlchemyError as error:
+            raise StoreError(f"{data.path}: the article store cannot be opened: {error}") from error
+        return cls(engine)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def batch(self) -> Iterator[Connection]:
+        """One transaction for all changes made inside; an exception takes all of them back."""
+        if self._batch is not None:
+            yield self._batch
+            return
+        with writing(self.engine) as connection:
+            self._batch = connection
+            try:
+                yield connection
+            finally:
+                self._batch = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read from; inside a batch it sees the batch's changes."""
+        if self._batch is not None:
+            yield self._batch
+            return
+        with self.engine.connect() as connection:
+            yield connection
+
+    # -- saving ----------------------------------------------------------------------------------------------------
+
+    def save(
+        self,
+        article: Article,
+        *,
+        capture: Capture,
+        portal: Portal | None = None,
+        annotations: Mapping[str, Any] | None = None,
+    ) -> SaveResult:
+        """Keep what a capture says: a new article, a new version of a known one, or the sign that it still stands."""
+        key, digest, when = article_id(capture.url), text_digest(article), iso(capture.fetched)
+        table = schema.articles
+        with self.batch() as connection:
+            head = connection.execute(select(table).where(table.c.id == key)).one_or_none()
+            if head is not None:
+                current = connection.execute(_version_row(key, head.capture_id)).one()
+                if current.text_digest == digest:
+                    seen = update(table).where(table.c.id == key).values(last_seen=max(when, head.last_seen))
+                    connection.execute(seen)
+                    return SaveResult(key, head.version, "unchanged")
+            number = head.versions + 1 if head is not None else 1
+            values = {**head_values(article, annotations), "version": number, "versions": number, "last_seen": when}
+            if head is None:
+                connection.execute(delete(schema.index_state).where(schema.index_state.c.article_id == key))
+                values |= {"id": key, "url": capture.url, "first_seen": when, "revision": 1, "capture_id": capture.id}
+                connection.execute(insert(table).values(**values, **origin_values(article, capture, portal)))
+            else:
+                values |= {"capture_id": capture.id, "revision": head.revision + 1}
+                connection.execute(update(table).where(table.c.id == key).values(**values))
+            connection.execute(insert(schema.versions).values(version_values(article, capture, number, digest)))
+            replace_annotations(connection, key, capture.id, annotations)
+        return SaveResult(key, number, "new" if head is None else "changed")
+
+    def annotate(self, key: str, annotations: Mapping[str, Any]) -> None:
+        """Replace the annotations of an article's current version; an index hears of it only if they differ."""
+        table = schema.articles
+        with self.batch() as connection:
+            head = connection.execute(select(table).where(table.c.id == key)).one_or_none()
+            if head is None:
+                raise StoreError(f"there is no article {key}")
+            if replace_annotations(connection, key, head.capture_id, annotations):
+                region = str(annotations.get("primary_region") or "")
+                values = {"primary_region": region, "revision": head.revision + 1}
+                connection.execute(update(table).where(table.c.id == key).values(**values))
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    def get(self, key: str) -> StoredArticle:
+        """The current version of an article. Raises StoreError if there is no such id."""
+        found = list(self._read(schema.articles.c.id == key))
+        if not found:
+            raise StoreError(f"there is no article {key}")
+        return found[0]
+
+    def get_many(self, keys: Sequence[str]) -> list[StoredArticle]:
+        """The current versions of those ids that exist, in the order asked for."""
+        found: dict[str, StoredArticle] = {}
+        for start in range(0, len(keys), CHUNK):
+            found |= {a.id: a for a in self._read(schema.articles.c.id.in_(keys[start : start + CHUNK]))}
+        return [found[key] for key in keys if key in found]
+
+    def by_url(self, url: str) -> StoredArticle:
+        """The article at an address. Raises StoreError if there is none."""
+        return self.get(article_id(url))
+
+    def versions(self, key: str) -> list[StoredArticle]:
+        """Every version of an article, the oldest first; empty if there is no such id."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                _joined(every_version=True).where(schema.articles.c.id == key).order_by(schema.versions.c.version)
+            )
+            return [_stored(row) for row in rows]
+
+    def iterate(self, selection: Selection | None = None, *, order: str = "id") -> Iterator[StoredArticle]:
+        """The selected articles in order of "id" or of "date" (day, then id), read in pieces: memory stays flat."""
+        table = schema.articles
+        keys = (table.c.id,) if order == "id" else (table.c.published_day, table.c.id)
+        last: tuple[str, ...] | None = None
+        where = conditions(selection) if selection else []
+        while True:
+            query = _joined().where(*where).order_by(*keys).limit(CHUNK)
+            if last is not None:
+                query = query.where(tuple_(*keys) > last)
+            with self.reading() as connection:
+                rows = [_stored(row) for row in connection.execute(query)]
+            yield from rows
+            if len(rows) < CHUNK:
+                return
+            last = (rows[-1].id,) if order == "id" else (rows[-1].published_day, rows[-1].id)
+
+    def count(self, selection: Selection | None = None) -> int:
+        """How many articles are selected."""
+        query = select(func.count()).select_from(schema.articles).where(*(conditions(selection) if selection else []))
+        with self.reading() as connection:
+            return connection.execute(query).scalar_one()
+
+    def _read(self, *where: Any) -> Iterator[StoredArticle]:
+        with self.reading() as connection:
+            rows = connection.execute(_joined().where(*where)).all()
+        return (_stored(row) for row in rows)
+
+    # -- outcomes --------------------------------------------------------------------------------------------------
+
+    def record_outcome(self, outcome: Outcome, run: int = 0) -> None:
+        """Name what became of a capture; a second name replaces the first (reparse)."""
+        table = schema.outcomes
+        with self.batch() as connection:
+            connection.execute(delete(table).where(table.c.capture_id == outcome.capture_id))
+            connection.execute(insert(table).values(**{n: getattr(outcome, n) for n in Outcome.__slots__}, run=run))
+
+    def outcome(self, capture_id: int) -> Outcome | None:
+        """What became of a capture; None while it waits to be processed."""
+        table = schema.outcomes
+        with self.reading() as connection:
+            row = connection.execute(select(table).where(table.c.capture_id == capture_id)).one_or_none()
+        return None if row is None else Outcome(**{n: getattr(row, n) for n in Outcome.__slots__})
+
+    def outcomes(self, since_capture: int = 0) -> dict[str, int]:
+        """How many captures after a given one ended in which outcome, by name."""
+        table = schema.outcomes
+        query = select(table.c.outcome, func.count()).where(table.c.capture_id > since_capture)
+        with self.reading() as connection:
+            rows = connection.execute(query.group_by(table.c.outcome).order_by(table.c.outcome))
+            return {row[0]: row[1] for row in rows}
+
+    def processed_up_to(self) -> int:
+        """The last capture that has an outcome: captures are processed in order, so all before it have one too."""
+        with self.reading() as connection:
+            return connection.execute(select(func.max(schema.outcomes.c.capture_id))).scalar_one() or 0
+
+    # -- what an engine has not seen -------------------------------------------------------------------------------
+
+    def unindexed(self, limit: int = 500, engine: str = "embedded") -> list[StoredArticle]:
+        """Articles that are new or changed since the engine took them, in order of id."""
+        keys = index_state.waiting(self, engine, limit)
+        return self.get_many(keys)
+
+    def mark_indexed(self, ids: Iterable[str] | Mapping[str, int], engine: str = "embedded") -> None:
+        """The engine holds these articles; a mapping says at which revision, else it is the current one."""
+        index_state.mark(self, ids, engine)
+
+    def forget_index(self, engine: str = "embedded") -> None:
+        """The engine holds nothing any more: everything is unindexed."""
+        index_state.forget(self, engine)
+
+    def orphans(self, engine: str = "embedded") -> list[str]:
+        """Ids that the engine holds and the store has no more."""
+        return index_state.orphans(self, engine)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A write transaction. On SQLite it takes the write lock at once, so that it waits instead of failing half-way."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+
+
+def head_values(article: Article, annotations: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The columns of an article's row that follow its current version."""
+    return {
+        "kind": article.kind,
+        "title": article.title.replace("\0", ""),
+        "published_day": published_day(article),
+        "primary_region": str((annotations or {}).get("primary_region") or ""),
+    }
+
+
+def origin_values(article: Article, capture: Capture, portal: Portal | None) -> dict[str, Any]:
+    """The columns of an article's row that its first capture decides."""
+    region = portal.region if portal else article.site_code[:6]
+    return {"portal_id": capture.portal_id or "", "column_name": capture.column or "", "site_region": region}
+
+
+def version_values(article: Article, capture: Capture, number: int, digest: str, run: int = 0) -> dict[str, Any]:
+    """The row of one version."""
+    return {
+        "article_id": article_id(capture.url),
+        "capture_id": capture.id,
+        "version": number,
+        "fetched": iso(capture.fetched),
+        "text_digest": digest,
+        "content": article_to_json(article),
+        "made_by": made_by(),
+        "run": run,
+    }
+
+
+def replace_annotations(
+    connection: Connection, key: str, capture_id: int, annotations: Mapping[str, Any] | None
+) -> bool:
+    """Write the annotations of one version; tells whether they differ from what stood there."""
+    table = schema.annotations
+    here = (table.c.article_id == key, table.c.capture_id == capture_id)
+    before = connection.execute(select(table.c.content).where(*here)).scalar_one_or_none()
+    after = None if annotations is None else to_json(dict(annotations))
+    if before == after:
+        return False
+    connection.execute(delete(table).where(*here))
+    if after is not None:
+        connection.execute(insert(table).values(article_id=key, capture_id=capture_id, content=after))
+    return True
+
+
+def _version_row(key: str, capture_id: int) -> Any:
+    table = schema.versions
+    return select(table).where(table.c.article_id == key, table.c.capture_id == capture_id)
+
+
+def _joined(every_version: bool = False) -> Any:
+    a, v, n = schema.articles, schema.versions, schema.annotations
+    same = v.c.article_id == a.c.id
+    if not every_version:
+        same = same & (v.c.capture_id == a.c.capture_id)
+    return (
+        select(a, v.c.version.label("v"), v.c.capture_id.label("c"), v.c.fetched, v.c.text_digest, v.c.content,
+               n.c.content.label("annotations"))
+        .join(v, same)
+        .outerjoin(n, (n.c.article_id == v.c.article_id) & (n.c.capture_id == v.c.capture_id))
+    )  # fmt: skip
+
+
+def _stored(row: Any) -> StoredArticle:
+    fields = article_fields(json.loads(row.content))
+    return StoredArticle(
+        **{**fields, "url": row.url},
+        id=row.id,
+        version=row.v,
+        versions=row.versions,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        fetched=row.fetched,
+        portal_id=row.portal_id,
+        column=row.column_name,
+        site_region=row.site_region,
+        capture_id=row.c,
+        text_digest=row.text_digest,
+        primary_region=row.primary_region,
+        published_day=row.published_day,
+        revision=row.revision,
+        annotations=json.loads(row.annotations) if row.annotations else {},
+    )
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    with engine.connect() as connection:
+        if engine.dialect.has_table(connection, schema.VERSION_TABLE):
+            found = connection.exec_driver_sql(f"SELECT version_num FROM {schema.VERSION_TABLE}").scalar()  # noqa: S608
+            if found == schema.SCHEMA_VERSION:
+                return
+    from crawler.archive.migrate import upgrade
+
+    upgrade(engine, "indexer:migrations", schema.VERSION_TABLE)
