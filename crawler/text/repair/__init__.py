@@ -1,0 +1,56 @@
+"""Repair of damaged text: one module a kind of damage, composed here, with every change on record.
+
+Each module states in its docstring what made the damage, why the repair is right and when it must not act. Repairs
+offer `find_edits(text, context) -> list[Edit]`, findings that stay as they are offer
+`find_flags(text, context) -> list[Flag]`; some modules offer both. Repairs run in the order of STEPS, each on the text
+the one before it left; their edits are folded into one list in offsets of the input. Flags are looked for in the
+repaired text.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
+from crawler.items import Edit, Flag, RepairedText, apply_edits
+from crawler.text.repair.context import Context
+from crawler.text.repair.edits import compose, moved_flags, ordered
+
+__all__ = ["Context", "fix_and_explain"]
+
+# Whole documents read by a wrong codec come first, because nothing else can be seen before; private-use characters
+# and look-alikes come last, because the converter's damage is made of them.
+STEPS = (
+    "mojibake",
+    "utf8_as_gbk",
+    "entities",
+    "converter",
+    "compatibility",
+    "invisible",
+    "injected",
+)
+FLAGS = ("lossy", "truncated", "masked", "quotes", "spun")
+
+
+def _modules(names: tuple[str, ...]) -> tuple[ModuleType, ...]:
+    return tuple(import_module(f"{__name__}.{name}") for name in names if find_spec(f"{__name__}.{name}"))
+
+
+def fix_and_explain(text: str) -> RepairedText:
+    """The repaired text, the edits that lead to it from `text`, and what a reader must know of it."""
+    edits: list[Edit] = []
+    flags: list[Flag] = []
+    context = Context(text)
+    for step in _modules(STEPS):
+        found = ordered(step.find_edits(context.text, context))
+        if hasattr(step, "find_flags"):
+            flags = moved_flags([*flags, *step.find_flags(context.text, context)], found)
+        else:
+            flags = moved_flags(flags, found)
+        if found:
+            edits = compose(edits, found)
+            context = Context(apply_edits(context.text, found))
+    for step in _modules(FLAGS):
+        flags.extend(step.find_flags(context.text, context))
+    return RepairedText(context.text, tuple(edits), tuple(flags))

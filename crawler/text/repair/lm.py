@@ -1,0 +1,4 @@
+class LanguageModel:
+    @classmethod
+    def load(cls) -> "LanguageModel":
+        raise NotImplementedError
