@@ -1,0 +1,100 @@
+"""The page as lines: what a reader sees between two block boundaries, each scored as prose or furniture.
+
+Lines carry their place in the page's text, so that a field found in a line is traced for free, and the block element that
+holds them, so that the article's container can be found from the lines' scores.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from crawler.text.page_text import BLOCK, PageText, TextNode
+from crawler.text.traced import Traced
+
+_STOPS = re.compile("[，。；！？：、,;!?”]")
+_WORD = re.compile(r"[\w\u3400-\u9fff]")
+
+
+@dataclass(slots=True)
+class Line:
+    """One visible line. `linked` counts its characters in links; `score` is positive for prose, negative for furniture."""
+
+    number: int
+    start: int
+    end: int
+    text: str
+    block: etree._Element
+    linked: int
+    links: int
+    stops: int
+    score: float = 0.0
+
+    def traced(self) -> Traced:
+        """The line with its origin, white space collapsed."""
+        return Traced.piece(self.text, self.start).collapsed()
+
+
+def lines_of(page: PageText) -> list[Line]:
+    """The visible lines of the body in document order."""
+    lines: list[Line] = []
+    group: list[TextNode] = []
+    text = page.text
+    previous = -1
+    for node in page.nodes:
+        if node.hidden or node.place == "content" or (node.place == "text" and node.element.tag == "title"):
+            continue
+        if group and "\n" in text[previous : node.start]:
+            lines.append(_line(text, group, len(lines)))
+            group = []
+        group.append(node)
+        previous = node.end
+    if group:
+        lines.append(_line(text, group, len(lines)))
+    return lines
+
+
+def _line(text: str, group: list[TextNode], number: int) -> Line:
+    linked = links = 0
+    for node in group:
+        if _in_link(node):
+            linked += node.end - node.start
+            links += 1
+    content = text[group[0].start : group[-1].end]
+    line = Line(number, group[0].start, group[-1].end, content, block_of(group[0]), linked, links, len(_STOPS.findall(content)))
+    line.score = _score(line)
+    return line
+
+
+def block_of(node: TextNode) -> etree._Element:
+    """The innermost block element around a text node."""
+    at = node.element if node.place == "text" else node.element.getparent()
+    while at is not None and at.tag not in BLOCK:
+        at = at.getparent()
+    return at if at is not None else node.element.getroottree().getroot()
+
+
+def _in_link(node: TextNode) -> bool:
+    at = node.element if node.place == "text" else node.element.getparent()
+    while at is not None:
+        if at.tag == "a":
+            return True
+        if at.tag in BLOCK:
+            return False
+        at = at.getparent()
+    return False
+
+
+def _score(line: Line) -> float:
+    """Prose counts its characters outside links; a link or a short label counts against the block it stands in."""
+    size = len(line.text.strip())
+    free = size - line.linked
+    if line.linked > 0.5 * size:
+        return -12.0 - min(size, 30)
+    if line.stops == 0:
+        return 0.3 * size if size > 40 else (-2.0 if size < 12 else 1.0)
+    if size < 16:
+        return 1.0
+    return float(free)
