@@ -31,7 +31,12 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("data.directory", "./data", "where the archive, database, index and run records live"),
-    Setting("data.database", "", "SQLAlchemy URL of the catalogue and article store; empty: ducha.db in the data directory", secret=True),
+    Setting(
+        "data.database",
+        "",
+        "SQLAlchemy URL of the catalogue and article store; empty: ducha.db in the data directory",
+        secret=True,
+    ),
     Setting("crawl.contact", "", "e-mail address or page named in the User-Agent, so that a site can reach you"),
     Setting("crawl.delay", 3.0, "seconds between two requests to one host"),
     Setting("crawl.timeout", 60.0, "seconds until a response must be complete"),

@@ -15,7 +15,9 @@ from datetime import UTC, datetime
 from crawler.config import Config
 
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
-_AUTHORIZATION = re.compile(r"(?i)(authorization|api[-_]?key|password|token)([\"']?\s*[:=]\s*)(\"[^\"]*\"|'[^']*'|(?:(?:Basic|Bearer|ApiKey)\s+)?\S+)")
+_AUTHORIZATION = re.compile(
+    r"(?i)(authorization|api[-_]?key|password|token)([\"']?\s*[:=]\s*)(\"[^\"]*\"|'[^']*'|(?:(?:Basic|Bearer|ApiKey)\s+)?\S+)"
+)
 
 
 def mask_secrets(text: str) -> str:

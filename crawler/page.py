@@ -11,7 +11,9 @@ from crawler.text.decode import decode
 from crawler.text.extract import extract
 
 
-def article_from(record: RawRecord, portal: Portal | None = None, *, site_blocks: frozenset[str] = frozenset()) -> Article:
+def article_from(
+    record: RawRecord, portal: Portal | None = None, *, site_blocks: frozenset[str] = frozenset()
+) -> Article:
     """The article in a captured response, or the named outcome that it is instead.
 
     `site_blocks` are the blocks learnt from the archive as recurring on the portal's pages (see crawler/text/boilerplate.py).
