@@ -5,12 +5,10 @@ with sorted keys, so that the same article is the same bytes on every database; 
 that a query filters or sorts by. Times are ISO 8601 in UTC, days are `YYYY-MM-DD` with unknown parts filled with 01.
 """
 
-from __future__ import annotations
-
 from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-SCHEMA_VERSION = "s0001"  # the newest file of indexer/migrations/versions
-VERSION_TABLE = "store_schema"
+SCRIPTS = "indexer.migrations"
+VERSION_TABLE = "store_version"
 
 metadata = MetaData()
 

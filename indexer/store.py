@@ -19,10 +19,11 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_, update
-from sqlalchemy.exc import SQLAlchemyError
 
-from crawler.archive import Capture, DataDirectory
-from crawler.archive.database import open_engine
+from crawler.archive.database import open_engine, reading, writing
+from crawler.archive.datadir import DataDirectory
+from crawler.archive.exchange import Capture
+from crawler.archive.migrate import upgrade
 from crawler.errors import StoreError
 from crawler.items import Article, Portal
 from indexer import index_state, schema
@@ -67,12 +68,9 @@ class Store:
 
     @classmethod
     def open(cls, data: DataDirectory) -> Store:
-        """The store of a data directory; makes or migrates its tables. Raises StoreError."""
-        engine = open_engine(data.database_url)
-        try:
-            _bring_up_to_date(engine)
-        except SQLAlchemyError as error:
-            raise StoreError(f"{data.path}: the article store cannot be opened: {error}") from error
+        """The store of a data directory; makes or migrates its tables. Raises ArchiveError."""
+        engine = open_engine(data.database_url, durable=False)  # all of it can be made again from the archive
+        upgrade(engine, schema.SCRIPTS, schema.VERSION_TABLE)
         return cls(engine)
 
     def close(self) -> None:
@@ -104,7 +102,7 @@ class Store:
         if self._batch is not None:
             yield self._batch
             return
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             yield connection
 
     # -- saving ----------------------------------------------------------------------------------------------------
@@ -258,20 +256,6 @@ class Store:
         return index_state.orphans(self, engine)
 
 
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A write transaction. On SQLite it takes the write lock at once, so that it waits instead of failing half-way."""
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        try:
-            yield connection
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
-
-
 def head_values(article: Article, annotations: Mapping[str, Any] | None) -> dict[str, Any]:
     """The columns of an article's row that follow its current version."""
     return {
@@ -356,14 +340,3 @@ def _stored(row: Any) -> StoredArticle:
         revision=row.revision,
         annotations=json.loads(row.annotations) if row.annotations else {},
     )
-
-
-def _bring_up_to_date(engine: Engine) -> None:
-    with engine.connect() as connection:
-        if engine.dialect.has_table(connection, schema.VERSION_TABLE):
-            found = connection.exec_driver_sql(f"SELECT version_num FROM {schema.VERSION_TABLE}").scalar()  # noqa: S608
-            if found == schema.SCHEMA_VERSION:
-                return
-    from crawler.archive.migrate import upgrade
-
-    upgrade(engine, "indexer:migrations", schema.VERSION_TABLE)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from crawler.archive.exchange import archive_url
 from crawler.items import (
     Article,
     Attachment,
@@ -77,17 +78,16 @@ def article_id(url: str) -> str:
     >>> article_id("http://www.Example.gov.cn:80/a.html#top") == article_id("https://www.example.gov.cn/a.html")
     True
     """
+    url = archive_url(url)
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(url)
         port = parts.port
-    except ValueError:
-        return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    except ValueError:  # an address that is none still has an id
+        return hashlib.sha256(url.encode()).hexdigest()[:16]
     if parts.netloc:
         host = (parts.hostname or "") + (f":{port}" if port and port not in (80, 443) else "")
         url = f"//{host}{parts.path or '/'}" + (f"?{parts.query}" if parts.query else "")
-    else:
-        url = parts._replace(fragment="").geturl()
-    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return hashlib.sha256(url.encode()).hexdigest()[:16]
 
 
 def text_digest(article: Article) -> str:

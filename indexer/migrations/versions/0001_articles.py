@@ -3,12 +3,10 @@
 Written out rather than taken from indexer/schema.py, so that it stays what it was when the schema moves on.
 """
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
-revision = "s0001"
+revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
