@@ -25,9 +25,10 @@ STEPS = (
     "mojibake",
     "utf8_as_gbk",
     "entities",
+    "invisible",
     "converter",
     "compatibility",
-    "invisible",
+    "private_use",
     "injected",
 )
 FLAGS = ("lossy", "truncated", "masked", "quotes", "spun")

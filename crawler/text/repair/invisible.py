@@ -1,0 +1,85 @@
+"""Characters that no reader sees and every search trips over: zero-width spaces, soft hyphens, NUL, marks inside text.
+
+They come from editors' "anti-copy" tricks, from Word, from byte-order marks of joined files and from line-breaking
+hints. They carry nothing in Chinese, so dropping them is exact.
+
+When it must not act: the joiners of emoji and of Arabic, Indic and Mongolian script, the word breaks of Thai, Lao,
+Khmer, Burmese and Tibetan, direction marks in text that has right-to-left letters, variation selectors (the shape of a
+name's character) and the tag characters of flags. Tabs, line breaks and visible spaces of any width stay. C1 controls
+are dropped only beside Han characters: elsewhere they may be a misread byte that another repair needs.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.items import Edit
+from crawler.text.repair.context import Context
+
+RULE = "invisible"
+
+_ALWAYS = "\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\xad\ufeff\u2060\u180e"
+_BREAKS = "\u200b"
+_JOINERS = "\u200c\u200d"
+_DIRECTIONS = "\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c"
+_BESIDE_HAN = "\x80-\x84\x86-\x9f\ufffc"
+_CANDIDATE = re.compile(f"[{_ALWAYS}{_BREAKS}{_JOINERS}{_DIRECTIONS}{_BESIDE_HAN}]+")
+
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_BREAKING_SCRIPT = re.compile(
+    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf]"
+)
+_JOINING_SCRIPT = re.compile(
+    "[\u0600-\u08ff\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u18af\ua840-\ua97f\ua980-\ua9df\ufb50-\ufdff\ufe70-\ufefc"
+    "\U00010a00-\U00011fff\U0001e900-\U0001e95f]"
+)
+_EMOJI = re.compile(
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u27bf\u2934\u2935\u2b05-\u2b55\u3030\u303d"
+    "\u3297\u3299\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f]"
+)
+_LATIN_LETTERS = re.compile("[A-Za-z\u00c0-\u024f\u0370-\u052f]")
+_HAN = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+
+
+def find_edits(text: str, context: Context) -> list[Edit]:
+    r"""One edit a stretch of invisible characters.
+
+    >>> [(edit.start, edit.before) for edit in find_edits("督\u200b察组\ufeff", Context(""))]
+    [(1, '\u200b'), (4, '\ufeff')]
+    """
+    if text.isascii() and text.isprintable():
+        return []
+    edits: list[Edit] = []
+    right_to_left: bool | None = None
+    for match in _CANDIDATE.finditer(text):
+        before = text[match.start() - 1 : match.start()] if match.start() else ""
+        after = text[match.end() : match.end() + 1]
+        if right_to_left is None:
+            right_to_left = bool(_RIGHT_TO_LEFT.search(text))
+        start: int | None = None
+        for at in range(match.start(), match.end()):
+            if _carries_nothing(text[at], before, after, right_to_left):
+                start = at if start is None else start
+            elif start is not None:
+                edits.append(Edit(start, at, text[start:at], "", RULE, 1.0))
+                start = None
+        if start is not None:
+            edits.append(Edit(start, match.end(), text[start : match.end()], "", RULE, 1.0))
+    return edits
+
+
+def _carries_nothing(character: str, before: str, after: str, right_to_left: bool) -> bool:
+    """Whether `character` means nothing between the visible neighbours `before` and `after` ("" at an end)."""
+    if character == "\u200b":
+        return not (_BREAKING_SCRIPT.match(before) or _BREAKING_SCRIPT.match(after))
+    if character in "\u200c\u200d":
+        if _JOINING_SCRIPT.match(before) or _JOINING_SCRIPT.match(after):
+            return False
+        if character == "\u200d" and _EMOJI.match(before) and _EMOJI.match(after):
+            return False
+        return not (_LATIN_LETTERS.match(before) and _LATIN_LETTERS.match(after))
+    if character in "\u200e\u200f\u061c" or "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069":
+        return not right_to_left
+    if character == "\ufffc" or "\x80" <= character <= "\x9f":
+        return bool(_HAN.match(before) or _HAN.match(after))
+    return not (character == "\u180e" and _JOINING_SCRIPT.match(before))
