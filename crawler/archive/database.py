@@ -1,0 +1,122 @@
+"""Opening the database: SQLite by default, PostgreSQL by URL, both with the same guarantees.
+
+SQLite runs in WAL mode, so that readers never wait for the writer, and syncs at each commit, because an exchange counts
+as captured only when its row would survive the power going off.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from crawler.errors import ArchiveError, CatalogueError, ConfigError
+
+BUSY_SECONDS = 60
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time, kept in UTC; SQLite itself would drop the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def open_engine(url: str, *, durable: bool = True) -> Engine:
+    """An engine for the URL. `durable=False` lets SQLite skip the sync at each commit, for what can be made again."""
+    try:
+        parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+            raise ConfigError(f"data.database: {parsed.get_backend_name()} is not supported; sqlite or postgresql")
+        if parsed.get_backend_name() == "sqlite":
+            engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        else:
+            engine = create_engine(parsed, pool_pre_ping=True)
+    except ArgumentError as error:
+        raise ConfigError("data.database: not an SQLAlchemy URL, e.g. postgresql://user@host/ducha") from error
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise ConfigError(f"data.database: {error}. Install ducha[postgresql] for PostgreSQL.") from error
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine, durable)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine, durable: bool) -> None:
+    def on_connect(connection: Any, _record: Any) -> None:
+        # sqlite3's own transaction control would begin late and commit before DDL; `on_begin` below does it instead
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA cache_size = -32000")
+        cursor.close()
+
+    def on_begin(connection: Connection) -> None:
+        # a deferred transaction that reads first and then writes fails at once when another has written between
+        immediate = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "begin", on_begin)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that will write: committed at the end, rolled back on an error."""
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection for reading one consistent state."""
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def database_errors(where: str) -> Iterator[None]:
+    """Errors of the database become ours, with what a person can do."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise database_error(error, where) from error
+
+
+def database_error(error: DBAPIError, where: str) -> ArchiveError:
+    """The error of ours that says what happened to the database at `where`."""
+    text = str(error.orig).strip()
+    if "disk is full" in text or "disk I/O error" in text:
+        return ArchiveError(
+            f"{where}: the database cannot be written: {text}. Free some space; nothing is half-written."
+        )
+    if isinstance(error.orig, sqlite3.DatabaseError) and ("malformed" in text or "not a database" in text):
+        return CatalogueError(
+            f"{where}: the database is damaged ({text}). Move ducha.db away; it is made again from the WARC files."
+        )
+    return ArchiveError(f"{where}: the database failed: {text}")
