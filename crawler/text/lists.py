@@ -1,0 +1,268 @@
+"""The items of a column list: title, address, date.
+
+A list is the best group of rows: neighbours of one shape, each with one titled link and most of them with a date. The
+group is found by climbing from every link to the highest element that holds no other titled link; no class name is
+needed. Rows that a site hides in other places are read too: records in `<script type="text/xml">` (大汉 JPage) and
+items inside HTML comments (seen on a government list page that builds its first page from one).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import cast
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from crawler.items import ListItem
+from crawler.text.page_text import PageText
+
+MAX_LINKS = 20_000
+MAX_CLIMB = 8  # a row is not deeper than this above its link
+_DATE = re.compile(
+    r"(?<![\d])(?:(20\d\d|19\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})|(\d\d)[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?)(?![\d])"
+)
+_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s+(20\d\d)[-/.年](\d{1,2})(?!\d)")
+_BAD_SCHEMES = ("javascript:", "mailto:", "tel:", "data:", "about:", "#")
+_PAGING = re.compile(
+    r"^[\s<>«»‹›\[\]【】()（）|.…]*(?:\d{1,5}|首\s*页|尾\s*页|末\s*页|上\s*一?\s*页|下\s*一?\s*页|第\s*\d+\s*页|最后一页|最末页|更多|more|详细|详情|查看(?:全文|更多|详情)?|阅读全文|返回|跳转|GO|确定)[\s<>«»‹›\[\]【】()（）|.…+]*$",
+    re.IGNORECASE,
+)
+_RECORDS = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
+_SPACE = re.compile(r"\s+")
+_TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]")
+
+
+@dataclass(slots=True)
+class Row:
+    """One candidate row: its element, the link it is about, its title, its date."""
+
+    element: etree._Element
+    title: str
+    href: str
+    date: str = ""
+    text_size: int = 0
+
+
+@dataclass(slots=True)
+class Group:
+    """Rows below one container (or below neighbouring containers of the same shape)."""
+
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def dated(self) -> int:
+        """How many rows have a date."""
+        return sum(bool(row.date) for row in self.rows)
+
+    def score(self) -> float:
+        """How much the group looks like a column: long titles, dates, many rows."""
+        titles = sum(min(len(row.title), 40) for row in self.rows if len(row.title) >= 6)
+        share = self.dated / len(self.rows)
+        distinct = len({row.href for row in self.rows}) / len(self.rows)
+        return titles * (1 + 3 * share) * distinct
+
+
+def list_items(page: PageText, base_url: str = "") -> tuple[ListItem, ...]:
+    """The items of the page's main list in page order, addresses absolute where a base is known; empty without one."""
+    group = main_group(page)
+    if group is None:
+        return ()
+    items: dict[str, ListItem] = {}
+    for row in group.rows:
+        if row.href not in items:
+            items[row.href] = ListItem(row.title, resolved(base_url or page.url, row.href), row.date)
+    return tuple(items.values())
+
+
+def main_group(page: PageText) -> Group | None:
+    """The group of rows that is the page's list, None where no group has two rows."""
+    groups = _groups(page, page.root) if page.root is not None else []
+    groups += [g for root in _buried(page) for g in _groups(page, root)]
+    best = max((g for g in groups if len(g.rows) >= 2), key=Group.score, default=None)
+    if best is not None:
+        return best
+    return max(groups, key=Group.score, default=None)
+
+
+def resolved(base_url: str, href: str) -> str:
+    """The absolute address, or the address as written where no base is known or it cannot be joined."""
+    if not base_url.startswith(("http://", "https://")):
+        return href
+    try:
+        return urljoin(base_url, href)
+    except ValueError:
+        return href
+
+
+def _groups(page: PageText, root: etree._Element) -> list[Group]:
+    titled: dict[etree._Element, tuple[str, str]] = {}
+    for anchor in root.iter("a"):
+        if len(titled) >= MAX_LINKS:
+            break
+        found = _titled(page, anchor)
+        if found:
+            titled[anchor] = found
+    holds: dict[etree._Element, set[str]] = defaultdict(set)
+    for anchor, (_, href) in titled.items():
+        at: etree._Element | None = anchor
+        for _ in range(MAX_CLIMB + 1):
+            if at is None:
+                break
+            if len(holds[at]) < 3:
+                holds[at].add(href)
+            at = at.getparent()
+    by_container: dict[tuple[etree._Element, str], Group] = {}
+    seen_rows: dict[etree._Element, Row] = {}
+    for anchor, (title, href) in titled.items():
+        element = anchor
+        for _ in range(MAX_CLIMB):
+            above = element.getparent()
+            if above is None or above.tag in ("body", "html") or len(holds[above]) > 1:
+                break
+            element = above
+        if element in seen_rows:  # a second link of the same row: the longer text is the title
+            row = seen_rows[element]
+            if len(title) > len(row.title):
+                row.title = title
+            continue
+        container = element.getparent()
+        if container is None:
+            continue
+        row = seen_rows[element] = _row(element, anchor, title, href)
+        key = (container, _shape(element))
+        by_container.setdefault(key, Group()).rows.append(row)
+    return _merged(by_container)
+
+
+def _merged(by_container: dict[tuple[etree._Element, str], Group]) -> list[Group]:
+    """Groups in neighbouring containers of the same shape are one list (five rows to a <ul> is common)."""
+    merged: dict[tuple[object, str, str], Group] = {}
+    for (container, shape), group in by_container.items():
+        above = container.getparent()
+        key = (
+            above if above is not None and container.tag in ("ul", "ol", "dl", "table", "tbody", "div") else container,
+            _shape(container),
+            shape,
+        )
+        merged.setdefault(key, Group()).rows.extend(group.rows)
+    whole = list(merged.values())
+    return [*by_container.values(), *(g for g in whole if _alike(g))]
+
+
+def _alike(group: Group) -> bool:
+    """Whether merged rows are one list: all dated or none, or nearly so."""
+    share = group.dated / len(group.rows)
+    return share >= 0.9 or share <= 0.05
+
+
+def _shape(element: etree._Element) -> str:
+    name = re.sub(r"\d+|\b(?:odd|even|first|last|active|cur(?:rent)?|on|line|bg)\b", "", element.get("class") or "")
+    return f"{element.tag}.{' '.join(name.split())}"
+
+
+def _titled(page: PageText, anchor: etree._Element) -> tuple[str, str] | None:
+    href = (anchor.get("href") or "").strip()
+    if not href or href.lower().startswith(_BAD_SCHEMES) or href == "/":
+        return None
+    shown = _text(anchor)
+    title = _SPACE.sub(" ", anchor.get("title") or "").strip()
+    cut = shown.rstrip(".… ")
+    if not title or (shown and not (title.startswith(cut[:12]) or shown in title)):
+        title = shown
+    if cut and len(cut) < len(shown) and title.startswith(cut):
+        pass  # the page shows a shortened title; the attribute has it whole
+    elif shown and len(shown) >= len(title):
+        title = shown
+    title = _without_date(title)
+    if len(title) < 4 or _PAGING.match(title) or page.is_hidden(anchor):
+        return None
+    return title, href
+
+
+def _without_date(title: str) -> str:
+    """The title without a date that stands before or after it inside the link."""
+    match = _DATE.search(title)
+    if (
+        match
+        and match.end() >= len(title.rstrip(" ])】）"))
+        and match.start() >= 6
+        and (match[1] or title[match.start() - 1] in " [(【（")
+    ):
+        return title[: match.start()].rstrip(" [(【（")
+    if match and match.start() <= 1 and match[1] and len(title) - match.end() >= 6:
+        return title[match.end() :].lstrip(" ])】）日:：")
+    return title.strip(" ·•●■◆▪>»")
+
+
+def _row(element: etree._Element, anchor: etree._Element, title: str, href: str) -> Row:
+    text = _text(element)
+    rest = text.replace(_text(anchor), " ", 1) if element is not anchor else text
+    date = (
+        _date(rest)
+        or (_date(_neighbour(element)) if element is anchor else "")
+        or (_date(text) if rest is not text else "")
+    )
+    return Row(element, title, href, date, len(text))
+
+
+def _neighbour(anchor: etree._Element) -> str:
+    """What stands beside a bare link up to the next one: its tail and following siblings without a link."""
+    pieces = [anchor.tail or ""]
+    for sibling in anchor.itersiblings():
+        if not isinstance(sibling.tag, str) or sibling.tag in ("a", "br", "li", "p", "div"):
+            break
+        pieces += [_text(sibling), sibling.tail or ""]
+    return " ".join(pieces)
+
+
+def _text(element: etree._Element) -> str:
+    return _SPACE.sub(" ", " ".join(cast("list[str]", _TEXTS(element)))).strip()
+
+
+def _date(text: str) -> str:
+    """The first date in a row's text as ISO; a date without its year as MM-DD; "" where there is none."""
+    day_first = _DAY_FIRST.search(text)
+    if day_first and 1 <= int(day_first[1]) <= 31 and 1 <= int(day_first[3]) <= 12:
+        return f"{day_first[2]}-{int(day_first[3]):02d}-{int(day_first[1]):02d}"
+    partial = ""
+    for match in _DATE.finditer(text):
+        if match[1]:
+            year, month, day = int(match[1]), int(match[2]), int(match[3])
+        elif match[4]:
+            year, month, day = 2000 + int(match[4]), int(match[5]), int(match[6])
+        else:
+            month, day = int(match[7]), int(match[8])
+            if 1 <= month <= 12 and 1 <= day <= 31 and not partial:
+                partial = f"{month:02d}-{day:02d}"
+            continue
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            return f"{year}-{month:02d}-{day:02d}"
+    return partial
+
+
+def _buried(page: PageText) -> list[etree._Element]:
+    """Lists that the tree does not show: JPage records in scripts, and items inside comments."""
+    roots: list[etree._Element] = []
+    for script in page.scripts:
+        if "<record>" in script and "CDATA" in script:
+            roots += _parsed("".join(_RECORDS.findall(script[:2_000_000])))
+    for comment in page.comments:
+        content = comment.text or ""
+        if content.count("<li") >= 3 and content.count("href") >= 3:
+            roots += _parsed(content[:500_000])
+    return roots
+
+
+def _parsed(markup: str) -> list[etree._Element]:
+    if not markup.strip():
+        return []
+    root = etree.fromstring(f"<div>{markup}</div>", etree.HTMLParser(remove_comments=True))
+    return [root] if root is not None else []
+
+
+def same_site(url: str, other: str) -> bool:
+    """Whether two addresses have the same host."""
+    return urlsplit(url).hostname == urlsplit(other).hostname
