@@ -1,0 +1,115 @@
+"""Words that were removed and replaced by marks: `*市长`, `**深入推动`, 王××, XX公司.
+
+Some sites star out the names of leaders or of offices, spun copies star out what a word filter dislikes, and notices
+hide the names of complainants. What was there cannot be known: the place is flagged `masked` and the text stays.
+
+When it must not act: footnote marks (a star that a line of the same text explains, or one after a word and before a
+mark), bullets, emphasis in pairs (`**重点**`), multiplication and dimensions (3×4, 长×宽), wildcards and code, lines
+of separators, Roman numbers (`XX世纪`), forms and templates, marks that are spoken of (标注*的项目), and 某 or 某某,
+which is how Chinese reports leave a name out in words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from crawler.items import Flag
+from crawler.text.repair.context import Context
+
+_STARS = re.compile(r"[*＊]+")
+_CROSSES = re.compile(r"[×✕╳]{2,}|(?<![A-Za-zＸｘ×])(?:X{2,6}|x{3,6}|[Ｘｘ]{2,6})(?![A-Za-zＸｘ×])")
+_HAN = re.compile("[\u3400-\u9fff]")
+_HAN_OR_MARK = re.compile("[\u3400-\u9fff，。、；：？！“”‘’《》（）,;:?!(]")
+_SEPARATOR_RUN = 8  # so many marks are a drawn line
+_CODE = re.compile(r"[{}<>=\\|`/]|\*\.|\.\*|\(\)|/\*|\*/")
+_FOOTNOTE_LINE = re.compile(r"(?m)^[ \t\u3000]*(?:注\s*[:：]?\s*)?[*＊]{1,3}[ \t\u3000]*(?=\S)")
+_FOOTNOTE_REFERENCE = re.compile(r"[\u3400-\u9fff\d)）%][*＊]{1,3}(?![*＊\u3400-\u9fff])")
+_PAIRED = re.compile(r"(?<![*＊])(\*{1,3})(?=\S)[^*\n]{1,200}?(?<=\S)\1(?![*＊])")
+_SPOKEN_OF = re.compile("(?:标注|標註|标有|標有|带有|帶有|注有|加注|标记为|标|打|带|画|符号|星号|用|以)[“‘]?$")
+_SPOKEN_OF_AFTER = re.compile("[”’]?(?:号|號|标记|標記|标志|標誌|符号|符號|为|為|表示|代表)")
+_TEMPLATE = re.compile("写明|样式|格式|范本|模板|例如|示例|规范用语|填写|名称应当为|式样")
+_ROMAN = re.compile("世纪|世紀|屆|届|卷|章|型|级|級|染色|号|號")
+_DATE_BLANK = re.compile("年|月|日|时|時|分")
+_OFFICE = re.compile(
+    "[总總副]?(?:强调|指出|要求|表示|主持|书记|書記|主席|总理|總理|市长|市長|省长|省長|部长|部長|县长|縣長|区长|區長|局长|局長|主任|同志)"
+)
+_NAME_BEFORE = re.compile(
+    "(?:^|[，、；：（\\s(])[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛范彭郎鲁韦马苗方俞任"
+    "袁柳鲍史唐费薛雷贺倪汤罗毕郝邬安常于傅齐康伍余顾孟黄穆萧尹姚邵汪祁毛狄臧戴宋庞熊纪舒屈项祝董梁杜阮蓝闵席季贾路江童颜郭梅盛林"
+    "刁钟徐邱骆高夏蔡田樊胡凌霍虞万柯卢莫房解应宗丁邓单洪包左石崔吉龚程裴陆翁段侯武刘景龙叶司白蒲赖卓乔温庄晏柴阎艾向古易廖耿]$"
+)
+
+
+def find_flags(text: str, context: Context) -> list[Flag]:
+    """A flag for each place where marks stand for words.
+
+    >>> [(flag.start, flag.end) for flag in find_flags("*市长现场督办，要求**深入推动整改。", Context(""))]
+    [(0, 1), (10, 12)]
+    >>> find_flags("池深3*4米，长×宽相乘，见附表*。", Context(""))
+    []
+    """
+    if not any(mark in text for mark in ("*", "＊", "××", "XX", "xxx", "ＸＸ", "╳", "✕")):
+        return []
+    flags = []
+    for start, end, confidence in _places(text):
+        marks = text[start:end]
+        beside = text[max(0, start - 6) : end + 6].replace("\n", " ")
+        flags.append(Flag("masked", start, end, confidence, f"{marks} stands where words were removed: {beside}"))
+    return flags
+
+
+def _places(text: str) -> Iterator[tuple[int, int, float]]:
+    offset = 0
+    has_footnotes = bool(_FOOTNOTE_LINE.search(text)) and bool(_FOOTNOTE_REFERENCE.search(text))
+    is_template = bool(_TEMPLATE.search(text))
+    for line in text.split("\n"):
+        if ("*" in line or "＊" in line) and not _CODE.search(line):
+            emphasised = [match.span() for match in _PAIRED.finditer(line)]
+            for match in _STARS.finditer(line):
+                if any(start <= match.start() < end for start, end in emphasised):
+                    continue
+                if _stars_hide_words(line, match, has_footnotes):
+                    yield offset + match.start(), offset + match.end(), 0.9
+        if not is_template and not _CODE.search(line):
+            for match in _CROSSES.finditer(line):
+                if _crosses_hide_words(line, match):
+                    yield offset + match.start(), offset + match.end(), 0.6
+        offset += len(line) + 1
+
+
+def _stars_hide_words(line: str, match: re.Match[str], has_footnotes: bool) -> bool:
+    start, end = match.span()
+    before, after = line[start - 1 : start] if start else "", line[end : end + 1]
+    length = end - start
+    if length >= _SEPARATOR_RUN or not (before.strip() or after.strip()):
+        return False
+    if _SPOKEN_OF.search(line[max(0, start - 4) : start]) or _SPOKEN_OF_AFTER.match(line, end):
+        return False
+    if length >= 3:
+        return (_is_word(before) or _is_word(after)) and bool(_HAN.search(line)) and not (before == "" and after == " ")
+    if _HAN.match(after):
+        if not before.strip():
+            return start == len(line) - len(line.lstrip()) and bool(_OFFICE.match(line, end)) and not has_footnotes
+        if before in "。；：！？;:!?":
+            return bool(_OFFICE.match(line, end)) and not has_footnotes
+        return bool(_HAN_OR_MARK.match(before)) and not has_footnotes
+    if before.isdigit() and after.isdigit():
+        return False
+    if _HAN.match(before) and length == 2:
+        return not has_footnotes
+    return bool(_NAME_BEFORE.search(line[max(0, start - 3) : start])) and after in "，、；（(,;"
+
+
+def _is_word(character: str) -> bool:
+    return bool(character) and (character.isalnum() or bool(_HAN.match(character)))
+
+
+def _crosses_hide_words(line: str, match: re.Match[str]) -> bool:
+    start, end = match.span()
+    before, after = line[start - 1 : start] if start else "", line[end : end + 1]
+    if not (_HAN.match(before) or _HAN.match(after)) or _DATE_BLANK.match(line, end):
+        return False
+    if match.group()[0] in "XxＸｘ":
+        return before != "第" and not _ROMAN.match(line, end) and (bool(_HAN.match(after)) or end - start > 2)
+    return True

@@ -1,0 +1,68 @@
+"""Closing quotation marks whose opening marks were lost: 研究不多、布置不力”等问题, 制定了整改方案》.
+
+Spinning tools and careless filters drop `“` and `《` after a line break or a mark and keep the closing half. Where a
+quotation began can't be known for sure, so nothing is put back: each lonely closing mark is flagged `lost_quotes`.
+
+When it must not act: a quotation that began in an earlier paragraph (Chinese prints an opening mark at each paragraph
+and one closing mark at the end, or only one opening mark); `”这样”`, where the opening mark was typed as a closing one;
+quotations in quotations; straight marks and apostrophes, which have no halves. One lonely mark is an author's slip or an
+excerpt that begins inside a quotation: two are asked for.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.items import Flag
+from crawler.text.repair.context import Context
+
+_PAIRS = {"”": "“", "》": "《", "」": "「", "』": "『"}
+_MARK = re.compile("[“”《》「」『』]")
+_MIN_PLACES = 2
+
+
+def find_flags(text: str, context: Context) -> list[Flag]:
+    """A flag over each closing mark that nothing opens.
+
+    >>> spun = "他指出，党委研究不多、布置不力”等问题。\\n会议制定了方案》并开展碧水攻坚战”行动。"
+    >>> [(flag.start, flag.evidence) for flag in find_flags(spun, Context(""))]
+    [(15, 'closing ” without “'), (28, 'closing 》 without 《'), (37, 'closing ” without “')]
+    """
+    if not any(text.count(closing) > text.count(opening) for closing, opening in _PAIRS.items()):
+        return []
+    lonely: list[int] = []
+    certain = 0
+    opened = dict.fromkeys(_PAIRS.values(), 0)
+    offset = 0
+    for line in text.split("\n"):
+        found = _lonely_closings(line, opened)
+        lonely += [offset + at for at in found]
+        certain += _certain(line, found)
+        opened = {mark: min(count, 1) for mark, count in opened.items()}  # each paragraph of a quotation may open anew
+        offset += len(line) + 1
+    if certain < _MIN_PLACES:
+        return []
+    confidence = 0.7 if certain == _MIN_PLACES else 0.9
+    return [
+        Flag("lost_quotes", at, at + 1, confidence, f"closing {text[at]} without {_PAIRS[text[at]]}") for at in lonely
+    ]
+
+
+def _lonely_closings(line: str, opened: dict[str, int]) -> list[int]:
+    """Where the line closes what neither it nor an earlier one opened; `opened` is kept up to date."""
+    lonely = []
+    for match in _MARK.finditer(line):
+        mark = match.group()
+        if mark in opened:
+            opened[mark] += 1
+        elif opened[_PAIRS[mark]]:
+            opened[_PAIRS[mark]] -= 1
+        else:
+            lonely.append(match.start())
+    return lonely
+
+
+def _certain(line: str, lonely: list[int]) -> int:
+    """How many of the lonely marks of a line cannot be an opening mark typed as a closing one (”这样”)."""
+    quotes = sum(line[at] == "”" for at in lonely)
+    return len(lonely) - quotes // 2 * 2
