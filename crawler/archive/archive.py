@@ -9,53 +9,43 @@ them, which is what makes the promise cheap.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, RowMapping, func, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from crawler.archive import catalogue as t
-from crawler.archive.coding import DEFAULT_LIMIT, undo_content_encoding
+from crawler.archive.committer import Committer
 from crawler.archive.database import database_error, database_errors, open_engine, reading, writing
 from crawler.archive.datadir import DataDirectory
-from crawler.archive.entries import Entry, entry_of_exchange, http_head, insert_entries
-from crawler.archive.exchange import (
-    Capture,
-    Exchange,
-    KnownUrl,
-    Recovery,
-    Role,
-    archive_url,
-    now,
-    sha256,
-    url_key,
-)
+from crawler.archive.entries import Entry, entry_of_exchange, insert_entries
+from crawler.archive.exchange import Capture, Exchange, Recovery, Role, archive_url, now, sha256, url_key
 from crawler.archive.files import WarcFiles
-from crawler.archive.members import read_member
 from crawler.archive.migrate import upgrade
+from crawler.archive.reader import ArchiveReader
 from crawler.archive.records import Built, Reference, build, build_failure
 from crawler.archive.recovery import file_row, recover
 from crawler.config import Config
-from crawler.errors import ArchiveError, CatalogueError, RecordError
-from crawler.items import RawRecord
+from crawler.errors import ArchiveError
 
-_PAGE = 500
+Job = tuple[Exchange, str | None]  # an exchange, and the detail of its failure where there was no response
 
 
-class Archive:
+class Archive(ArchiveReader):
     """Captures of one data directory. Safe to use from several threads; readers never wait for the writer."""
 
     def __init__(self, data: DataDirectory, engine: Engine, files: WarcFiles | None, recovery: Recovery) -> None:
-        self.data = data
-        self.engine = engine
+        super().__init__(data, engine)
         self.recovery = recovery
         self._files = files
         self._lock = threading.Lock()
         self._broken = ""
+        self._committer: Committer[Job, Capture] | None = None
 
     @classmethod
     def open(
@@ -74,12 +64,12 @@ class Archive:
         """
         if not write and not data.exists:
             raise ArchiveError(f"{data.path}: there is no archive here yet. `ducha crawl` or `ducha import` makes one.")
+        engine = open_engine(data.database_url)
         if write:
             data.create()
             data.acquire(purpose, wait)
         try:
             with database_errors(str(data.path)):
-                engine = open_engine(data.database_url)
                 upgrade(engine, t.SCRIPTS, t.VERSION_TABLE)
                 if not write:
                     return cls(data, engine, None, Recovery())
@@ -88,12 +78,15 @@ class Archive:
                 _resume(engine, data, files)
                 return cls(data, engine, files, recovery)
         except BaseException:
+            engine.dispose()
             if write:
                 data.release()
             raise
 
     def close(self) -> None:
-        """Let go of files, connections and the write lock."""
+        """Finish what was submitted; let go of files, connections and the write lock."""
+        if self._committer is not None:
+            self._committer.close()
         with self._lock:
             if self._files is not None:
                 self._files.close()
@@ -119,6 +112,16 @@ class Archive:
         """Archive several exchanges with one sync: all are on disk when this returns, or none is."""
         return self._write([(exchange, None) for exchange in exchanges])
 
+    def submit(self, exchange: Exchange) -> Future[Capture]:
+        """Archive from a crawl without waiting: the future is done when the capture is on disk.
+
+        Captures submitted while the disk is busy share its next sync.
+        """
+        with self._lock:
+            if self._committer is None:
+                self._committer = Committer(self._write, "archive")
+        return self._committer.submit((exchange, None))
+
     def failure(
         self,
         url: str,
@@ -143,7 +146,19 @@ class Archive:
         )
         return self._write([(exchange, detail)])[0]
 
-    def _write(self, jobs: Sequence[tuple[Exchange, str | None]]) -> list[Capture]:
+    def start_run(
+        self, kind: str, what: str = "", counts: Mapping[str, Any] | None = None, at: datetime | None = None
+    ) -> int:
+        """A run began: its id (see `runs`)."""
+        return self.runs.start_run(kind, what, counts, at)
+
+    def finish_run(
+        self, run_id: int, counts: Mapping[str, Any] | None = None, outcome: str = "done", at: datetime | None = None
+    ) -> None:
+        """The run ended (see `runs`)."""
+        self.runs.finish_run(run_id, counts, outcome, at)
+
+    def _write(self, jobs: Sequence[Job]) -> list[Capture]:
         if not jobs:
             return []
         with self._lock:
@@ -176,7 +191,7 @@ class Archive:
             self._files.committed()
             return captures
 
-    def _append(self, jobs: Sequence[tuple[Exchange, str | None]]) -> list[Entry]:
+    def _append(self, jobs: Sequence[Job]) -> list[Entry]:
         assert self._files is not None
         entries: list[Entry] = []
         batch: dict[tuple[str, str], Reference] = {}  # what this batch itself has just written, by URL and digest
@@ -239,119 +254,6 @@ class Archive:
             self._broken = (
                 f"{self.data.path}: the database failed ({error}); start again: the next start mends what was left"
             )
-
-    # -- reading ------------------------------------------------------------------------------------------------
-
-    def record(self, capture_id: int, limit: int = DEFAULT_LIMIT) -> RawRecord:
-        """The response of a capture, its content-encoding undone, at most `limit` bytes; a revisit has the body of
-        the capture it refers to. Raises RecordError where there is no response or it is damaged."""
-        capture = self.capture_by_id(capture_id)
-        if capture.kind == "metadata":
-            raise RecordError(f"capture {capture_id} is a failure ({capture.outcome}): it has no body")
-        member = read_member(self.data.archive / capture.warc_file, capture.offset, capture.length)
-        status, _, headers = http_head(member.head, member.headers.get("ducha-original-head", ""))
-        body, truncated = member.payload, capture.truncated
-        if capture.kind == "revisit":
-            if capture.refers_to is None:
-                raise RecordError(f"capture {capture_id} is a revisit of a record that is not here")
-            origin = self.capture_by_id(capture.refers_to)
-            member = read_member(self.data.archive / origin.warc_file, origin.offset, origin.length)
-            body, truncated = member.payload, origin.truncated
-            if status == 304:
-                status, _, old = http_head(member.head, member.headers.get("ducha-original-head", ""))
-                renewed = {name.lower() for name, _ in headers}
-                headers = (*headers, *(pair for pair in old if pair[0].lower() not in renewed))
-        coding = ",".join(value for name, value in headers if name.lower() == "content-encoding")
-        unpacked = undo_content_encoding(body, coding, limit)
-        if unpacked.problem == "bomb" or len(unpacked.body) > limit:
-            truncated = truncated or "length"
-        body = unpacked.body[:limit]
-        return RawRecord(
-            url=capture.url,
-            body=body,
-            fetched=capture.fetched,
-            status=status,
-            headers=headers,
-            media_type=capture.media_type,
-            truncated=truncated,
-            digest=sha256(body),
-            capture_id=capture_id,
-        )
-
-    def capture_by_id(self, capture_id: int) -> Capture:
-        """One capture; raises CatalogueError if there is none of that id."""
-        with reading(self.engine) as connection:
-            row = connection.execute(_CAPTURES.where(t.captures.c.id == capture_id)).mappings().first()
-        if row is None:
-            raise CatalogueError(f"there is no capture {capture_id}")
-        return _capture(row)
-
-    def captures(
-        self,
-        since_id: int = 0,
-        portal: str | None = None,
-        role: str | Iterable[str] | None = None,
-        kind: str | None = None,
-        url: str | None = None,
-    ) -> Iterator[Capture]:
-        """Captures in the order they were made, after `since_id`; new ones may be added meanwhile."""
-        query = _CAPTURES.order_by(t.captures.c.id).limit(_PAGE)
-        if portal is not None:
-            query = query.where(t.captures.c.portal_id == portal)
-        if role is not None:
-            query = query.where(t.captures.c.role.in_([role] if isinstance(role, str) else list(role)))
-        if kind is not None:
-            query = query.where(t.captures.c.kind == kind)
-        if url is not None:
-            query = query.where(t.urls.c.key == url_key(archive_url(url)))
-        while True:
-            with reading(self.engine) as connection:
-                rows = connection.execute(query.where(t.captures.c.id > since_id)).mappings().all()
-            yield from (_capture(row) for row in rows)
-            if len(rows) < _PAGE:
-                return
-            since_id = rows[-1]["id"]
-
-    def known(self, url: str) -> KnownUrl | None:
-        """What is remembered of a URL, None if it was never seen."""
-        with reading(self.engine) as connection:
-            row = connection.execute(select(t.urls).where(t.urls.c.key == url_key(archive_url(url)))).mappings().first()
-        return known_url(row) if row else None
-
-    def counts(self) -> dict[str, Any]:
-        """Holdings: urls, captures by kind, bytes and number of WARC files, first and last capture."""
-        with reading(self.engine) as connection:
-            kinds = connection.execute(select(t.captures.c.kind, func.count()).group_by(t.captures.c.kind)).all()
-            span = connection.execute(select(func.min(t.captures.c.fetched), func.max(t.captures.c.fetched))).one()
-            disk = connection.execute(select(func.count(), func.coalesce(func.sum(t.files.c.size), 0))).one()
-            urls = connection.execute(select(func.count()).select_from(t.urls)).scalar_one()
-        return {
-            "urls": urls,
-            "captures": {"response": 0, "revisit": 0, "metadata": 0} | {row[0]: row[1] for row in kinds},
-            "files": disk[0],
-            "bytes": int(disk[1]),
-            "first": span[0],
-            "last": span[1],
-        }
-
-
-def known_url(row: RowMapping) -> KnownUrl:
-    """A row of `urls`."""
-    values = dict(row)
-    for name in ("key", "host"):
-        del values[name]
-    return KnownUrl(column=values.pop("column_name"), **values)
-
-
-_CAPTURES = select(t.captures, t.urls.c.url, t.files.c.name.label("warc_file")).select_from(
-    t.captures.join(t.urls, t.urls.c.id == t.captures.c.url_id).join(t.files, t.files.c.id == t.captures.c.file_id)
-)
-
-
-def _capture(row: RowMapping) -> Capture:
-    values = dict(row)
-    del values["url_id"], values["file_id"]
-    return Capture(column=values.pop("column_name"), **values)
 
 
 def _prepared(exchange: Exchange) -> Exchange:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import quote, urlsplit
 
 Role = Literal["page", "list", "robots", "attachment", "api", "import"]
@@ -164,6 +164,12 @@ class KnownUrl:
     gone_reason: str
     gone_confirmations: int
     gone_checked: datetime | None
+
+
+def known_url(row: Mapping[Any, Any]) -> KnownUrl:
+    """What a row of `urls` says."""
+    values = {str(name): value for name, value in row.items() if name not in ("key", "host", "column_name")}
+    return KnownUrl(column=row["column_name"], **values)
 
 
 @dataclass(frozen=True, slots=True)

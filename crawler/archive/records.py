@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.client import responses
 from urllib.parse import quote, unquote, urlsplit
 
 from warcio.recordloader import ArcWarcRecord
@@ -152,7 +153,8 @@ def warc_record(
 def response_head(exchange: Exchange) -> tuple[bytes, bytes]:
     """Status line and headers as stored, and as received where that differs (else b"")."""
     received = [(_bytes(n), _bytes(v)) for n, v in exchange.response_headers]
-    start = b" ".join((exchange.protocol.encode(), str(exchange.status).encode(), _bytes(exchange.reason)))
+    reason = exchange.reason or responses.get(exchange.status, "Unknown")  # HTTP/2 and Scrapy give none
+    start = b" ".join((exchange.protocol.encode(), str(exchange.status).encode(), _bytes(reason)))
     original = b"".join([start.rstrip() + b"\r\n", *(n + b": " + v + b"\r\n" for n, v in received), b"\r\n"])
     stored = [_ascii(start) + b"\r\n"]
     for name, value in received:
