@@ -1,0 +1,114 @@
+"""Several readings of the same bytes, each with what it costs; the cheapest is the likeliest.
+
+A reading is a codec and a number of leading bytes that belong to a character cut before the sample began. All readings
+explain the same bytes, so their costs in bits can be compared; a declaration is worth a few bits and no more, because
+pages lie. chardet is asked only where no East Asian reading is plausible, and its answer is weighed like the others.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.text.losses import escaped
+from crawler.text.plausibility import bits, cheapest
+
+SAMPLE = 60_000  # bytes of non-ASCII runs that are weighed
+_SHORT = 2_000  # up to here the bytes themselves are weighed, so that UTF-16 can be compared
+_DECLARED = 12.0  # bits that a declaration is worth
+_CUT = 12.0  # bits for each byte dropped at the start
+_DULL = 11.5  # bits a character from which on other than Chinese readings are tried
+
+# A high byte and the byte after it, which may be an ASCII trail byte of GBK, Big5 or Shift_JIS. The byte before a run is
+# never part of a character, so each run can be read by itself.
+RUN = re.compile(rb"(?:[\x80-\xff][\x30-\xff]?)+")
+
+_CHINESE = ("gb18030", "big5hkscs")
+_OTHERS = ("cp932", "euc_jp", "cp949")
+_LANGUAGES = {"gb18030": ("zh", "ja"), "big5hkscs": ("zh",), "cp932": ("ja",), "euc_jp": ("ja",), "cp949": ("ko",)}
+_ANY = ("zh", "ja", "ko")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reading:
+    """One reading: `cost` in bits over the sample, the codec, how many leading bytes it drops, and its language."""
+
+    cost: float
+    codec: str
+    skip: int = 0
+    language: str = "zh"
+
+
+def sample_of(body: bytes) -> bytes:
+    """The runs with high bytes, one a line: from the start, the middle and the end where there are too many."""
+    if len(body) <= _SHORT:
+        return body
+    runs = RUN.findall(body)
+    joined = b"\n".join(runs)
+    if len(joined) <= SAMPLE:
+        return joined
+    step = -(-len(joined) // SAMPLE)
+    block = max(1, len(runs) // 60)  # whole neighbourhoods, so that a fragment isn't missed by its place
+    return b"\n".join(run for i, run in enumerate(runs) if i // block % step == 0)[: 2 * SAMPLE]
+
+
+def readings(sample: bytes, declared: frozenset[str], *, wide: bool) -> list[Reading]:
+    """Every plausible reading of the sample, cheapest first. `wide` says whether UTF-16 is possible at all."""
+    found = [_weigh(sample, "utf-8", _leading_continuations(sample), _ANY, declared)]
+    skips = (0, 1) if sample[:1] >= b"\x80" else (0,)
+    for codec in _CHINESE:
+        found += [_weigh(sample, codec, skip, _LANGUAGES[codec], declared) for skip in skips]
+    if wide:
+        for codec in ("utf-16-le", "utf-16-be"):
+            found += [_weigh(sample, codec, skip, _ANY, declared) for skip in (0, 1)]
+    best = min(found)
+    characters = max(1, len(escaped(sample[best.skip :], best.codec)))
+    if len(sample) <= _SHORT or best.cost / characters > _DULL or declared.intersection(_OTHERS):
+        for codec in _OTHERS:
+            found += [_weigh(sample, codec, skip, _LANGUAGES[codec], declared) for skip in skips]
+        found.append(_single_byte(sample, declared))
+    return sorted(found)
+
+
+def _weigh(sample: bytes, codec: str, skip: int, languages: tuple[str, ...], declared: frozenset[str]) -> Reading:
+    cost, language = cheapest(escaped(sample[skip:], codec), languages)
+    if codec.startswith("utf-16") and (len(sample) - skip) % 2:
+        cost += _CUT
+    return Reading(cost + skip * _CUT - (_DECLARED if codec in declared else 0.0), codec, skip, language)
+
+
+def _leading_continuations(sample: bytes) -> int:
+    lead = sample[:3]
+    return len(lead) - len(lead.lstrip(bytes(range(0x80, 0xC0))))
+
+
+def _single_byte(sample: bytes, declared: frozenset[str]) -> Reading:
+    """The best legacy single-byte reading: the declared one, or the one that chardet names."""
+    wanted = [codec for codec in declared if is_single_byte(codec)]
+    import chardet
+
+    named = chardet.detect(sample, include_encodings=list(_SINGLE))["encoding"]
+    if named and named.lower() not in ("ascii", "utf-8"):
+        wanted.append(named.lower())
+    wanted.append("cp1252")
+    return min(_weigh_single(sample, codec, declared) for codec in wanted)
+
+
+_SINGLE = (
+    "windows-1250", "windows-1251", "windows-1252", "windows-1253", "windows-1254", "windows-1255", "windows-1256",
+    "windows-1257", "windows-1258", "koi8-r", "koi8-u", "iso-8859-2", "iso-8859-5", "iso-8859-7", "tis-620",
+)  # fmt: skip
+
+
+def _weigh_single(sample: bytes, codec: str, declared: frozenset[str]) -> Reading:
+    text = escaped(sample, codec)
+    believed = codec in declared and codec != "cp1252"  # the label that servers add without looking
+    return Reading(bits(text) + 6.0 - (_DECLARED if believed else 0.0), codec, 0, "")
+
+
+def is_single_byte(codec: str) -> bool:
+    """Whether the codec reads each byte by itself."""
+    try:
+        return len(bytes(range(0xA1, 0xFF)).decode(codec, "replace")) == 0xFF - 0xA1
+    except (LookupError, UnicodeError):
+        return False

@@ -1,0 +1,177 @@
+"""Bytes to text, with the evidence: the second step of the road, and the last that sees bytes.
+
+The order of witnesses: a byte-order mark; strict UTF-8; the escapes of HZ and ISO 2022; then a comparison of what each
+reading would cost if a person had written it (candidates.py). Declarations are recorded as they are written and count a
+little; none is believed against the bytes. What no codec reads stays in `losses` with its place and shows as U+FFFD.
+A page that holds fragments in another encoding is read region by region (regions.py).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.items import Declared, DecodedText, Loss
+from crawler.text.candidates import Reading, readings, sample_of
+from crawler.text.charsets import bom_of, codec_of, declarations
+from crawler.text.losses import decode_keeping_losses
+from crawler.text.plausibility import cheapest
+from crawler.text.regions import has_rare_run, read_regions
+
+_SURE_CHARACTERS = 6  # so many characters of strict UTF-8 are no accident
+_NOT_TEXT = 11.0  # bits a byte from which on nobody wrote it
+_MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
+_HZ = re.compile(rb"~\{[\x21-\x77][\x21-\x7e]|[\x21-\x77][\x21-\x7e]~\}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    codec: str
+    skip: int
+    evidence: str
+    confidence: float | None
+
+
+def decode(body: bytes, *, http_charset: str = "", is_html: bool | None = None) -> DecodedText:
+    """The text of a response body, whatever it declares.
+
+    `http_charset` is the label of the Content-Type header as written; `is_html=False` says that a `<meta>` is no declaration.
+
+    >>> decode("环保督察".encode("gb18030"), http_charset="ISO-8859-1").encoding
+    'gb18030'
+    """
+    declared = declarations(body, http_charset, is_html)
+    mark, by_mark = bom_of(body)
+    if mark and _mark_is_true(body, mark, by_mark):
+        text, losses = decode_keeping_losses(body[mark:], by_mark, mark)
+        return DecodedText(text, by_mark, declared, "byte-order mark", 1.0, losses)
+    verdict = _by_escapes(body) if body.isascii() else _by_utf8(body) or _by_comparison(body, declared)
+    return _read(body, verdict, declared)
+
+
+def _mark_is_true(body: bytes, mark: int, codec: str) -> bool:
+    """FF FE and FE FF may also begin other bytes: they mark UTF-16 only if what follows is text."""
+    if codec == "utf-8":
+        return True
+    start = body[mark : mark + 400]
+    start = start[: len(start) & ~3]
+    text = start.decode(codec, "replace")
+    return not text or cheapest(text, ("zh", "ja", "ko"))[0] / len(text) < 2 * _NOT_TEXT
+
+
+def _by_escapes(body: bytes) -> _Verdict:
+    """Bytes below 0x80: plain ASCII, HZ, ISO 2022, or UTF-16 of Latin letters."""
+    if b"~" in body and _HZ.search(body):
+        start = body
+        if 0 <= body.find(b"~}") < (body.find(b"~{") if b"~{" in body else len(body)):
+            start = b"~{" + body  # cut inside a two-byte stretch
+        window = _around(start, b"~{", 20_000)
+        text, losses = decode_keeping_losses(window, "hz")
+        plain = cheapest(window.decode("ascii"))[0]
+        read = cheapest(text)[0]
+        if read + 8 < plain:
+            return _Verdict("hz", len(body) - len(start), "HZ escapes ~{ ~} around GB 2312 pairs", _share(plain - read))
+    if b"\x1b$" in body:
+        for codec, sign in (("iso2022_kr", b"\x1b$)C"), ("iso2022_jp_2", b"\x1b$")):
+            if sign in body:
+                return _Verdict(codec, 0, "ISO 2022 escape sequences", 0.99)
+    if wide := _by_nulls(body):
+        return wide
+    return _Verdict("utf-8", 0, "ASCII only" if body else "empty", 1.0 if body else None)
+
+
+def _around(body: bytes, sign: bytes, size: int) -> bytes:
+    at = max(0, body.find(sign))
+    return body[at : at + size]
+
+
+def _by_nulls(body: bytes) -> _Verdict | None:
+    """UTF-16 without a mark shows by zero bytes at every second place."""
+    head = body[:4_000]
+    if head.count(0) * 8 < len(head) or len(head) < 4:
+        return None
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > 4 * even:
+        return _Verdict("utf-16-le", 0, "zero bytes at the odd places", 0.99)
+    if even > 4 * odd:
+        return _Verdict("utf-16-be", 0, "zero bytes at the even places", 0.99)
+    return None
+
+
+def _by_utf8(body: bytes) -> _Verdict | None:
+    """Strict UTF-8, where a character may be cut at the end and at the start."""
+    skip = len(body[:3]) - len(body[:3].lstrip(bytes(range(0x80, 0xC0))))
+    try:
+        body[skip:].decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason != "unexpected end of data":
+            return None
+    if b"\0" in body[:4_000] and (wide := _by_nulls(body)):
+        return wide
+    enough = 0
+    for enough, _ in enumerate(_MULTIBYTE.finditer(body), 1):
+        if enough >= _SURE_CHARACTERS:
+            break
+    sequences = sum(1 for _ in _MULTIBYTE.finditer(body[:400])) if enough < _SURE_CHARACTERS else enough
+    if sequences < _SURE_CHARACTERS:
+        return None
+    return _Verdict("utf-8", 0, "strictly valid UTF-8", 1.0)
+
+
+def _by_comparison(body: bytes, declared: tuple[Declared, ...]) -> _Verdict:
+    sample = sample_of(body)
+    wanted = frozenset(codec_of(d.label) for d in declared) - {""}
+    wide = len(sample) == len(body) or body[:4_000].count(0) * 40 > min(len(body), 4_000)
+    if wide and len(sample) != len(body):
+        sample = body[:4_000]
+    found = readings(sample, wanted, wide=wide)
+    best = found[0]
+    second = next((r for r in found[1:] if r.codec != best.codec), None)
+    if best.cost > _NOT_TEXT * max(1, len(sample)):
+        return _Verdict("latin-1", 0, "not text in any known encoding", None)
+    lead = second.cost - best.cost if second else 0.0
+    evidence = (
+        f"{_described(best, sample)}; {second.codec} costs {lead:.0f} bits more" if second else _described(best, sample)
+    )
+    skip = best.skip if len(sample) == len(body) or best.codec == "utf-8" else 0
+    return _Verdict(best.codec, skip, evidence, _share(lead))
+
+
+def _described(reading: Reading, sample: bytes) -> str:
+    kind = {"zh": "frequent Chinese characters", "ja": "Japanese", "ko": "Korean", "": "single bytes"}[reading.language]
+    return f"{kind} as {reading.codec}, {reading.cost / max(1, len(sample)):.1f} bits a byte"
+
+
+def _share(lead: float) -> float:
+    """The share of right answers among those with such a lead over the next reading, in bits."""
+    return round(1 - 0.5 * 2 ** (-max(0.0, lead) / 4), 4)
+
+
+def _read(body: bytes, verdict: _Verdict, declared: tuple[Declared, ...]) -> DecodedText:
+    codec, evidence, skip = verdict.codec, verdict.evidence, verdict.skip
+    head: tuple[Loss, ...] = ()
+    if skip > 0:
+        head = (Loss(0, 0, body[:skip].hex()),)
+        evidence += f"; {skip} bytes of a cut character at the start"
+    start = b"~{" + body if codec == "hz" and skip < 0 else body[max(0, skip) :]
+    offset = skip
+    text, losses = decode_keeping_losses(start, codec, offset)
+    other = {"utf-8": "gb18030", "gb18030": "utf-8", "big5hkscs": "utf-8"}.get(codec)
+    if other and _wants_regions(text, losses, codec, len(body)):
+        text, losses, regions = read_regions(start, codec, other)
+        losses = tuple(Loss(o.at, o.byte_at + offset, o.hex) for o in losses)
+        if regions:
+            first = ", ".join(f"{a + offset}–{b + offset}" for a, b, _ in regions[:5])
+            evidence += f"; {len(regions)} regions read as {other} (bytes {first}{', …' if len(regions) > 5 else ''})"
+    if head:
+        text = "\ufffd" + text
+        losses = head + tuple(Loss(o.at + 1, o.byte_at, o.hex) for o in losses)
+    if losses:
+        evidence += f"; {len(losses)} losses"
+    return DecodedText(text, codec, declared, evidence, verdict.confidence, losses)
+
+
+def _wants_regions(text: str, losses: tuple[Loss, ...], codec: str, size: int) -> bool:
+    if codec == "utf-8":  # a cut at the very end is a cut, no region
+        return len(losses) > 1 or (len(losses) == 1 and losses[0].byte_at + len(losses[0].hex) // 2 < size)
+    return bool(losses) or has_rare_run(text)

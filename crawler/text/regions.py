@@ -1,0 +1,170 @@
+"""Mixed pages: a fragment in one encoding inside a page in another, and bytes lost in the middle of a run.
+
+The page's codec reads everything it can read well. A run that it cannot read, or reads as rare characters in a row, is
+read again character by character with a choice at every byte: this codec, the other one, or one byte lost. The cheapest
+path wins (plausibility.py weighs the characters); changing codec and losing a byte have their price, so that rare
+characters of a clean page stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from crawler.items import Loss
+from crawler.text.candidates import RUN
+from crawler.text.losses import decode_keeping_losses
+from crawler.text.plausibility import LOST, RARE, model
+
+CHANGE = 14.0  # bits for going over to another codec
+_GAIN = 20.0  # bits that a path must win against the page's own codec to be believed
+_LONGEST = 3_000  # bytes of a run weighed as one
+_BUDGET = 120_000  # bytes weighed byte by byte on one page: beyond, a run is read as one
+_UNSURE = re.compile("[\udc80-\udcff]")
+
+
+def read_regions(body: bytes, main: str, other: str) -> tuple[str, tuple[Loss, ...], list[tuple[int, int, str]]]:
+    """The text, the losses, and the regions (first byte, end, codec) that were read with another codec than `main`."""
+    out: list[str] = []
+    losses: list[Loss] = []
+    regions: list[tuple[int, int, str]] = []
+    length = here = spent = 0
+
+    def take(start: int, end: int, codec: str) -> None:
+        nonlocal length
+        text, lost = decode_keeping_losses(body[start:end], codec, start)
+        losses.extend(Loss(length + o.at, o.byte_at, o.hex) for o in lost)
+        out.append(text)
+        length += len(text)
+
+    for match in RUN.finditer(body):
+        run = match.group()
+        if not doubtful(run, main):
+            continue
+        take(here, match.start(), main)
+        here = match.end()
+        for offset in range(0, len(run), _LONGEST):
+            piece = run[offset : offset + _LONGEST]
+            spent += len(piece)
+            for start, end, codec in _paths(piece, main, other) if spent <= _BUDGET else _whole(piece, main, other):
+                first, last = match.start() + offset + start, match.start() + offset + end
+                if not codec:
+                    losses.append(Loss(length, first, body[first:last].hex()))
+                    out.append("\ufffd")
+                    length += 1
+                    continue
+                take(first, last, codec)
+                if codec != main:
+                    regions.append((first, last, codec))
+    take(here, len(body), main)
+    return "".join(out), tuple(losses), _merged(regions)
+
+
+def doubtful(run: bytes, codec: str) -> bool:
+    """Whether the codec fails on the run or reads rare characters in a row."""
+    try:
+        text = run.decode(codec)
+    except UnicodeDecodeError:
+        return True
+    return codec != "utf-8" and has_rare_run(text)
+
+
+def has_rare_run(text: str) -> bool:
+    """Whether two rare characters follow each other, as they do wherever bytes are paired wrongly."""
+    return _rare_pattern().search(text) is not None
+
+
+@lru_cache(1)
+def _rare_pattern() -> re.Pattern[str]:
+    common = "".join(c for c, cost in model("zh").items() if cost < RARE and c > "\x7f")
+    kana_and_marks = "ぁ-ヿ　-〿！-～ -ÿ‐-※"
+    return re.compile(f"[^\0-\x7f{kana_and_marks}{re.escape(common)}]{{2,}}|[\ue000-\uf8ff]")
+
+
+def _whole(piece: bytes, main: str, other: str) -> list[tuple[int, int, str]]:
+    """The piece as one, with the codec that reads it without loss; the page's own if neither does."""
+    try:
+        piece.decode(other)
+        return [(0, len(piece), other)]
+    except UnicodeDecodeError:
+        return [(0, len(piece), main)]
+
+
+def _paths(piece: bytes, main: str, other: str) -> list[tuple[int, int, str]]:
+    """The cheapest way through the piece as (start, end, codec); codec "" is a lost byte."""
+    size = len(piece)
+    codecs = (main, other)
+    infinite = float("inf")
+    best: list[list[float]] = [[infinite, infinite] for _ in range(size + 1)]
+    came: list[list[tuple[int, int, str]]] = [[(0, 0, ""), (0, 0, "")] for _ in range(size + 1)]
+    best[0] = [0.0, CHANGE]
+    for at in range(size):
+        for state in (0, 1):
+            cost = best[at][state]
+            if cost + CHANGE < best[at][1 - state]:
+                best[at][1 - state] = cost + CHANGE
+                came[at][1 - state] = (at, state, "change")
+        for state, codec in enumerate(codecs):
+            cost = best[at][state]
+            for width, price in _steps(piece[at : at + 4], codec):
+                if cost + price < best[at + width][state]:
+                    best[at + width][state] = cost + price
+                    came[at + width][state] = (at, state, codec)
+            if cost + LOST < best[at + 1][state]:
+                best[at + 1][state] = cost + LOST
+                came[at + 1][state] = (at, state, "lost")
+    state = 0 if best[size][0] <= best[size][1] else 1
+    steps: list[tuple[int, int, str]] = []
+    at = size
+    while at > 0:
+        before, previous, how = came[at][state]
+        if how != "change":
+            codec = "" if how == "lost" else how
+            if steps and steps[-1][2] == codec:
+                steps[-1] = (before, steps[-1][1], codec)
+            else:
+                steps.append((before, at, codec))
+        at, state = before, previous
+    steps.reverse()
+    own = _own_cost(piece, main)
+    return steps if min(best[size]) + _GAIN < own else [(0, size, main)]
+
+
+def _own_cost(piece: bytes, main: str) -> float:
+    text, losses = decode_keeping_losses(piece, main)
+    costs = model("zh")
+    lost = sum(len(o.hex) // 2 for o in losses)
+    return sum(costs[c] for c in text) + LOST * (lost - len(losses))
+
+
+@lru_cache(65_536)
+def _steps(ahead: bytes, codec: str) -> tuple[tuple[int, float], ...]:
+    """How many bytes the next character can take, and what it costs; empty if the codec reads none here."""
+    lead = ahead[0]
+    if lead < 0x80:
+        return ((1, 6.0),)
+    costs = model("zh")
+    if codec == "utf-8":
+        width = 2 if 0xC2 <= lead < 0xE0 else 3 if lead < 0xF0 else 4
+        widths: tuple[int, ...] = (width,)
+    else:
+        widths = (2, 4) if codec == "gb18030" else (2,)
+    found = []
+    for width in widths:
+        try:
+            text = ahead[:width].decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if len(ahead) >= width and (len(text) == 1 or codec == "big5hkscs"):
+            found.append((width, sum(costs[c] for c in text)))
+    return tuple(found)
+
+
+def _merged(regions: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    merged: list[tuple[int, int, str]] = []
+    for start, end, codec in regions:
+        if merged and merged[-1][2] == codec and start - merged[-1][1] < 200:
+            merged[-1] = (merged[-1][0], end, codec)
+        else:
+            merged.append((start, end, codec))
+    return merged
