@@ -50,6 +50,7 @@ _SYMBOL_FONTS = {
     "\uf0fc": "✓",
     "\uf0fe": "☑",
 }
+_FIRST, _SUPPLEMENTARY = re.compile("[\ue000-\uf8ff]"), re.compile("[\U000f0000-\U0010ffff]")  # single ranges are fast
 _DENSE = 8  # with fewer, the text is ordinary text with leftovers
 _DENSE_SHARE = 0.02
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -61,7 +62,7 @@ def find_edits(text: str, context: Context) -> list[Edit]:
     >>> [(edit.before, edit.after) for edit in find_edits("\uf06c整改要求\ue5e5", Context(""))]
     [('\\uf06c', '●'), ('\\ue5e5', '')]
     """
-    if _is_made_of_them(text):
+    if not _occurs(text) or _is_made_of_them(text):
         return []
     edits = []
     for match in _PRIVATE.finditer(text):
@@ -72,6 +73,8 @@ def find_edits(text: str, context: Context) -> list[Edit]:
 
 def find_flags(text: str, context: Context) -> list[Flag]:
     """`lossy` where an unknown character stood between two Han characters, or over a text made of such characters."""
+    if not _occurs(text):
+        return []
     if _is_made_of_them(text):
         return [Flag("lossy", None, None, 0.9, "the text is made of private-use characters")]
     flags = []
@@ -92,8 +95,10 @@ def _named(text: str, at: int, character: str) -> str:
     return ""
 
 
+def _occurs(text: str) -> bool:
+    return not text.isascii() and bool(_FIRST.search(text) or _SUPPLEMENTARY.search(text))
+
+
 def _is_made_of_them(text: str) -> bool:
-    if not _PRIVATE.search(text):
-        return False
     count = sum(match.end() - match.start() for match in _PRIVATE.finditer(text))
     return count >= _DENSE and count >= _DENSE_SHARE * len(text)

@@ -1,0 +1,181 @@
+"""Text cut off in mid-sentence: at the end (a teaser, a limit of the copying site) or inside (a link or a page lost).
+
+What is missing cannot be known here, so the place is flagged `truncated`. Two findings:
+
+- A paragraph ends inside an open 《, “ or （ and what follows starts afresh: sure, wherever it stands.
+- The last paragraph of prose ends without a closing mark, though the text's other paragraphs have theirs: surer when it
+  ends with a comma or a word that must be followed by something (和, 对, 按照), or is a teaser (……[详细]), less sure
+  otherwise.
+
+When it must not act: headings, list items, signatures, dates, credits, contacts, attachments, tables, headlines of
+other articles, and texts whose paragraphs have no closing marks by habit; paragraphs wrapped at a fixed width, where
+the next line goes on; quotations of several paragraphs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from crawler.items import Flag
+from crawler.text.repair.context import Context
+
+_CLOSING_OF = {"《": "》", "〈": "〉", "“": "”", "（": "）", "(": ")", "「": "」", "『": "』", "【": "】"}
+_OPENING_OF = {closing: opening for opening, closing in _CLOSING_OF.items()}
+_BRACKET = re.compile("[" + re.escape("".join(_CLOSING_OF) + "".join(_OPENING_OF)) + "]")
+_HAN = re.compile("[\u3400-\u9fff]")
+_CLAUSE_MARK = re.compile("[，,；;。：:]")
+_TERMINAL = frozenset("。！？!?…；;：:”』」）)】》〉\"'’.—-~～|>》]")
+# Words that must be followed by something; the looks behind keep 涉及, 应对, 参与, 合并, 缓和 and their like out.
+_GOES_ON = re.compile(
+    "(?:[，,、]|(?<![温溫缓緩总總饱飽共谐諧平调調中柔亲親祥])和|(?<![参參给給赋賦授])与|(?<![参參给給赋賦授])與|(?<![涉普顾顧提波触觸危不])及|"
+    "(?<![应應面针針相反核绝絕不校])对|(?<![应應面针針相反核绝絕不校])對|(?<![合兼一归歸])并|(?<![即大名健])将|(?<![即大名健])將|[把被或但且]|按照|根据|"
+    "根據|通过对|通過對|关于|關於|为了|為了|其中|包括|例如|因此|所以|可以|应当|應當|必须|必須)$"
+)
+_TEASER = re.compile(r"(?:\.{3,6}|…{1,2})\s*[\[【（(<]?\s*(?:详细|詳細|查看|阅读|閱讀|全文|更多|点击)[^\n]{0,8}$")
+_CONTACT = re.compile("请|請|联系|聯系|聯繫|欢迎|歡迎|咨询|电话|電話|热线|特此|详见|詳見")
+_FURNITURE = re.compile(
+    r"^[\s【\[（(〖■●◆★※＞>·]*(?:备注|備注|備註|声明|聲明|特别|特別|免责|免責|版权|版權|责任|責任|责编|責編|编辑|編輯|编审|审核|校对|作者|记者|記者|"
+    r"通讯员|通訊員|来源|來源|供稿|摄影|文字|图片|圖片|图/|分享|扫|掃|关注|關注|点击|點擊|相关|相關|推荐|推薦|延伸|上一|下一|打印|关闭|關閉|"
+    r"联系|聯系|聯繫|电话|電話|地址|邮编|郵編|邮箱|网址|附件|附表|附图|附：|附:|注：|注:|主办|主辦|承办|承辦|Copyright|©|ICP|http|www|"
+    r"标签|標籤|关键词|關鍵詞|本文|本站|原标题|原標題|评论|評論|网友|網友|发布|發布|发表|發表|时间|時間|日期|浏览|瀏覽|首页|首頁|更多|返回)",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(
+    r"^[\s\u3000]*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|第[一二三四五六七八九十百\d]+[章节條条部])"
+)
+_DATE_AT_END = re.compile(
+    r"(?:\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|[〇零一二三四五六七八九十]{4}年.{1,3}月.{1,3}日|\d{1,2}:\d{2})\s*$"
+)
+_PROSE_HAN = 20
+_PROSE_LOOK = 80
+_PLAIN_HAN = 30
+_BRACKET_REACH = 40  # further back, a bracket was forgotten rather than cut
+_NEXT_LINES = 3
+_HABIT_LINES = 12  # so many paragraphs before the last one show how paragraphs end here
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    text: str  # without surrounding blanks
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    @property
+    def han(self) -> int:
+        return len(_HAN.findall(self.text))
+
+    @property
+    def is_prose(self) -> bool:
+        return (
+            len(self.text) >= _PROSE_HAN
+            and bool(_CLAUSE_MARK.search(self.text))
+            and not _FURNITURE.match(self.text)
+            and len(_HAN.findall(self.text[:_PROSE_LOOK])) >= _PROSE_HAN
+        )
+
+    @property
+    def is_closed(self) -> bool:
+        return self.text[-1] in _TERMINAL
+
+
+def find_flags(text: str, context: Context) -> list[Flag]:
+    """A flag over the last clause before each cut.
+
+    >>> cut = "会议通报了整改情况，要求各地各部门切实按照《实施\\n督察组强调，各部门要压实责任，按期完成整改。"
+    >>> [(flag.start, flag.end, flag.evidence) for flag in find_flags(cut, Context(""))]
+    [(21, 24, 'the paragraph ends inside an open 《')]
+    """
+    raw = text.split("\n")
+    flags = []
+    if any(text.count(opening) > text.count(_CLOSING_OF[opening]) for opening in _CLOSING_OF):
+        lines = list(_lines(raw))
+        for at, line in enumerate(lines):
+            opened = _open_at_end(line)
+            if opened >= 0 and not _is_closed_later(lines[at + 1 : at + 1 + _NEXT_LINES], line.text[opened]):
+                evidence = f"the paragraph ends inside an open {line.text[opened]}"
+                flags.append(Flag("truncated", line.start + opened, line.end, 0.9, evidence))
+    last = _cut_at_end(_lines_from_end(raw, len(text)))
+    if last is not None and not any(flag.end == last.end for flag in flags):
+        flags.append(last)
+    return flags
+
+
+def _lines(raw: list[str]) -> Iterator[_Line]:
+    at = 0
+    for line in raw:
+        if stripped := line.strip():
+            yield _Line(at + line.index(stripped[0]), stripped)
+        at += len(line) + 1
+
+
+def _lines_from_end(raw: list[str], length: int) -> Iterator[_Line]:
+    at = length
+    for line in reversed(raw):
+        at -= len(line)
+        if stripped := line.strip():
+            yield _Line(at + line.index(stripped[0]), stripped)
+        at -= 1
+
+
+def _open_at_end(line: _Line) -> int:
+    """Where the bracket stands that the line leaves open shortly before an end without a closing mark; -1 if none."""
+    text = line.text
+    if text[-1] in "。！？!?；;：:" or all(
+        text.count(opening) <= text.count(_CLOSING_OF[opening]) for opening in _CLOSING_OF
+    ):
+        return -1
+    if not line.is_prose:
+        return -1
+    opened: list[int] = []
+    for match in _BRACKET.finditer(line.text):
+        mark = match.group()
+        if mark in _CLOSING_OF:
+            opened.append(match.start())
+        elif opened and line.text[opened[-1]] == _OPENING_OF[mark]:
+            opened.pop()
+    if not opened or len(line.text) - opened[-1] > _BRACKET_REACH:
+        return -1
+    return opened[-1]
+
+
+def _is_closed_later(following: list[_Line], opening: str) -> bool:
+    """Whether one of the next lines closes the bracket before it opens another, so that the text only wraps."""
+    closing = _CLOSING_OF[opening]
+    for line in following:
+        for match in _BRACKET.finditer(line.text):
+            if match.group() == closing:
+                return True
+            if match.group() == opening:
+                return False
+    return False
+
+
+def _cut_at_end(backwards: Iterator[_Line]) -> Flag | None:
+    """The flag of the last paragraph of prose, if it was cut; the lines come from the end of the text."""
+    prose = (line for line in backwards if line.is_prose)
+    last = next(prose, None)
+    if last is None:
+        return None
+    if teaser := _TEASER.search(last.text):
+        return Flag("truncated", last.start + teaser.start(), last.end, 0.9, f"a teaser: {teaser.group()}")
+    if last.is_closed or _DATE_AT_END.search(last.text):
+        return None
+    clause = max(last.text.rfind(mark, 0, -1) for mark in "，,；;。：:") + 1
+    start = last.start + clause
+    if _GOES_ON.search(last.text):
+        return Flag("truncated", start, last.end, 0.9, f"the text ends with {last.text[-4:]}")
+    others = list(islice(prose, _HABIT_LINES))
+    closed = sum(line.is_closed for line in others)
+    has_habit = len(others) >= 2 and closed >= 0.8 * len(others)
+    marks = len(_CLAUSE_MARK.findall(last.text))
+    inside = "。" in last.text[:-1]
+    if last.han < _PLAIN_HAN or marks < 2 or not (has_habit or inside) or _CONTACT.search(last.text[clause:]):
+        return None
+    confidence = 0.7 if has_habit else 0.5
+    return Flag("truncated", start, last.end, confidence, f"the last sentence has no end: {last.text[-12:]}")
