@@ -7,9 +7,9 @@ nothing: its documents wait here and are caught up later.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import delete, func, insert, or_, select
 
 from indexer import schema
 
@@ -19,18 +19,46 @@ if TYPE_CHECKING:
 CHUNK = 500
 
 
-def waiting(store: Store, engine: str, limit: int) -> list[str]:
-    """Ids of articles that the engine has not taken at their present revision."""
-    a, s = schema.articles, schema.index_state
-    query = (
-        select(a.c.id)
-        .outerjoin(s, (s.c.article_id == a.c.id) & (s.c.engine == engine))
-        .where(or_(s.c.revision.is_(None), s.c.revision < a.c.revision))
-        .order_by(a.c.id)
-        .limit(limit)
-    )
+def waiting(store: Store, engine: str, limit: int, after: str = "") -> list[str]:
+    """Ids above `after` of articles that the engine has not taken at their present revision."""
+    a = schema.articles
+    query = _waiting(engine, a.c.id).where(a.c.id > after).order_by(a.c.id).limit(limit)
     with store.reading() as connection:
         return list(connection.execute(query).scalars())
+
+
+def count_waiting(store: Store, engine: str) -> int:
+    """How many articles the engine has not taken at their present revision."""
+    with store.reading() as connection:
+        return int(connection.execute(_waiting(engine, func.count())).scalar_one())
+
+
+def count_taken(store: Store, engine: str) -> int:
+    """How many articles the engine took."""
+    table = schema.index_state
+    query = select(func.count()).select_from(table).where(table.c.engine == engine)
+    with store.reading() as connection:
+        return connection.execute(query).scalar_one()
+
+
+def drop(store: Store, ids: Iterable[str], engine: str) -> None:
+    """The engine holds these no more."""
+    table = schema.index_state
+    keys = sorted(ids)
+    with store.batch() as connection:
+        for start in range(0, len(keys), CHUNK):
+            some = table.c.article_id.in_(keys[start : start + CHUNK])
+            connection.execute(delete(table).where(table.c.engine == engine, some))
+
+
+def _waiting(engine: str, what: Any) -> Any:
+    a, s = schema.articles, schema.index_state
+    return (
+        select(what)
+        .select_from(a)
+        .outerjoin(s, (s.c.article_id == a.c.id) & (s.c.engine == engine))
+        .where(or_(s.c.revision.is_(None), s.c.revision < a.c.revision))
+    )
 
 
 def mark(store: Store, ids: Iterable[str] | Mapping[str, int], engine: str) -> None:

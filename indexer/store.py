@@ -113,9 +113,14 @@ class Store:
         *,
         capture: Capture,
         portal: Portal | None = None,
+        site_region: str = "",
         annotations: Mapping[str, Any] | None = None,
     ) -> SaveResult:
-        """Keep what a capture says: a new article, a new version of a known one, or the sign that it still stands."""
+        """Keep what a capture says: a new article, a new version of a known one, or the sign that it still stands.
+
+        `site_region` is the portal's region unless it is given.
+        """
+        site_region = site_region or (portal.region if portal else article.site_code[:6])
         key, digest, when = article_id(capture.url), text_digest(article), iso(capture.fetched)
         table = schema.articles
         with self.batch() as connection:
@@ -123,21 +128,27 @@ class Store:
             if head is not None:
                 current = connection.execute(_version_row(key, head.capture_id)).one()
                 if current.text_digest == digest:
-                    seen = update(table).where(table.c.id == key).values(last_seen=max(when, head.last_seen))
-                    connection.execute(seen)
+                    self.seen_again(key, capture)
                     return SaveResult(key, head.version, "unchanged")
             number = head.versions + 1 if head is not None else 1
             values = {**head_values(article, annotations), "version": number, "versions": number, "last_seen": when}
             if head is None:
                 connection.execute(delete(schema.index_state).where(schema.index_state.c.article_id == key))
                 values |= {"id": key, "url": capture.url, "first_seen": when, "revision": 1, "capture_id": capture.id}
-                connection.execute(insert(table).values(**values, **origin_values(article, capture, portal)))
+                connection.execute(insert(table).values(**values, **origin_values(capture, site_region)))
             else:
                 values |= {"capture_id": capture.id, "revision": head.revision + 1}
                 connection.execute(update(table).where(table.c.id == key).values(**values))
             connection.execute(insert(schema.versions).values(version_values(article, capture, number, digest)))
             replace_annotations(connection, key, capture.id, annotations)
         return SaveResult(key, number, "new" if head is None else "changed")
+
+    def seen_again(self, key: str, capture: Capture) -> None:
+        """A capture showed the current text again."""
+        table, when = schema.articles, iso(capture.fetched)
+        later = (table.c.id == key) & (table.c.last_seen < when)
+        with self.batch() as connection:
+            connection.execute(update(table).where(later).values(last_seen=when))
 
     def annotate(self, key: str, annotations: Mapping[str, Any]) -> None:
         """Replace the annotations of an article's current version; an index hears of it only if they differ."""
@@ -170,6 +181,12 @@ class Store:
     def by_url(self, url: str) -> StoredArticle:
         """The article at an address. Raises StoreError if there is none."""
         return self.get(article_id(url))
+
+    def current_version(self, key: str) -> int:
+        """The number of an article's current version, 0 if there is no such id."""
+        with self.reading() as connection:
+            query = select(schema.articles.c.version).where(schema.articles.c.id == key)
+            return connection.execute(query).scalar_one_or_none() or 0
 
     def versions(self, key: str) -> list[StoredArticle]:
         """Every version of an article, the oldest first; empty if there is no such id."""
@@ -223,10 +240,12 @@ class Store:
             row = connection.execute(select(table).where(table.c.capture_id == capture_id)).one_or_none()
         return None if row is None else Outcome(**{n: getattr(row, n) for n in Outcome.__slots__})
 
-    def outcomes(self, since_capture: int = 0) -> dict[str, int]:
-        """How many captures after a given one ended in which outcome, by name."""
+    def outcomes(self, since_capture: int = 0, portal: str | None = None) -> dict[str, int]:
+        """How many captures after a given one, of one portal or of all, ended in which outcome, by name."""
         table = schema.outcomes
         query = select(table.c.outcome, func.count()).where(table.c.capture_id > since_capture)
+        if portal is not None:
+            query = query.where(table.c.portal_id == portal)
         with self.reading() as connection:
             rows = connection.execute(query.group_by(table.c.outcome).order_by(table.c.outcome))
             return {row[0]: row[1] for row in rows}
@@ -238,10 +257,9 @@ class Store:
 
     # -- what an engine has not seen -------------------------------------------------------------------------------
 
-    def unindexed(self, limit: int = 500, engine: str = "embedded") -> list[StoredArticle]:
-        """Articles that are new or changed since the engine took them, in order of id."""
-        keys = index_state.waiting(self, engine, limit)
-        return self.get_many(keys)
+    def unindexed(self, limit: int = 500, engine: str = "embedded", after: str = "") -> list[StoredArticle]:
+        """Articles with an id above `after` that are new or changed since the engine took them, in order of id."""
+        return self.get_many(index_state.waiting(self, engine, limit, after))
 
     def mark_indexed(self, ids: Iterable[str] | Mapping[str, int], engine: str = "embedded") -> None:
         """The engine holds these articles; a mapping says at which revision, else it is the current one."""
@@ -266,10 +284,9 @@ def head_values(article: Article, annotations: Mapping[str, Any] | None) -> dict
     }
 
 
-def origin_values(article: Article, capture: Capture, portal: Portal | None) -> dict[str, Any]:
+def origin_values(capture: Capture, site_region: str) -> dict[str, Any]:
     """The columns of an article's row that its first capture decides."""
-    region = portal.region if portal else article.site_code[:6]
-    return {"portal_id": capture.portal_id or "", "column_name": capture.column or "", "site_region": region}
+    return {"portal_id": capture.portal_id, "column_name": capture.column, "site_region": site_region}
 
 
 def version_values(article: Article, capture: Capture, number: int, digest: str, run: int = 0) -> dict[str, Any]:

@@ -1,0 +1,41 @@
+"""The one name of what became of a captured page.
+
+Articles are "new", "changed" or "unchanged"; everything else keeps the name that the road or the archive gave it, so
+that a report can say how many pages were blocked, empty or gone, and none is lost in silence.
+"""
+
+from __future__ import annotations
+
+from crawler.archive.exchange import Capture
+from crawler.items import Article
+
+ARTICLE_KINDS = frozenset({"article", "document"})
+PROCESSED_ROLES = frozenset({"page", "import", "attachment"})  # lists, robots and api answers are the spiders' matter
+# what the road could not do with a page that has a body
+UNCHANGED = "unchanged"
+REVISIT = "revisit"  # until it is saved: what the capture that it refers to is
+TOO_SLOW, CRASHED, FAILED = "too_slow", "crashed", "failed"
+
+
+def without_reading(capture: Capture) -> tuple[str, str] | None:
+    """Name and detail where the capture alone decides, None where its body must be read."""
+    if capture.kind == "metadata":
+        name, _, detail = (capture.outcome or FAILED).partition(":")
+        return name, detail
+    if capture.kind == "revisit":
+        return REVISIT, ""
+    if capture.role == "attachment":
+        return ("attachment", capture.media_type) if capture.status < 400 else (f"http_{capture.status}", "attachment")
+    if 300 <= capture.status < 400:
+        return "redirect", str(capture.status)
+    return None
+
+
+def of_page(capture: Capture, article: Article) -> tuple[str, str]:
+    """Name and detail of a page that is no article; ("", "") for an article."""
+    if capture.status >= 400:
+        name = article.kind if article.kind in ("blocked", "login") else f"http_{capture.status}"
+        return name, article.outcome
+    if article.kind in ARTICLE_KINDS:
+        return "", ""
+    return article.kind, article.outcome
