@@ -8,7 +8,7 @@ code means a unit only together with a year; without one the unit in force today
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,9 +19,10 @@ from crawler.text.fold import to_simplified
 _PROVINCE_SUFFIXES = ("维吾尔自治区", "壮族自治区", "回族自治区", "特别行政区", "自治区", "省", "市")
 _SUFFIXES = ("自治州", "自治县", "自治旗", "地区", "林区", "特区", "市", "县", "区", "盟", "旗", "州")
 _PEOPLES = (
-    "蒙古族 回族 藏族 维吾尔族 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族 傣族 黎族 傈僳族 佤族 畲族 "
-    "拉祜族 水族 东乡族 纳西族 景颇族 柯尔克孜族 土族 达斡尔族 仫佬族 羌族 布朗族 撒拉族 毛南族 仡佬族 锡伯族 普米族 塔吉克族 怒族 "
-    "鄂温克族 德昂族 保安族 裕固族 独龙族 鄂伦春族 各族 蒙古 哈萨克 柯尔克孜"
+    "蒙古族 回族 藏族 维吾尔族 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族 "
+    "傣族 黎族 傈僳族 佤族 畲族 拉祜族 水族 东乡族 纳西族 景颇族 柯尔克孜族 土族 达斡尔族 仫佬族 羌族 "
+    "布朗族 撒拉族 毛南族 仡佬族 锡伯族 普米族 塔吉克族 怒族 鄂温克族 德昂族 保安族 裕固族 独龙族 "
+    "鄂伦春族 各族 蒙古 哈萨克 柯尔克孜"
 ).split()
 # Short names in daily use that no rule gives.
 _IRREGULAR = {
@@ -174,6 +175,10 @@ class Gazetteer:
     def named(self, name: str) -> list[Unit]:
         """Every unit with that full or short name, in simplified or traditional characters."""
         return list(self._by_name.get(name, ())) or list(self._by_name.get(to_simplified(name), ()))
+
+    def names(self) -> Mapping[str, Sequence[Unit]]:
+        """Every full and short name with the units that bear it."""
+        return self._by_name
 
     def children(self, code: str) -> list[Unit]:
         """Today's units directly below, in code order."""

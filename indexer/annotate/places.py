@@ -1,0 +1,188 @@
+"""Finding place names in a text and deciding which unit each one means.
+
+Names are found longest first. Short names of counties are believed only beside other evidence (a parent named, the
+full name elsewhere, the site's own region), because 平安, 和平 and 大方 are words. What a name means is decided in this
+order: the place named right before it; the regions of site and source; places named earlier; the document's majority.
+A name that stays open is kept as ambiguous and never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+import ahocorasick
+
+from indexer.annotate.gazetteer import Gazetteer, Unit, lineage
+
+_ROAD = re.compile(
+    r"(?:[东南西北中]?(?:路|街|大道|大街|巷|胡同|桥|立交|站|机场|港)|大学|学院|中学|医院|公司|集团|宾馆|酒店|银行)"
+)
+_MEDIA = re.compile(
+    r"(?:日报|晚报|晨报|早报|都市报|商报|时报|发布|新闻网|新闻|电视台|广播|卫视|融媒体?|传媒|在线|报社|电台|网)"
+)
+_TITLE_BEFORE = re.compile(
+    r"(?:书记|主任|[市县区省州局厅部组院校]长|委员|同志|记者|通讯员|主席|代表|常委|先生|女士)[一-龥]$"
+)
+# Short names that are ordinary words or larger things; they count only in full.
+_WORDS = frozenset(
+    (
+        "和平 平安 大方 长安 城区 郊区 矿区 新区 东方 海口 河口 城中 城东 城西 城北 城关 高新 开发 文化 富民 "
+        "安定 永定 朝阳 长城 红旗 前进 向阳 友好 团结 胜利 西湖 东湖 南湖 泉山 中山 江北 江南 江东 河东 河西 "
+        "河南 河北 山南 海南 海北 海西 海东 白云 南海 东海 渤海 黄河 长江 三江 太湖 巢湖 鄱阳 洞庭 双江 新城 "
+        "古城 老城 临江 滨海 滨江 沿河 化工 桥东 桥西 路南 路北 港北 港南 清水 青龙 龙门 龙山 凤凰 凤山"
+    ).split()
+)
+_ALWAYS = frozenset(
+    ("海南", "河南", "河北", "中山", "海口", "海东", "海西", "海北", "山南")
+)  # provinces and prefectures among them
+
+
+@dataclass(slots=True)
+class Mention:
+    """One place name at [start, end) of the text; `code` is empty while it is open; `role` as in the exports."""
+
+    start: int
+    end: int
+    name: str
+    candidates: tuple[Unit, ...]
+    code: str = ""
+    role: str = "subject"
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the page around a text: codes of the site's and the source's region, and the year."""
+
+    site: str = ""
+    source: str = ""
+    year: int | None = None
+    majority: Counter[str] = field(default_factory=Counter)
+
+
+@cache
+def _automaton() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    gazetteer = Gazetteer.load()
+    for name, units in gazetteer.names().items():
+        if len(name) >= 2:
+            automaton.add_word(name, (name, tuple(units)))
+    automaton.make_automaton()
+    return automaton
+
+
+def find_mentions(text: str) -> list[Mention]:
+    """Every place name in folded text, longest first, without roads and persons; not yet decided."""
+    found: list[Mention] = []
+    for end, (name, units) in _automaton().iter_long(text):
+        start = end - len(name) + 1
+        after = text[end + 1 : end + 5]
+        short = not any(u.name == name for u in units)
+        if short and _ROAD.match(after):
+            continue
+        if short and _TITLE_BEFORE.search(text[max(0, start - 4) : start]):
+            continue
+        mention = Mention(start, end + 1, name, units)
+        if _MEDIA.match(after):
+            mention.role = "source"
+        found.append(mention)
+    return found
+
+
+def decide(mentions: Sequence[Mention], known: Known) -> None:
+    """Decides what each mention means, in place; open ones keep an empty code."""
+    near = {c for code in (known.site, known.source) if code for c in lineage(code)}
+    full_codes = {u.code for m in mentions for u in m.candidates if u.name == m.name and len(m.candidates) == 1}
+    sure: list[str] = []
+    for index, mention in enumerate(mentions):
+        previous = mentions[index - 1] if index else None
+        _decide_one(mention, previous, near, full_codes, sure, known)
+        if mention.code:
+            sure.append(mention.code)
+    counts = known.majority + Counter(m.code for m in mentions if m.code)
+    for mention in mentions:
+        if not mention.code and mention.candidates:
+            _by_majority(mention, counts)
+
+
+def _decide_one(
+    mention: Mention,
+    previous: Mention | None,
+    near: Collection[str],
+    full_codes: Collection[str],
+    sure: Sequence[str],
+    known: Known,
+) -> None:
+    candidates = _in_force(mention.candidates, known.year)
+    if previous and previous.code and previous.end == mention.start:
+        below = [u for u in candidates if previous.code in lineage(u.code)[:-1]]
+        if len({u.code for u in below}) == 1:
+            mention.code, mention.how = below[0].code, "adjacent"
+            previous.role = "path" if previous.role == "subject" else previous.role
+            return
+    allowed = [u for u in candidates if _believable(mention.name, u, near, full_codes, sure)]
+    codes = {u.code for u in allowed}
+    if len(codes) == 1:
+        mention.code, mention.how = codes.pop(), "only"
+        return
+    if not codes:
+        mention.candidates = ()  # a word, not a place
+        return
+    for how, evidence in (("site", near), ("earlier", list(reversed(sure)))):
+        for code in evidence if how == "earlier" else [*near]:
+            hits = {u.code for u in allowed if code in lineage(u.code) or u.code == code}
+            if len(hits) == 1:
+                mention.code, mention.how = hits.pop(), how
+                return
+            same = {u.code for u in allowed if how == "earlier" and u.code in lineage(code)}
+            if len(same) == 1:
+                mention.code, mention.how = same.pop(), how
+                return
+    higher = _highest(allowed)
+    if higher:
+        mention.code, mention.how = higher, "highest"
+        return
+    mention.candidates = tuple(allowed)
+
+
+def _highest(units: Sequence[Unit]) -> str:
+    """吉林 alone is the province, 海南 too: the highest level, where only one unit has it and it is no county."""
+    top = min(u.level for u in units)
+    codes = {u.code for u in units if u.level == top}
+    return codes.pop() if len(codes) == 1 and top <= 2 else ""
+
+
+def _by_majority(mention: Mention, counts: Counter[str]) -> None:
+    weights = {
+        u.code: sum(n for code, n in counts.items() if set(lineage(code)[:-1] or (code,)) & set(lineage(u.code)))
+        for u in mention.candidates
+    }
+    ranked = Counter(weights).most_common(2)
+    if ranked and ranked[0][1] > 0 and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+        mention.code, mention.how = ranked[0][0], "majority"
+
+
+def _in_force(units: Sequence[Unit], year: int | None) -> list[Unit]:
+    """The units of that year and its neighbours (sources give years only); any, where none was in force."""
+    if year is not None:
+        then = [u for u in units if any(u.in_force(y) for y in (year, year - 1, year + 1))]
+        exact = [u for u in then if u.in_force(year)]
+        return exact or then or list(units)
+    return [u for u in units if u.end is None] or list(units)
+
+
+def _believable(name: str, unit: Unit, near: Collection[str], full: Collection[str], sure: Sequence[str]) -> bool:
+    if name == unit.name and len(name) > 2:
+        return True
+    if name == unit.name:  # 城区, 矿区, 赵县: two characters in full
+        return not name.endswith("区") or bool(set(lineage(unit.code)[:-1]) & set(near))
+    if name in _WORDS and not (name in _ALWAYS and unit.level <= 2):
+        return unit.code in full
+    if unit.level <= 2:
+        return True
+    above = set(lineage(unit.code)[:-1])
+    return len(name) > 2 or unit.code in full or bool(above & set(near)) or any(c in above for c in sure)

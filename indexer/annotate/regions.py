@@ -1,0 +1,201 @@
+"""Which region an article is about: evidence from its places, weighed, and followed down the tree.
+
+Method and weights follow measurements on real items: title 6, first 150 characters 2.5, body 1; the inspecting body
+counts 0.15, the object of an inspection 3 more, a place that only leads to the next (甘肃省 in 甘肃省平凉市) nothing.
+A list of siblings rolls up to their parent; several provinces are the whole country ("CN"); the tree is descended only
+while one child holds most of the evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from crawler.items import Flag
+from crawler.text.fold import to_simplified
+from indexer.annotate.gazetteer import Gazetteer, lineage, parent_code
+from indexer.annotate.places import Known, Mention, decide, find_mentions
+
+LEAD = 150  # characters
+HOLD = 0.75  # share of the evidence that a child must hold for the descent to go on
+_INSPECTOR_AFTER = re.compile(
+    r"(?:省|市|区|自治区)?(?:委、?省?政府|委省政府)?第?[一二三四五六七八九十\d]{0,3}"
+    r"(?:生态)?(?:环境保护|环保|生态环境保护|生态环境|环境)(?:督察|督查|督导)组"
+)
+_INSPECTOR_PLAIN = re.compile(r"(?:人大|政协|纪委)?.{0,4}(?:督察组|巡视组|检查组|督导组)")
+_OBJECT_BEFORE = re.compile(r"(?:督察|进驻|转办|向|对|约谈|反馈|督查|交办|移交|督察了|涉及)$")
+_OWN = re.compile(
+    r"(?:我|全|本)(省|自治区|市|州|盟|县|区|旗)|(?<![一-龥])(省|市|州|县|区)(?:委|政府|环保局|环保厅|生态环境局|生态环境厅)"
+)
+_GLOSS = re.compile(r"我(省|市|州|县|区|旗)[（(]\s*([一-龥]{2,12}?)\s*[,，、]?\s*下同")
+_SUFFIX_LEVEL = {"省": 1, "自治区": 1, "市": 2, "州": 2, "盟": 2, "县": 3, "区": 3, "旗": 3}
+_NATION = re.compile(
+    r"^(?:生态环境部|中共中央|国务院|中央生态环境保护督察办公室|中央办公厅|全国人大|环境保护部|环保部)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region that the text names, in one role, so many times."""
+
+    code: str
+    name: str
+    role: str
+    count: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """The primary region's code ("CN" for the country or several provinces, "" unknown), all regions, and flags."""
+
+    primary: str
+    mentioned: tuple[Region, ...]
+    flags: tuple[Flag, ...]
+    how: str
+
+
+def attribute(title: str, body: str, source: str = "", site_region: str = "", year: int | None = None) -> Regions:
+    """The regions of an article. Offsets of `first` are in the body; a region of the title alone has -1."""
+    title, body, source = to_simplified(title), to_simplified(body), to_simplified(source)
+    source_code = source_region(source, site_region, year)
+    known = Known(site_region, source_code, year)
+    text = f"{title}\n{body}"
+    mentions = find_mentions(text)
+    decide(mentions, known)
+    _roles(text, mentions)
+    _own(text, mentions, source_code or site_region, known)
+    shift = len(title) + 1
+    evidence = _weigh(mentions, len(title))
+    primary, how = _descend(evidence)
+    if not primary and _NATION.match(title or body[:40]):
+        primary, how = "CN", "issued by the centre"
+    if not primary and (source_code or site_region):
+        primary, how = source_code or site_region, "source" if source_code else "site"
+    flags = tuple(
+        Flag(
+            "ambiguous_region",
+            m.start - shift,
+            m.end - shift,
+            0.7,
+            f"{m.name} may be {len({u.code for u in m.candidates})} regions",
+        )
+        for m in mentions
+        if not m.code and m.candidates and m.start >= shift
+    )
+    return Regions(primary, _collected(mentions, shift), flags[:20], how)
+
+
+def source_region(source: str, site_region: str = "", year: int | None = None) -> str:
+    """The region of a named source such as 平凉日报 or 临汾新闻网; "" where its name holds no place or several."""
+    if not source:
+        return ""
+    mentions = find_mentions(source)
+    decide(mentions, Known(site_region, "", year))
+    codes = [m.code for m in mentions if m.code]
+    if not codes:
+        return ""
+    deepest = max(codes, key=lambda c: len(lineage(c)))
+    return deepest if all(c in lineage(deepest) for c in codes) else ""
+
+
+def _roles(text: str, mentions: list[Mention]) -> None:
+    for mention in mentions:
+        after = text[mention.end : mention.end + 24]
+        before = text[max(0, mention.start - 4) : mention.start]
+        if mention.role in ("source", "path"):
+            continue
+        if _INSPECTOR_AFTER.match(after) or _INSPECTOR_PLAIN.match(after):
+            mention.role = "inspector"
+        elif _OBJECT_BEFORE.search(before):
+            mention.role = "object"
+
+
+def _own(text: str, mentions: list[Mention], own: str, known: Known) -> None:
+    """我市, 全县: an in-text gloss first, then the source's region, then the site's, at the word's level."""
+    gazetteer = Gazetteer.load()
+    glosses: dict[str, str] = {}
+    for match in _GLOSS.finditer(text):
+        found = [m for m in mentions if m.code and match.start(2) <= m.start < match.end(2)]
+        if found:
+            glosses[match[1]] = found[-1].code
+    for match in _OWN.finditer(text):
+        suffix = match[1] or match[2]
+        code = glosses.get(suffix, "")
+        if not code and own:
+            chain = lineage(own)
+            level = _SUFFIX_LEVEL[suffix]
+            named = [c for c in chain if gazetteer.name_of(c, known.year).endswith(suffix)]
+            fitting = [c for c in chain if (u := gazetteer.unit(c)) and u.level == level]
+            code = named[-1] if named and suffix != "省" else fitting[-1] if fitting else ""
+        if code:
+            mentions.append(
+                Mention(match.start(), match.end(), match[0], (), code, "own", "gloss" if suffix in glosses else "own")
+            )
+    mentions.sort(key=lambda m: m.start)
+
+
+def _weigh(mentions: list[Mention], title: int) -> Counter[str]:
+    evidence: Counter[str] = Counter()
+    for mention in mentions:
+        if not mention.code or mention.role == "path":
+            continue
+        weight = 6.0 if mention.start <= title else 2.5 if mention.start <= title + LEAD else 1.0
+        if mention.role == "inspector":
+            weight *= 0.15
+        elif mention.role == "source":
+            weight *= 0.3
+        elif mention.role == "object":
+            weight += 3
+        evidence[mention.code] += weight  # type: ignore[assignment]
+    return evidence
+
+
+def _descend(evidence: Counter[str]) -> tuple[str, str]:
+    if not evidence:
+        return "", ""
+    below: defaultdict[str, float] = defaultdict(float)
+    for code, weight in evidence.items():
+        for at in ("CN", *lineage(code)) if code != "CN" else ("CN",):
+            below[at] += weight
+    at = "CN"
+    total = below["CN"]
+    while True:
+        children = {c: w for c, w in below.items() if c != at and parent_code(c) == at}
+        if not children:
+            break
+        best = max(children, key=lambda c: children[c])
+        if children[best] < HOLD * total and not _leads(best, children):
+            break
+        # The unit itself is named more than what is below it: it is the subject, its part an example.
+        if evidence[at] > 1.2 * children[best] and at != "CN":
+            break
+        at, total = best, children[best]
+    if at == "CN":
+        return (
+            ("CN", "several provinces")
+            if len({c for c in below if c != "CN" and parent_code(c) == "CN"}) >= 2
+            else ("", "")
+        )
+    return at, "places"
+
+
+def _leads(best: str, children: dict[str, float]) -> bool:
+    rest = sorted(children.values(), reverse=True)
+    return len(rest) > 1 and children[best] >= 0.66 * sum(rest) and rest[1] < 0.25 * sum(rest)
+
+
+def _collected(mentions: list[Mention], shift: int) -> tuple[Region, ...]:
+    gazetteer = Gazetteer.load()
+    counts: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], int] = {}
+    for mention in mentions:
+        if mention.code:
+            role = "subject" if mention.role in ("object", "own", "path") else mention.role
+            counts[mention.code, role] += 1
+            first.setdefault((mention.code, role), max(-1, mention.start - shift))
+    return tuple(
+        Region(code, gazetteer.name_of(code), role, count, first[code, role])
+        for (code, role), count in counts.most_common()
+    )

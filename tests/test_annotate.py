@@ -1,0 +1,102 @@
+"""Regions by what is named, by whom, and where; facets by lexicon. Every text here is ours."""
+
+import pytest
+
+from crawler.errors import UsageError
+from crawler.items import Flag
+from indexer.annotate import annotate
+from indexer.annotate.gazetteer import Gazetteer, lineage
+
+
+def primary(title: str, body: str = "", **known: str) -> str | None:
+    return annotate(title, body, **known).as_dict()["primary_region"]
+
+
+def test_inspecting_body_is_not_the_subject() -> None:
+    assert primary("湖南省第三环境保护督察组进驻岳阳市", "湖南省第三环境保护督察组在岳阳市召开动员会。") == "430600"
+
+
+def test_path_of_names_means_its_last_place() -> None:
+    assert primary("甘肃省平凉市灵台县部署河道整治") == "620822"
+
+
+def test_traditional_names_are_found() -> None:
+    assert primary("濟源市召開整改推進會", "濟源市生態環境局通報了進展。") == "419001"
+
+
+@pytest.mark.parametrize(("site", "code"), [("220100", "220104"), ("110000", "110105")])
+def test_name_of_several_districts_is_decided_by_the_site(site: str, code: str) -> None:
+    assert primary("朝阳区治理餐饮油烟", "朝阳区对四十家餐馆开展检查。", site_region=site) == code
+
+
+def test_name_without_any_evidence_stays_open_and_says_so() -> None:
+    found = annotate("鼓楼区整治扬尘", "鼓楼区检查了工地。").as_dict()
+    assert found["primary_region"] is None
+    assert {f["name"] for f in found["flags"]} == {"ambiguous_region"}
+
+
+def test_our_city_is_the_sources_city_when_source_and_site_disagree() -> None:
+    assert primary("我市召开整改会议", "我市召开会议部署整改。", source="岳阳日报", site_region="430300") == "430600"
+
+
+def test_gloss_in_the_text_comes_before_site_and_source() -> None:
+    body = "督察组指出了我市（济源市，下同）存在的问题。我市高度重视，我市立即整改。"
+    assert primary("整改方案", body, site_region="411700") == "419001"
+
+
+def test_several_provinces_are_the_country() -> None:
+    assert primary("三省联合执法", "湖南省、湖北省、江西省交界断面水质改善。") == "CN"
+
+
+def test_road_person_and_medium_are_no_places() -> None:
+    found = annotate("区里开会", "书记王平凉说，重庆路两侧油烟扰民。").as_dict()
+    assert found["regions"] == []
+
+
+def test_old_name_is_known_in_its_year() -> None:
+    assert primary("巢湖市居巢区整治采石场", "巢湖市加强监管。", published="2009-05-01") in ("341400", "341402")
+
+
+def test_injected_words_are_no_evidence() -> None:
+    body = "岳阳市召开上海设备会议，岳阳市通报进展。"
+    at = body.index("上海")
+    flags = (Flag("injected", at, at + 4),)
+    assert "310000" not in [r["code"] for r in annotate("岳阳市开会", body, flags=flags).as_dict()["regions"]]
+
+
+@pytest.mark.parametrize(
+    ("title", "facet", "value"),
+    [
+        ("中央第四生态环境保护督察组进驻我省", "level", "central"),
+        ("省环保督察组反馈督察情况", "level", "provincial"),
+        ("省环保督察组反馈督察情况", "stage", "feedback"),
+        ("第六批信访件边督边改情况公示", "genre", "complaint_table"),
+        ("生态环境部约谈三市政府", "stage", "talk"),
+        ("全市黑臭水体整治", "media", ["water"]),
+    ],
+)
+def test_facet_by_lexicon(title: str, facet: str, value: object) -> None:
+    assert annotate(title, title + "。").as_dict()[facet] == value
+
+
+def test_central_round_is_never_given_to_a_provincial_inspection() -> None:
+    assert annotate("第二轮第三批中央生态环境保护督察", "").as_dict()["inspections"] == ["2.3"]
+    assert annotate("第二轮省级生态环境保护督察", "省级生态环境保护督察第二轮开始。").as_dict()["inspections"] == []
+
+
+def test_gazetteer_names_code_and_refuses_to_guess() -> None:
+    gazetteer = Gazetteer.load()
+    assert gazetteer.resolve("甘肃省平凉市") == gazetteer.resolve("62 08".replace(" ", "")) == "620800"
+    with pytest.raises(UsageError, match="110105"):
+        gazetteer.resolve("朝阳区")
+    with pytest.raises(UsageError, match="no region"):
+        gazetteer.resolve("无此地")
+    assert "620822" in set(gazetteer.descendants("620000"))
+    assert lineage("419001") == ("410000", "419001")
+
+
+def test_every_county_has_a_named_parent() -> None:
+    gazetteer = Gazetteer.load()
+    orphans = [u for u in gazetteer.units if u.end is None and any(gazetteer.unit(c) is None for c in lineage(u.code))]
+    assert orphans == []
+    assert len([u for u in gazetteer.units if u.end is None and u.level == 1]) >= 34
