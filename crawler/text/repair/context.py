@@ -16,6 +16,7 @@ class Context:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.memory: dict[str, object] = {}  # what a step worked out for its edits and needs again for its flags
 
     @cached_property
     def characters(self) -> frozenset[str]:

@@ -1,0 +1,162 @@
+"""The byte-wise converter with inserted readings: 約談?wù)\ue365陌才挪渴饡?huì)議 was 約談整改安排部署會議.
+
+Sites that copied mainland news ran the text through a converter from simplified to traditional characters. It wrote the
+reading of each character of its table behind that character's *bytes*, wherever these occurred, also across two
+characters; the result, decoded as CP936, lost its alignment there until the next accident restored it. Full-width marks
+could push out a byte as well.
+
+Why the repair is right: without the readings the bytes are the original ones; nearly all of them are given back by the
+displayed characters themselves. What is open (converter_search.py tells) is chosen by the language model and the
+document's own words, and has to agree with the table learnt from the document.
+
+When it must not act: on text that the gate (converter_gate.py) does not take for the converter's work. Readings given
+to readers stay.
+
+What it cannot know: an ASCII character that was swallowed with half a character (a `?` stays there) and spots that no
+reading of the bytes explains. Both are flagged `lossy`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.items import Edit, Flag
+from crawler.text.repair.context import Context
+from crawler.text.repair.converter_document import DocumentModel
+from crawler.text.repair.converter_gate import ANNOTATION, SHIFTED, TONED, Learnt, learn
+from crawler.text.repair.converter_search import Decision, Search
+from crawler.text.repair.converter_tables import ConverterTables, converter_tables
+from crawler.text.repair.lm import LanguageModel
+
+READING = "converter_reading"
+SHIFT = "converter_shift"
+_INTERESTING = re.compile(r"[?\ufffd(]")
+_SURE = 7.0  # bits of margin from which a decoded window teaches the second pass
+_PLAIN_ANNOTATION = re.compile(r"[\u4e00-\u9fff]\([a-z]{1,6} ?\)")
+
+
+@dataclass
+class Outcome:
+    """What was found in one text; offsets are in the text before the repair."""
+
+    edits: list[Edit]
+    flags: list[Flag]
+
+
+def find_edits(text: str, context: Context) -> list[Edit]:
+    """The readings taken out and the shifted runs set right."""
+    return _outcome(text, context).edits
+
+
+def find_flags(text: str, context: Context) -> list[Flag]:
+    """What was lost in the damage or fits no reading of the bytes."""
+    return _outcome(text, context).flags
+
+
+def _outcome(text: str, context: Context) -> Outcome:
+    found = context.memory.get("converter")
+    if not isinstance(found, Outcome):
+        found = context.memory["converter"] = _repair(text, context)
+    return found
+
+
+def _repair(text: str, context: Context) -> Outcome:
+    if not context.has_any(TONED) and not _PLAIN_ANNOTATION.search(text):
+        return Outcome([], [])
+    if ")" not in context.characters:
+        return Outcome([], [])
+    tables = converter_tables()
+    learnt = learn(text, tables, context.model)
+    if learnt is None:
+        return Outcome([], [])
+    return _Repair(text, learnt, context.model, tables).outcome()
+
+
+class _Repair:
+    def __init__(self, text: str, learnt: Learnt, model: LanguageModel, tables: ConverterTables) -> None:
+        self._text = text
+        self._model = model
+        self._tables = tables
+        self._readings = dict(learnt.reading_of)
+        self._document = DocumentModel(ANNOTATION.sub("", text), model, tables)
+
+    def outcome(self) -> Outcome:
+        first, sure = self._walk()
+        if any(edit.rule == SHIFT for edit in first.edits):
+            self._document = DocumentModel(sure, self._model, self._tables)
+            return self._walk()[0]
+        return first
+
+    def _walk(self) -> tuple[Outcome, str]:
+        """One pass over the text: the outcome, and the text without what is uncertain."""
+        text = self._text
+        search = Search(text, self._readings, self._document, self._tables)
+        outcome = Outcome([], [])
+        clean: list[str] = []
+        at = copied = 0
+        raw = ""  # the character before `at`, readings skipped
+        while (match := _INTERESTING.search(text, at)) is not None:
+            here = match.start()
+            raw = text[here - 1] if here > at else raw
+            if match[0] == "(":
+                reading = ANNOTATION.match(text, here)
+                if reading and self._is_annotation(raw, reading[1]):
+                    outcome.edits.append(Edit(here, reading.end(), reading[0], "", READING, 0.999))
+                    clean.append(text[copied:here])
+                    at = copied = reading.end()
+                else:
+                    at, raw = here + 1, "("
+                continue
+            clean.append(text[copied:here])
+            before, last = self._bytes(raw)
+            ids = self._model.ids("".join(clean[-4:])[-3:])
+            decision = search.decide(here, before, last, (*((1,) * (3 - len(ids))), *ids))
+            self._record(here, decision, outcome, clean)
+            at = copied = decision.end
+            raw = _last(clean)
+        clean.append(text[copied:])
+        return outcome, "".join(clean)
+
+    def _is_annotation(self, character: str, reading: str) -> bool:
+        return self._readings.get(character) == reading or (
+            self._tables.is_traditional(character) and self._tables.is_reading_of(reading, character)
+        )
+
+    def _bytes(self, character: str) -> tuple[int, int]:
+        pair = self._tables.character_pair.get(character)
+        if pair is not None:
+            return pair >> 8, pair & 0xFF
+        return 0, min(ord(character), 0x80) if character else 0
+
+    def _record(self, start: int, decision: Decision, outcome: Outcome, clean: list[str]) -> None:
+        """The edits of one search: between two cuts, what was displayed against what was read."""
+        sure = decision.margin >= _SURE
+        confidence = round(1 / (1 + 2.0**-decision.margin), 4)
+        begin = start
+        read: list[str] = []
+        lost = 0
+        for piece in decision.pieces:
+            read.append(piece.text)
+            lost += piece.lost
+            if not piece.aligned:
+                continue
+            displayed, after = self._text[begin : piece.end], "".join(read)
+            if displayed != after:
+                rule = READING if ANNOTATION.fullmatch(displayed) and not after else SHIFT
+                outcome.edits.append(
+                    Edit(begin, piece.end, displayed, after, rule, 0.999 if rule == READING else confidence)
+                )
+                clean.append(after if sure else "\n")
+            else:
+                clean.append(after)
+                if SHIFTED.match(self._text, begin):
+                    lost += 1
+            if lost:
+                evidence = "a byte swallowed a character" if displayed != after else "no reading of the bytes fits"
+                outcome.flags.append(Flag("lossy", begin, piece.end, 0.9, evidence))
+            begin, read, lost = piece.end, [], 0
+
+
+def _last(clean: list[str]) -> str:
+    return next((part[-1] for part in reversed(clean) if part), "")

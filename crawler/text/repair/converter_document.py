@@ -1,0 +1,70 @@
+"""The text's own habits, which tell the converter's repair what the language model cannot know.
+
+A page says the same things again: names, offices, slogans. Its own pairs and triples of characters are mixed into the
+language model's probabilities. It also has its habits of form (後 or 后, folded or full-width commas).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import log2
+
+from crawler.text.repair.converter_tables import ConverterTables
+from crawler.text.repair.lm import LanguageModel
+
+_SHARE_OF_DOCUMENT = 0.25  # weight of the document's own n-grams in the mixture
+_FOLDABLE = "，；：？！（）"
+
+
+class DocumentModel:
+    """The language model as this document speaks it. `clean` is the part of the text that needs no repair."""
+
+    def __init__(self, clean: str, model: LanguageModel, tables: ConverterTables) -> None:
+        self._model = model
+        self._tables = tables
+        ids = model.ids(clean)
+        self._singles = Counter(ids)
+        self._pairs = Counter(zip(ids, ids[1:], strict=False))
+        self._triples = Counter(zip(ids, ids[1:], ids[2:], strict=False))
+        self._total = max(1, len(ids))
+        self._forms = Counter(clean)
+        self._bits: dict[tuple[int, ...], float] = {}
+        self._costs: dict[str, tuple[int, float]] = {}
+        folds = sum(clean.count(wide) < clean.count(chr(ord(wide) - 0xFEE0)) for wide in _FOLDABLE)
+        self.folded = folds > 0 and not any(clean.count(wide) for wide in "，（）")
+
+    def bits(self, context: tuple[int, ...], identity: int) -> float:
+        """log2 of the probability of a character after a context, both as ids of the language model."""
+        key = (*context, identity)
+        found = self._bits.get(key)
+        if found is None:
+            found = self._bits[key] = self._mixed(context, identity)
+        return found
+
+    def _mixed(self, context: tuple[int, ...], identity: int) -> float:
+        general = self._model.step(context, identity)
+        one, two = context[-1], context[-2:]
+        own = 0.0
+        pair = self._pairs.get((one, identity), 0)
+        if pair:
+            own = 0.5 * pair / (self._singles[one] + 1.0)
+            if len(two) == 2 and (triple := self._triples.get((*two, identity), 0)):
+                own += 0.5 * triple / (self._pairs[two] + 0.5)
+        own = 0.9 * own + 0.1 * self._singles.get(identity, 0) / self._total
+        return log2((1 - _SHARE_OF_DOCUMENT) * 2.0**general + _SHARE_OF_DOCUMENT * own)
+
+    def entry(self, character: str) -> tuple[int, float]:
+        """The character's id, and what its form costs in bits where repair proposes it."""
+        found = self._costs.get(character)
+        if found is None:
+            cost = 0.0 if character in self._forms else self._tables.form_cost(character)
+            if not ("\u4e00" <= character <= "\u9fff"):
+                cost = 0.0 if character in self._forms or character in "，。、；：？！“”《》（）" else 6.0
+            found = self._costs[character] = (self._model.ids(character)[0], cost)
+        return found
+
+    def as_published(self, character: str) -> str:
+        """The character as this page writes it: full-width ASCII folded where the page folds it."""
+        if self.folded and "！" <= character <= "～":
+            return chr(ord(character) - 0xFEE0)
+        return character

@@ -1,0 +1,271 @@
+"""The search for what stood there: from a `?` on, read the bytes in every way that the converter allows.
+
+A hypothesis is what has been read so far and the state at the next displayed character: *aligned* (the true text and
+the displayed one are between two characters) or *pending* (the displayed text is between two characters, the true text
+has read the first byte of one). The displayed characters give their bytes back, except in a few places where there
+is a choice, which the language model decides:
+
+- `?reading)`: a lead byte whose bracket was swallowed. The byte before it and the reading fix it.
+- `?` before ！，？；: a byte pushed out alone (stage E); it is any byte that makes a character.
+- `?` elsewhere: a question mark; or, pending, a byte that swallowed an ASCII character, which is lost.
+- an ASCII mark while pending: the second byte of a character, or a full-width mark that was folded.
+
+The bytes must also agree with the learnt table: a pair of bytes of the table without its reading costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from crawler.text.repair.converter_document import DocumentModel
+from crawler.text.repair.converter_gate import ANNOTATION, SHIFTED
+from crawler.text.repair.converter_tables import LEADS, ConverterTables
+
+ALIGNED = -1
+LOST = "?"  # what stands for a lost character in the repaired text: the question mark that the page shows
+
+_BEAM = 24
+_MARGIN = 45.0  # bits behind the best at which a hypothesis is given up
+_NOT_IN_TABLE = 3.0
+_TABLE_BROKEN = 10.0
+_PUSHED_OUT = 1.0
+_SWALLOWED = 12.0
+_LITERAL_BEFORE_READING = 25.0
+_RESTARTS = {"！": 0xA1, "，": 0xAC, "？": 0xBF, "；": 0xBB, "!": 0xA1, ",": 0xAC, "?": 0xBF, ";": 0xBB}
+_LONGEST = 600  # displayed characters of one search
+
+
+class Piece(NamedTuple):
+    """A part of the way: the displayed text up to `end` reads `text`; `aligned` says whether a cut is possible here."""
+
+    before: Piece | None
+    end: int
+    text: str
+    aligned: bool
+    lost: int
+
+
+class Hypothesis(NamedTuple):
+    """One way to read the text so far. `before` and `last` are the raw bytes just read, 0 where unknown."""
+
+    bits: float
+    pending: int
+    before: int
+    last: int
+    must: bool  # the raw bytes just read are a pair of the table: its reading has to follow
+    context: tuple[int, ...]
+    pieces: Piece | None
+
+
+class Decision(NamedTuple):
+    """The outcome of a search: pieces from the start on, bits by which they beat the next other reading."""
+
+    end: int
+    pieces: list[Piece]
+    margin: float
+
+
+class Search:
+    """The search over one text; `readings` is the table learnt from it."""
+
+    def __init__(self, text: str, readings: dict[str, str], document: DocumentModel, tables: ConverterTables) -> None:
+        self._text = text
+        self._document = document
+        self._pairs = tables.pair_character
+        self._pair_of = tables.character_pair
+        self._tables = tables
+        self._readings = readings
+        self._keys = {tables.character_pair[character] for character in readings}
+
+    def decide(self, start: int, before: int, last: int, context: tuple[int, ...]) -> Decision:
+        """The best reading from the displayed offset `start`, where the text is aligned, to where all agree again."""
+        agenda: dict[int, list[Hypothesis]] = {start: [Hypothesis(0.0, ALIGNED, before, last, False, context, None)]}
+        while True:
+            at = min(agenda)
+            beam = _pruned(agenda.pop(at))
+            if not agenda and at > start and self._agreed(beam):
+                return _decision(beam, at)
+            if at >= len(self._text) or at - start > _LONGEST:
+                closed = [one for one in beam if one.pending == ALIGNED] or beam
+                return _decision(_pruned(closed), at)
+            for hypothesis in beam:
+                for end, new in self._expand(hypothesis, at):
+                    agenda.setdefault(end, []).append(new)
+            if not agenda:  # nothing fits: the text stays as it is
+                return Decision(at, [Piece(None, at, self._text[start:at], True, 1)], 0.0)
+
+    @staticmethod
+    def _agreed(beam: list[Hypothesis]) -> bool:
+        best = beam[0]
+        return all(
+            one.pending == ALIGNED and one.context == best.context and one.must == best.must for one in beam
+        )
+
+    def _expand(self, one: Hypothesis, at: int) -> Iterator[tuple[int, Hypothesis]]:
+        character = self._text[at]
+        if character == "(":
+            match = ANNOTATION.match(self._text, at)
+            if match and self._is_key(one.before, one.last, match[1]):
+                piece = Piece(one.pieces, match.end(), "", one.pending == ALIGNED, 0)
+                yield match.end(), one._replace(must=False, pieces=piece)
+                return
+        if character in "?\ufffd":
+            match = SHIFTED.match(self._text, at)
+            if match and match[1] in self._tables.characters_of:
+                yield from self._with_reading(one, match.end(), match[1])
+                if one.pending == ALIGNED:
+                    yield at + 1, self._literal(one, at, character, _LITERAL_BEFORE_READING)
+                return
+            yield from self._question_mark(self._kept(one), at, character)
+            return
+        yield from self._plain(self._kept(one), at, character)
+
+    def _kept(self, one: Hypothesis) -> Hypothesis:
+        return one._replace(bits=one.bits - _TABLE_BROKEN, must=False) if one.must else one
+
+    def _is_key(self, first: int, second: int, reading: str) -> bool:
+        character = self._pairs.get(first << 8 | second)
+        return character is not None and (
+            self._readings.get(character) == reading
+            or (self._tables.is_traditional(character) and self._tables.is_reading_of(reading, character))
+        )
+
+    def _with_reading(self, one: Hypothesis, end: int, reading: str) -> Iterator[tuple[int, Hypothesis]]:
+        """`?reading)`: the byte that makes a character of this reading with the byte before it."""
+        firsts = {one.last}
+        if one.pending == ALIGNED and 0x21 <= one.last < 0x7F:
+            firsts.add(one.last + 0x80)  # a folded full-width mark
+        for character in self._tables.characters_of[reading]:
+            pair = self._pair_of[character]
+            if pair >> 8 not in firsts or not self._tables.is_traditional(character):
+                continue
+            cost = 0.0 if self._readings.get(character) == reading else _NOT_IN_TABLE
+            byte = pair & 0xFF
+            if one.pending != ALIGNED:
+                yield from self._emit(one, (one.pending, byte), ALIGNED, end, cost)
+            elif byte in LEADS:
+                yield end, self._wait(one, byte, end, cost)
+
+    def _question_mark(self, one: Hypothesis, at: int, character: str) -> Iterator[tuple[int, Hypothesis]]:
+        follower = self._text[at + 1 : at + 2]
+        restart = _RESTARTS.get(follower)
+        if restart and follower == "?" and SHIFTED.match(self._text, at + 1):
+            restart = None
+        if one.pending == ALIGNED:
+            yield at + 1, self._literal(one, at, character, 0.0)
+            if restart:  # (L, A3), the second byte of the mark pending
+                for byte in LEADS:
+                    yield from self._emit(one, (byte, 0xA3), restart, at + 2, _PUSHED_OUT, cross=True)
+            return
+        if restart:  # (pending, L), then the mark itself
+            for byte in LEADS:
+                for _, new in self._emit(one, (one.pending, byte), ALIGNED, at + 1, _PUSHED_OUT, cross=True):
+                    yield at + 2, self._literal(new, at + 1, follower, 0.0)._replace(before=0xA3, last=restart)
+        yield from self._emit(one, (one.pending, 0xA3), 0xBF, at + 1, 0.0)
+        for byte in LEADS:
+            for end, new in self._emit(one, (one.pending, byte), ALIGNED, at + 1, _SWALLOWED, cross=True):
+                yield end, self._lose(new, end)
+
+    def _plain(self, one: Hypothesis, at: int, character: str) -> Iterator[tuple[int, Hypothesis]]:
+        point = ord(character)
+        if one.pending == ALIGNED:
+            yield at + 1, self._literal(one, at, character, 0.0)
+        elif point < 0x80:
+            yield from self._emit(one, (one.pending, point), ALIGNED, at + 1, 0.0)
+            if 0x20 < point < 0x7F:
+                yield from self._emit(one, (one.pending, 0xA3), point + 0x80, at + 1, 0.0)
+        elif character == "€":
+            yield from self._emit(one, (one.pending, 0x80), ALIGNED, at + 1, 0.0)
+        elif (pair := self._pair_of.get(character)) is not None:
+            first, second = pair >> 8, pair & 0xFF
+            if second in LEADS:
+                yield from self._emit(one, (one.pending, first), second, at + 1, 0.0)
+            elif 0x40 <= second < 0x7F:
+                for end, new in self._emit(one, (one.pending, first), ALIGNED, at + 1, 0.0):
+                    yield end, self._letter(new, end, second)
+
+    def _emit(
+        self, one: Hypothesis, pair: tuple[int, int], pending: int, end: int, cost: float, *, cross: bool = False
+    ) -> Iterator[tuple[int, Hypothesis]]:
+        """One more character from two raw bytes, of which the second, and `pending`, were just displayed.
+
+        `cross`: nothing stood between this character and the byte before it, so the table speaks here.
+        """
+        code = pair[0] << 8 | pair[1]
+        character = self._pairs.get(code)
+        if character is None or "\ue000" <= character <= "\uf8ff":
+            return
+        identity, form = self._document.entry(character)
+        bits = one.bits + self._document.bits(one.context, identity) - form - cost
+        if one.pending != ALIGNED:
+            raw = (one.last, pair[1], pending) if pending != ALIGNED else (one.last, pair[1])
+        else:
+            raw = (one.last, *pair, pending) if pending != ALIGNED else (one.last, *pair)
+        must = False
+        inner = raw if not cross else raw
+        for k in range(len(inner) - 1):
+            if (inner[k] << 8 | inner[k + 1]) in self._keys:
+                if k == len(inner) - 2:
+                    must = True
+                else:
+                    bits -= _TABLE_BROKEN
+        piece = Piece(one.pieces, end, self._document.as_published(character), pending == ALIGNED, 0)
+        yield end, Hypothesis(bits, pending, raw[-2], raw[-1], must, (*one.context[-2:], identity), piece)
+
+    def _wait(self, one: Hypothesis, byte: int, end: int, cost: float) -> Hypothesis:
+        """A lead byte read, with its reading; nothing is written yet."""
+        piece = Piece(one.pieces, end, "", False, 0)
+        return Hypothesis(one.bits - cost, byte, one.last, byte, False, one.context, piece)
+
+    def _letter(self, one: Hypothesis, end: int, byte: int) -> Hypothesis:
+        """An ASCII letter of the true text that was displayed as half of a character."""
+        identity = self._document.entry(chr(byte))[0]
+        assert one.pieces is not None
+        piece = one.pieces._replace(text=one.pieces.text + chr(byte), end=end)
+        bits = one.bits + self._document.bits(one.context, identity)
+        return one._replace(
+            bits=bits, before=one.last, last=byte, must=False, context=(*one.context[-2:], identity), pieces=piece
+        )
+
+    def _literal(self, one: Hypothesis, at: int, character: str, cost: float) -> Hypothesis:
+        """An aligned character that is what it seems."""
+        identity = self._document.entry(character)[0]
+        bits = one.bits + self._document.bits(one.context, identity) - cost
+        pair = self._pair_of.get(character)
+        before, last = (pair >> 8, pair & 0xFF) if pair is not None else (one.last, min(ord(character), 0x80))
+        must = pair in self._keys
+        piece = Piece(one.pieces, at + 1, character, True, 0)
+        return Hypothesis(bits, ALIGNED, before, last, must, (*one.context[-2:], identity), piece)
+
+    def _lose(self, one: Hypothesis, end: int) -> Hypothesis:
+        """An ASCII character was swallowed: nobody knows which."""
+        assert one.pieces is not None
+        piece = one.pieces._replace(text=one.pieces.text + LOST, end=end, lost=1)
+        return one._replace(before=0, last=0, must=False, context=(*one.context[-2:], 0), pieces=piece)
+
+
+def _pruned(beam: list[Hypothesis]) -> list[Hypothesis]:
+    """The best hypotheses, best first; of those that go on alike only the best two, so that the margin is known."""
+    beam = sorted(beam, key=lambda one: -one.bits)
+    floor = beam[0].bits - _MARGIN
+    alike: dict[tuple[int, int, tuple[int, ...]], int] = {}
+    kept: list[Hypothesis] = []
+    for one in beam:
+        if one.bits < floor or len(kept) >= _BEAM:
+            break
+        key = (one.pending, one.last, one.context)
+        alike[key] = alike.get(key, 0) + 1
+        if alike[key] <= 2:
+            kept.append(one)
+    return kept
+
+
+def _decision(beam: list[Hypothesis], at: int) -> Decision:
+    pieces: list[Piece] = []
+    piece = beam[0].pieces
+    while piece is not None:
+        pieces.append(piece)
+        piece = piece.before
+    margin = beam[0].bits - beam[1].bits if len(beam) > 1 else _MARGIN
+    return Decision(at, pieces[::-1], margin)

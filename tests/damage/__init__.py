@@ -1,0 +1,1 @@
+"""Damage made on purpose, to measure and test its repair."""
