@@ -21,6 +21,8 @@ from crawler.text.regions import has_rare_run, read_regions
 _SURE_CHARACTERS = 6  # so many characters of strict UTF-8 are no accident
 _NOT_TEXT = 11.0  # bits a byte from which on nobody wrote it
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
+_HIGH_BYTES = bytes([0x00, 0x20, 0x30, *range(0x4E, 0xA0), 0xFF])
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HZ = re.compile(rb"~\{[\x21-\x77][\x21-\x7e]|[\x21-\x77][\x21-\x7e]~\}")
 
 
@@ -35,7 +37,7 @@ class _Verdict:
 def decode(body: bytes, *, http_charset: str = "", is_html: bool | None = None) -> DecodedText:
     """The text of a response body, whatever it declares.
 
-    `http_charset` is the label of the Content-Type header as written; `is_html=False` says that a `<meta>` is no declaration.
+    `http_charset` is the label of the Content-Type header as written; with `is_html=False` a `<meta>` declares nothing.
 
     >>> decode("环保督察".encode("gb18030"), http_charset="ISO-8859-1").encoding
     'gb18030'
@@ -66,7 +68,7 @@ def _by_escapes(body: bytes) -> _Verdict:
         if 0 <= body.find(b"~}") < (body.find(b"~{") if b"~{" in body else len(body)):
             start = b"~{" + body  # cut inside a two-byte stretch
         window = _around(start, b"~{", 20_000)
-        text, losses = decode_keeping_losses(window, "hz")
+        text, _ = decode_keeping_losses(window, "hz")
         plain = cheapest(window.decode("ascii"))[0]
         read = cheapest(text)[0]
         if read + 8 < plain:
@@ -75,8 +77,8 @@ def _by_escapes(body: bytes) -> _Verdict:
         for codec, sign in (("iso2022_kr", b"\x1b$)C"), ("iso2022_jp_2", b"\x1b$")):
             if sign in body:
                 return _Verdict(codec, 0, "ISO 2022 escape sequences", 0.99)
-    if wide := _by_nulls(body):
-        return wide
+    if _CONTROLS.search(body[:4_000]) and _maybe_wide(body):
+        return _by_comparison(body, ())
     return _Verdict("utf-8", 0, "ASCII only" if body else "empty", 1.0 if body else None)
 
 
@@ -85,17 +87,15 @@ def _around(body: bytes, sign: bytes, size: int) -> bytes:
     return body[at : at + size]
 
 
-def _by_nulls(body: bytes) -> _Verdict | None:
-    """UTF-16 without a mark shows by zero bytes at every second place."""
-    head = body[:4_000]
-    if head.count(0) * 8 < len(head) or len(head) < 4:
-        return None
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > 4 * even:
-        return _Verdict("utf-16-le", 0, "zero bytes at the odd places", 0.99)
-    if even > 4 * odd:
-        return _Verdict("utf-16-be", 0, "zero bytes at the even places", 0.99)
-    return None
+def _maybe_wide(body: bytes) -> bool:
+    """Whether every second byte is the high byte of a character frequent in Chinese or Latin text."""
+    size = len(body)
+    if size <= 64:
+        return True
+    windows = (body[:2_000], body[size // 4 * 2 : size // 4 * 2 + 2_000])
+    return any(
+        all(10 * len(w[odd::2].translate(None, _HIGH_BYTES)) < len(w[odd::2]) for w in windows) for odd in (0, 1)
+    )
 
 
 def _by_utf8(body: bytes) -> _Verdict | None:
@@ -106,8 +106,8 @@ def _by_utf8(body: bytes) -> _Verdict | None:
     except UnicodeDecodeError as error:
         if error.reason != "unexpected end of data":
             return None
-    if b"\0" in body[:4_000] and (wide := _by_nulls(body)):
-        return wide
+    if b"\0" in body[:4_000] and _maybe_wide(body):
+        return None
     enough = 0
     for enough, _ in enumerate(_MULTIBYTE.finditer(body), 1):
         if enough >= _SURE_CHARACTERS:
@@ -119,11 +119,9 @@ def _by_utf8(body: bytes) -> _Verdict | None:
 
 
 def _by_comparison(body: bytes, declared: tuple[Declared, ...]) -> _Verdict:
-    sample = sample_of(body)
     wanted = frozenset(codec_of(d.label) for d in declared) - {""}
-    wide = len(sample) == len(body) or body[:4_000].count(0) * 40 > min(len(body), 4_000)
-    if wide and len(sample) != len(body):
-        sample = body[:4_000]
+    wide = _maybe_wide(body)
+    sample = body[:4_000] if wide else sample_of(body)
     found = readings(sample, wanted, wide=wide)
     best = found[0]
     second = next((r for r in found[1:] if r.codec != best.codec), None)
@@ -133,7 +131,7 @@ def _by_comparison(body: bytes, declared: tuple[Declared, ...]) -> _Verdict:
     evidence = (
         f"{_described(best, sample)}; {second.codec} costs {lead:.0f} bits more" if second else _described(best, sample)
     )
-    skip = best.skip if len(sample) == len(body) or best.codec == "utf-8" else 0
+    skip = best.skip if wide or len(sample) == len(body) or best.codec == "utf-8" else 0
     return _Verdict(best.codec, skip, evidence, _share(lead))
 
 

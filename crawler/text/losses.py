@@ -14,18 +14,6 @@ _ESCAPED = re.compile("[\udc80-\udcff]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HZ_PAIRS = re.compile(rb"(?:[\x21-\x7d][\x21-\x7e])*")
 
-# Codes that Python's gb18030 (2000 edition) still sends to the private use area and the 2005/2022 editions do not.
-_GB_MOVED = str.maketrans(
-    dict(
-        zip(
-            "\ue78d\ue78e\ue78f\ue790\ue791\ue792\ue793\ue794\ue795\ue796\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864",
-            "︐︒︑︓︔︕︖︗︘︙龴龵龶龷龸龹龺龻",
-            strict=True,
-        )
-    )
-)
-_GB_OLD = re.compile("[\ue78d-\ue864]")
-
 
 def decode_keeping_losses(body: bytes, codec: str, byte_offset: int = 0) -> tuple[str, tuple[Loss, ...]]:
     """The text and the losses; `byte_offset` is added to their byte positions.
@@ -43,8 +31,6 @@ def decode_keeping_losses(body: bytes, codec: str, byte_offset: int = 0) -> tupl
         text = _escape(body, codec)
         if codec == "gb18030":
             text = _euro_or_lost(text)
-    if codec == "gb18030" and _GB_OLD.search(text):
-        text = text.translate(_GB_MOVED)
     return _collect(text, codec, byte_offset)
 
 
