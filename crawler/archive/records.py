@@ -69,18 +69,14 @@ def build(exchange: Exchange, reference: Reference | None = None) -> Built:
     """The records of an exchange; with a reference, a revisit instead of a response."""
     record_id, request_id, date, url = new_record_id(), new_record_id(), warc_date(exchange.fetched), exchange.url
     head, original = response_head(exchange)
-    request = request_block(exchange)
-    before = warc_record(
-        "request",
-        request_id,
-        date,
-        url,
-        HTTP_REQUEST,
-        request,
-        [("WARC-Concurrent-To", record_id), ("WARC-Payload-Digest", sha256(exchange.request_body))],
-    )
     digest = sha256(exchange.body)
-    fields = [("WARC-Concurrent-To", request_id), *_own_fields(exchange)]
+    before, fields = b"", _own_fields(exchange)
+    if (
+        exchange.role != "import" or exchange.request_headers
+    ):  # of an import we may not know the request: none is made up
+        request = [("WARC-Concurrent-To", record_id), ("WARC-Payload-Digest", sha256(exchange.request_body))]
+        before = warc_record("request", request_id, date, url, HTTP_REQUEST, request_block(exchange), request)
+        fields.insert(0, ("WARC-Concurrent-To", request_id))
     if exchange.ip:
         fields.append(("WARC-IP-Address", exchange.ip))
     if original:
