@@ -1,72 +1,184 @@
 """From decoded text to the article: one straight line, each step in a module of its own.
 
 page_text parses once; repair sees the joined text nodes; kinds says what the page is; the container is cut to a clean
-fragment; boilerplate is taken off the paragraphs; fields are read; edits and flags are told in the fields' own offsets.
+fragment; head furniture and boilerplate come off its paragraphs; the fields are read from the portal's selectors, the
+page's tags, the visible labels and the CMS's markers; edits and flags are told in the fields' own offsets.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import replace
+from email.message import Message
 
-from crawler.items import Article, DecodedText, Portal, RawRecord, RepairedText, Stripped
-from crawler.text import boilerplate
+from crawler.items import Article, DecodedText, FieldEdit, Flag, PageKind, Portal, RawRecord
+from crawler.text import kinds
+from crawler.text.fields import documents
 from crawler.text.fields.container import find_container
-from crawler.text.fragment import cut_fragment, paragraphs_of
-from crawler.text.lines import Line, lines_of
+from crawler.text.fields.dates import Choice
+from crawler.text.fields.json_body import with_json_body
+from crawler.text.lines import lines_of
+from crawler.text.lists import list_items
 from crawler.text.page_text import PageText
-from crawler.text.traced import Traced, join
+from crawler.text.reading import Reading
+from crawler.text.repair import fix_and_explain
+from crawler.text.traced import Traced, field_edits
 
-_DATE = re.compile(r"(20\d\d|19\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\s*(\d{1,2})[:：](\d{2}))?")
+_MARKUP = re.compile(r"<(?:!doctype|html|body|head|p|div|table|meta|br|span|td|script)\b", re.IGNORECASE)
 
 
-def extract(decoded: DecodedText, record: RawRecord, portal: Portal | None, *, site_blocks: frozenset[str] = frozenset()) -> Article:
+def extract(
+    decoded: DecodedText, record: RawRecord, portal: Portal | None, *, site_blocks: frozenset[str] = frozenset()
+) -> Article:
     """The article in a decoded page, or the named outcome that it is instead."""
-    html = bool(re.search(r"<(?:html|body|head|p|div|table|meta)\b", decoded.text[:100_000], re.IGNORECASE))
-    page = PageText.parse(decoded.text, record.url) if html else PageText.plain(decoded.text, record.url)
-    page.repair(_repairer())
+    attached = kinds.file_kind(record)
+    if attached is not None:
+        return Article(attached.kind, record.url, decoded.encoding, outcome=attached.outcome)
+    page = parsed(decoded, record)
+    if page.limits:
+        return Article("error", record.url, decoded.encoding, outcome=page.limits[0])
+    page.repair(fix_and_explain)
     lines = lines_of(page)
-    found = find_container(page, lines)
-    if found is None:
-        return Article("empty_shell", url=record.url, encoding=decoded.encoding, outcome="empty_shell")
-    paragraphs = [p.text for p in paragraphs_of(cut_fragment(page, found.element))]
-    cuts = boilerplate.find_cuts([p.text for p in paragraphs], site_blocks=site_blocks)
-    stripped = [Stripped(paragraphs[c.paragraph].text[c.start : c.end], c.rule) for c in cuts]
-    gone: dict[int, list[tuple[int, int]]] = {}
-    for c in cuts:
-        gone.setdefault(c.paragraph, []).append((c.start, c.end))
-    kept = [p.without(gone[i]).trimmed() if i in gone else p for i, p in enumerate(paragraphs)]
-    body = join([p for p in kept if p], "\n")
-    title = _title(page, lines)
-    published, precision = _date(page, lines)
-    editor = next((c.gives["editor"] for c in cuts if "editor" in c.gives), "")
+    kind = kinds.page_kind(page, record, lines)
+    if kind.kind == "list":
+        items = list_items(page, documents.base_url(page))
+        return Article("list", record.url, decoded.encoding, title=page.title(), items=items, outcome=kind.outcome)
+    if kind.kind not in ("article", "document"):
+        return Article(kind.kind, record.url, decoded.encoding, title=page.title(), outcome=kind.outcome)
+    article = article_of(Reading(page, lines, record, portal, site_blocks), kind.kind, decoded, record)
+    for following in record.following:
+        article = joined(article, _continuation(following, portal, site_blocks))
+    return article
+
+
+def parsed(decoded: DecodedText, record: RawRecord) -> PageText:
+    """The page, as HTML or plain text; where only a script carries the article, the page with it put in."""
+    if not _MARKUP.search(decoded.text[:200_000]):
+        return PageText.plain(decoded.text, record.url)
+    page = PageText.parse(decoded.text, record.url)
+    if page.scripts and not page.limits:
+        found = find_container(page, lines_of(page))
+        if found is None or found.score < 120:
+            markup = with_json_body(page)
+            if markup:
+                return PageText.parse(markup, record.url)
+    return page
+
+
+def article_of(reading: Reading, kind: PageKind, decoded: DecodedText, record: RawRecord) -> Article:
+    """The article that a reading found, with edits and flags in the fields' offsets."""
+    page, body = reading.page, reading.body
+    title, source, author, editor, date = reading.title, reading.source, reading.author, reading.editor, reading.date
+    provenance = {
+        "title": title.step, "published": date.step, "source": source.step, "author": author.step,
+        "editor": editor.step, "body": reading.container_step,
+    }  # fmt: skip
+    alternatives = {
+        "title": title.other, "source": source.other, "published": date.other.moment.iso() if date.other else ""
+    }  # fmt: skip
+    traced = {
+        "title": title.text, "source": source.text, "author": author.text, "editor": editor.text, "body": body.text
+    }  # fmt: skip
     return Article(
-        "article", url=record.url, encoding=decoded.encoding, title=title, published=published, published_precision=precision,  # type: ignore[arg-type]
-        editor=editor, body=body.text, stripped=tuple(stripped), provenance={"body": found.step},
-    )  # fmt: skip
+        kind,
+        record.url,
+        decoded.encoding,
+        title=title.text.text,
+        published=date.moment.iso() if date.moment else "",
+        published_precision=date.moment.precision if date.moment else "",
+        source=source.text.text,
+        author=author.text.text,
+        editor=editor.text.text,
+        body=body.text.text,
+        column_path=reading.column_path,
+        document_number=reading.document_number,
+        index_number=reading.index_number,
+        site_code=page.meta("siteidcode"),
+        attachments=reading.attachments,
+        images=body.images,
+        tables=body.tables,
+        stripped=tuple(body.stripped),
+        edits=tuple(FieldEdit(name, edit) for name, text in traced.items() for edit in field_edits(text, page.edits)),
+        flags=(*_flags(page, body.text), *_disagreements(reading), *_document_flags(decoded, record, page)),
+        provenance={name: step for name, step in provenance.items() if step},
+        alternatives={name: text for name, text in alternatives.items() if text},
+        next_page=documents.next_page(page, reading.base),
+    )
 
 
-def _repairer() -> Callable[[str], RepairedText]:
-    try:
-        from crawler.text.repair import fix_and_explain
-    except ImportError:
-        return lambda text: RepairedText(text)
-    return fix_and_explain
+def _flags(page: PageText, body: Traced) -> list[Flag]:
+    """The repair's flags that lie in the body, in its offsets, and those that concern the whole."""
+    kept: list[Flag] = []
+    for flag in page.flags:
+        if flag.start is None or flag.end is None:
+            kept.append(flag)
+            continue
+        spans = [
+            (at + max(flag.start, origin) - origin, at + min(flag.end, origin + length) - origin)
+            for at, length, origin in body.runs
+            if flag.start < origin + length and (flag.end > origin or flag.start == flag.end == origin)
+        ]
+        if spans:
+            kept.append(replace(flag, start=spans[0][0], end=spans[-1][1]))
+    return kept
 
 
-def _title(page: PageText, lines: list[Line]) -> str:
-    raw = page.meta("articletitle") or Traced("".join(page.root.xpath("//title/text()") if page.root is not None else [])).collapsed().text
-    for line in lines:
-        text = line.traced().text
-        if len(text) > 6 and text in raw:
-            return text
-    return re.split(r"[_|]|-{1,2}[^-]*$", raw)[0].strip() or (lines[0].traced().text if lines else "")
+def _disagreements(reading: Reading) -> list[Flag]:
+    flags = []
+    for name, said in (("title", reading.title), ("source", reading.source)):
+        if said.other:
+            reason = f"{name}: {said.step} has {said.text.text!r}, elsewhere {said.other!r}; {reading.reason(said.step)}"
+            flags.append(Flag("meta_disagrees", confidence=1.0, evidence=reason))
+    date: Choice = reading.date
+    if date.other and date.moment:
+        other = f"{date.other.step} has {date.other.moment.iso()}"
+        reason = f"published: {date.step} has {date.moment.iso()}, {other}; {reading.reason(date.step)}"
+        flags.append(Flag("meta_disagrees", confidence=1.0, evidence=reason))
+    return flags
 
 
-def _date(page: PageText, lines: list[Line]) -> tuple[str, str]:
-    for text in (page.meta("pubdate", "publishdate"), *(line.text for line in lines)):
-        m = _DATE.search(text)
-        if m:
-            day = f"{m[1]}-{int(m[2]):02d}-{int(m[3]):02d}"
-            return (f"{day}T{int(m[4]):02d}:{m[5]}+08:00", "minute") if m[4] else (day, "day")
-    return "", ""
+def _document_flags(decoded: DecodedText, record: RawRecord, page: PageText) -> list[Flag]:
+    flags = []
+    if record.truncated:
+        flags.append(Flag("truncated", evidence=f"the capture was cut: {record.truncated}"))
+    if decoded.lossy and not any(flag.name == "lossy" for flag in page.flags):
+        flags.append(Flag("lossy", evidence=f"{len(decoded.losses)} places could not be decoded"))
+    return flags
+
+
+def _continuation(record: RawRecord, portal: Portal | None, site_blocks: frozenset[str]) -> Article:
+    from crawler.text.decode import decode
+
+    header = Message()
+    header["Content-Type"] = record.header("Content-Type") or "text/html"
+    return extract(decode(record.body, http_charset=header.get_content_charset() or "", is_html=True), record, portal, site_blocks=site_blocks)
+
+
+def joined(first: Article, following: Article) -> Article:
+    """The article with the body of its next page behind it; offsets of the second are moved."""
+    if following.kind not in ("article", "document") or not following.body:
+        return first
+    shift = len(first.body) + 1
+    of_body = [e.edit for e in first.edits if e.field == "body"]
+    published_shift = shift - sum(len(e.after) - len(e.before) for e in of_body)
+    moved = [
+        FieldEdit("body", replace(e.edit, start=e.edit.start + published_shift, end=e.edit.end + published_shift))
+        for e in following.edits
+        if e.field == "body"
+    ]
+
+    def at(offset: int | None) -> int | None:
+        return None if offset is None else offset + shift
+
+    return replace(
+        first,
+        body=first.body + "\n" + following.body,
+        edits=(*first.edits, *moved),
+        flags=(*first.flags, *(replace(f, start=at(f.start), end=at(f.end)) for f in following.flags if f.name != "meta_disagrees")),
+        stripped=(*first.stripped, *(replace(s, at=at(s.at)) for s in following.stripped)),
+        images=(*first.images, *(replace(i, at=at(i.at)) for i in following.images)),
+        tables=(*first.tables, *(replace(t, at=at(t.at)) for t in following.tables)),
+        attachments=tuple({a.url: a for a in (*first.attachments, *following.attachments)}.values()),
+        editor=first.editor or following.editor,
+        next_page=following.next_page,
+    )

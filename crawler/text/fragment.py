@@ -1,7 +1,7 @@
 """The article's own fragment, cut clean with BeautifulSoup, and read as paragraphs.
 
 The container's subtree is copied into BeautifulSoup with each string knowing its place in the page's text. There scripts,
-styles, forms, hidden and linked furniture are cut; what stays is read as paragraphs, tables and captions in order.
+styles, forms, hidden and named furniture are cut; what stays is read as paragraphs, tables, images and captions in order.
 """
 
 from __future__ import annotations
@@ -12,15 +12,23 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup, NavigableString, Tag
 from lxml import etree
 
+from crawler.text.fields.documents import absolute
+from crawler.text.fields.evidence import Marked
 from crawler.text.page_text import BLOCK, PageText
-from crawler.text.traced import Traced, Writer
+from crawler.text.traced import Traced, Writer, join
 
-_CUT = ("script", "style", "noscript", "template", "textarea", "iframe", "object", "svg", "select", "button", "input", "form", "nav", "footer", "aside")
+MAX_ELEMENTS = 60_000
+_CUT = frozenset(
+    ("script", "style", "noscript", "template", "textarea", "iframe", "object", "svg", "select", "button", "input", "nav", "footer", "title", "meta", "link")
+)
 _FURNITURE = re.compile(
-    r"(?:^|[-_ ])(?:share|bdshare\w*|jiathis\w*|related|recommend|comment|breadcrumb|crumb|toolbar|pagination|pager|prenext|prev|next|"
-    r"qrcode|ewm|erweima|editor|author|copyright|tags?|statement|declare|print|close|fontsize|xgxw|xgwz|xgyd)(?:$|[-_ ])",
+    r"(?:^|[-_ ])(?:share\w*|bdshare\w*|bdsharebuttonbox|jiathis\w*|related\w*|recommend\w*|comments?|breadcrumbs?|crumbs?|toolbar|pagination|pager|"
+    r"prenext|qrcode|qr-code|ewm|erweima|copyright|tags?|statement|declare|disclaimer|print|fontsize|font-size|xgxw|xgwz|xgyd|xgbd|no_?print|noprint|"
+    r"editor|zebj|bianji|hot-?news|advert\w*|ad|ads|gg|sidebar|weixin-?box|app-?download|audio|video-?list|prev|next|pre-?next|bshare\w*)(?:$|[-_ ])",
     re.I,
 )
+_KEPT_ATTRIBUTES = frozenset(("class", "id", "href", "src", "alt", "title", "colspan", "rowspan", "data-src", "data-original", "oldsrc", "_src"))
+_ICON = re.compile(r"(?:icon|logo|blank|space|pixel|loading|qrcode|ewm|share|btn|arrow|\.gif$|file_?type|fileTypeImages)", re.I)
 
 
 class Piece(NavigableString):
@@ -31,7 +39,7 @@ class Piece(NavigableString):
 
 @dataclass(slots=True)
 class Paragraph:
-    """A paragraph of the fragment: its text, whether it came from a table, and how much of it is links."""
+    """A paragraph: its text, "p" or "table", and how many of its characters stand in links."""
 
     text: Traced
     kind: str = "p"
@@ -39,85 +47,198 @@ class Paragraph:
 
 
 @dataclass(slots=True)
+class Placed:
+    """An image or table and the number of the paragraph before which (or as which) it stands."""
+
+    before: int
+    url: str = ""
+    caption: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(slots=True)
 class Fragment:
-    """What the container holds."""
+    """What the container holds, in order."""
 
     paragraphs: list[Paragraph] = field(default_factory=list)
+    images: list[Placed] = field(default_factory=list)
+    tables: list[Placed] = field(default_factory=list)
 
 
-def cut_fragment(page: PageText, container: etree._Element) -> BeautifulSoup:
-    """The container's subtree in BeautifulSoup, clean."""
-    soup = BeautifulSoup("", "lxml")
-    top = _copied(page, soup, container)
-    soup.append(top)
-    for tag in soup.find_all(_CUT):
-        if tag.name != "form" or len(tag.get_text()) < 200:
-            tag.decompose()
-    for tag in soup.find_all(True):
-        if tag.decomposed or tag is top:
+def cut_fragment(page: PageText, container: etree._Element, *, hidden: bool = False, bounds: Marked | None = None) -> Tag:
+    """The container's subtree in BeautifulSoup, without what is never text.
+
+    `hidden` keeps what hides itself; `bounds` are the comments between which a CMS puts the text.
+    """
+    soup = BeautifulSoup("", "html.parser")
+    top = _copied(page, soup, container, hidden, bounds)
+    total = len(top.get_text())
+    for tag in top.find_all(True):
+        if tag.decomposed:
             continue
-        names = " ".join((str(tag.get("class") or ""), str(tag.get("id") or "")))
-        if _FURNITURE.search(names) and len(tag.get_text(strip=True)) < 200:
+        names = f"{tag.get('class') or ''} {tag.get('id') or ''}"
+        if names != " " and _FURNITURE.search(names) and _is_furniture(tag, total):
             tag.decompose()
-    return soup
-
-
-def _copied(page: PageText, soup: BeautifulSoup, element: etree._Element) -> Tag:
-    top = soup.new_tag(str(element.tag))
-    open_tags = [top]
-    for event, at in etree.iterwalk(element, events=("start", "end")):
-        if event == "start":
-            if at is not element:
-                tag = soup.new_tag(str(at.tag), attrs={str(k): str(v) for k, v in at.attrib.items() if k in ("class", "id", "href", "src", "style", "alt", "title", "colspan", "rowspan")})
-                open_tags[-1].append(tag)
-                open_tags.append(tag)
-            _string(page, open_tags[-1], at, "text", at.text)
-        elif at is not element:
-            open_tags.pop()
-            _string(page, open_tags[-1], at, "tail", at.tail)
-    for comment in element.iter(etree.Comment):
-        _string(page, top, comment, "skip", None)
     return top
 
 
-def _string(page: PageText, tag: Tag, element: etree._Element, place: str, text: str | None) -> None:
+def _is_furniture(tag: Tag, total: int) -> bool:
+    text = tag.get_text(strip=True)
+    if not text:
+        return tag.find("img") is None
+    linked = sum(len(a.get_text(strip=True)) for a in tag.find_all("a"))
+    return len(text) < 0.3 * total and (linked > 0.4 * len(text) or len(text) < 120) and text.count("。") < 2
+
+
+def _copied(page: PageText, soup: BeautifulSoup, element: etree._Element, hidden: bool, bounds: Marked | None) -> Tag:
+    top = soup.new_tag(str(element.tag))
+    top_attributes = {k: element.get(k) or "" for k in ("class", "id")}
+    top.attrs.update(top_attributes)
+    open_tags = [top]
+    skipping: etree._Element | None = None
+    count = 0
+    inside = bounds is None
+    path = set() if bounds is None else set(bounds.begin.iterancestors())
+    for event, at in etree.iterwalk(element, events=("start", "end", "comment")):
+        if bounds is not None and at is bounds.end:
+            break
+        if skipping is not None:
+            if event == "end" and at is skipping:
+                skipping = None
+                if inside:
+                    _string(page, open_tags[-1], at, "tail", hidden)
+            continue
+        if bounds is not None and at is bounds.begin:
+            inside = inside or event != "start"
+            if inside:
+                _string(page, open_tags[-1], at, "tail", hidden)
+        elif not inside and at not in path:
+            if event == "start":
+                skipping = at
+        elif event == "comment":
+            _string(page, open_tags[-1], at, "tail", hidden)
+        elif event == "start":
+            count += 1
+            if at is not element:
+                if at.tag in _CUT or count > MAX_ELEMENTS or (not hidden and at in page.hidden):
+                    skipping = at
+                    continue
+                tag = Tag(name=str(at.tag), attrs={str(k): str(v) for k, v in at.attrib.items() if k in _KEPT_ATTRIBUTES})
+                open_tags[-1].append(tag)
+                open_tags.append(tag)
+            if inside:
+                _string(page, open_tags[-1], at, "text", hidden)
+        elif at is not element:
+            open_tags.pop()
+            if inside:
+                _string(page, open_tags[-1], at, "tail", hidden)
+    return top
+
+
+def _string(page: PageText, tag: Tag, element: etree._Element, place: str, hidden: bool) -> None:
+    text = element.text if place == "text" else element.tail
     if not text:
         return
     node = page.node_at(element, place)
-    if node is not None and node.hidden:
+    if node is not None and node.hidden and not hidden:
         return
     piece = Piece(text)
     piece.origin = -1 if node is None else node.start
     tag.append(piece)
 
 
-def paragraphs_of(soup: BeautifulSoup) -> list[Paragraph]:
-    """The fragment's paragraphs in order."""
-    found: list[Paragraph] = []
-    writer = Writer()
-    linked = 0
+def read_fragment(top: Tag, base: str) -> Fragment:
+    """The fragment's paragraphs, tables and images in order."""
+    reader = _Reader(base)
+    reader.read(top)
+    return reader.fragment
 
-    def flush() -> None:
-        nonlocal writer, linked
-        text = writer.done().collapsed()
+
+class _Reader:
+    def __init__(self, base: str) -> None:
+        self.fragment = Fragment()
+        self._base = base
+        self._writer = Writer()
+        self._linked = 0
+
+    def read(self, top: Tag) -> None:
+        """Walks the fragment in document order without recursion."""
+        anchors = 0
+        stack: list[object] = [top]
+        while stack:
+            at = stack.pop()
+            if at is None:
+                self._flush()
+            elif at is _END_LINK:
+                anchors -= 1
+            elif isinstance(at, Piece):
+                self._writer.write(str(at), at.origin)
+                if anchors:
+                    self._linked += len(at.strip())
+            elif isinstance(at, Tag):
+                if at.name == "img":
+                    self._image(at)
+                    continue
+                if at.name == "table" and self._table(at):
+                    continue
+                if at.name in BLOCK:
+                    self._flush()
+                    stack.append(None)
+                elif at.name == "a":
+                    anchors += 1
+                    stack.append(_END_LINK)
+                stack.extend(reversed(at.contents))
+        self._flush()
+
+    def _flush(self) -> None:
+        text = self._writer.done().collapsed()
         if text:
-            found.append(Paragraph(text, "p", linked))
-        writer, linked = Writer(), 0
+            self.fragment.paragraphs.append(Paragraph(text, "p", self._linked))
+        self._writer, self._linked = Writer(), 0
 
-    stack: list[object] = list(reversed(soup.contents))
-    while stack:
-        at = stack.pop()
-        if at == "flush":
-            flush()
-        elif isinstance(at, Piece):
-            writer.write(str(at), at.origin)
-            if at.find_parent("a") is not None:
-                linked += len(at.strip())
-        elif isinstance(at, Tag):
-            block = at.name in BLOCK
-            if block:
-                flush()
-                stack.append("flush")
-            stack.extend(reversed(at.contents))
-    flush()
-    return found
+    def _image(self, tag: Tag) -> None:
+        source = next((str(tag.get(k)) for k in ("data-src", "data-original", "oldsrc", "_src", "src") if tag.get(k)), "")
+        if not source or source.startswith("data:") or _ICON.search(source):
+            return
+        caption = str(tag.get("alt") or tag.get("title") or "").strip()
+        if re.search(r"\.(?:jpe?g|png|gif|webp|bmp)$|^image\d*$|^[\w.-]+$", caption, re.I):
+            caption = ""
+        self.fragment.images.append(Placed(len(self.fragment.paragraphs), absolute(self._base, source), caption))
+
+    def _table(self, tag: Tag) -> bool:
+        """Reads a data table as rows; False for a layout table, which is read like any block."""
+        if tag.find("table") is not None:
+            return False
+        rows: list[list[Traced]] = []
+        for row in tag.find_all("tr"):
+            cells = [_cell(cell) for cell in row.find_all(("td", "th"))]
+            if any(cells):
+                rows.append(cells)
+        if len(rows) < 2 or max(map(len, rows)) < 2 or sum(len(r) >= 2 for r in rows) < 0.5 * len(rows):
+            return False
+        cells = [c for r in rows for c in r]
+        if max(len(c.text) for c in cells) > 0.7 * sum(len(c.text) for c in cells) and max(len(c.text) for c in cells) > 300:
+            return False
+        self._flush()
+        self.fragment.tables.append(Placed(len(self.fragment.paragraphs), rows=tuple(tuple(c.text for c in r) for r in rows)))
+        links = sum(len(a.get_text(strip=True)) for a in tag.find_all("a"))
+        total = sum(len(c.text) for c in cells) or 1
+        for r in rows:
+            text = join(r, "\t").trimmed()
+            self.fragment.paragraphs.append(Paragraph(text, "table", len(text.text) * links // total))
+        for image in tag.find_all("img"):
+            self._image(image)
+        return True
+
+
+_END_LINK = object()
+
+
+def _cell(cell: Tag) -> Traced:
+    writer = Writer()
+    for piece in cell.descendants:
+        if isinstance(piece, Piece):
+            writer.write(str(piece), piece.origin)
+        elif isinstance(piece, Tag) and piece.name in BLOCK:
+            writer.write(" ")
+    return writer.done().collapsed()

@@ -122,6 +122,11 @@ class PageText:
                         return content
         return ""
 
+    def title(self) -> str:
+        """The text of the title element on one line."""
+        element = self.root.find(".//title") if self.root is not None else None
+        return " ".join((element.text or "").split()) if element is not None else ""
+
     def traced_meta(self, element: etree._Element) -> Traced:
         """A meta element's content with its origin."""
         node = self._by_place.get((element, "content"))

@@ -1,0 +1,142 @@
+"""The article's text out of its fragment: head furniture off, boilerplate off, link lists off, each with a record.
+
+What stands in the container before the text (title, meta line, breadcrumb, tools) is cut when nothing of it is prose; the rules
+of boilerplate.toml cut the rest. Everything cut is told as Stripped, with the place in the clean body where it stood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from crawler.items import Image, Stripped, Table
+from crawler.text import boilerplate
+from crawler.text.fields.dates import moments
+from crawler.text.fields.meta_line import is_meta_line
+from crawler.text.fields.title import squeezed
+from crawler.text.fragment import Fragment, Paragraph
+from crawler.text.traced import Traced, join
+
+_HEAD = 14  # paragraphs at the beginning that may be head furniture
+_SENTENCE = re.compile(r"[。！？；]|，.{4,}[，。]")
+_FILE_LINK = re.compile(r"^\s*(?:附件|附表|附图|附录|附[:：])|\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd|et)\b", re.I)
+_TOOLS = re.compile(
+    r"^[\[【(（|/·\s]*(?:字号|字体|大|中|小|打印|分享|收藏|关闭|听全文|朗读|语音播报|播报|返回|纠错|默认|超大|原标题.*|繁|简|A[-+]?|T[-+|]?|"
+    r"正文|\d{0,3}|点赞|评论|转发|微信|微博|QQ|X|×|｜|\||>|<|\.|·|-)[\]】)）|/·\s:：]*$"
+)
+_ORIGINAL = re.compile(r"^[（(【\[]\s*原标题\s*[:：].{2,100}[)）】\]]$")
+
+
+@dataclass(slots=True)
+class Body:
+    """The clean body with what belongs to it, and what was taken out."""
+
+    text: Traced = field(default_factory=Traced)
+    paragraphs: list[Traced] = field(default_factory=list)
+    stripped: list[Stripped] = field(default_factory=list)
+    gives: list[tuple[str, str]] = field(default_factory=list)
+    images: tuple[Image, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[str]) -> Body:
+    """The body of a fragment. `titles` are the forms of the title that are no part of the text."""
+    paragraphs = fragment.paragraphs
+    rules: dict[int, str] = {}
+    head = _head(paragraphs, {squeezed(t) for t in titles if t})
+    for index in head:
+        rules[index] = "head"
+    for index in _link_lists(paragraphs):
+        rules.setdefault(index, "link_list")
+    rest = [i for i in range(len(paragraphs)) if i not in rules]
+    body = Body()
+    spans: dict[int, list[tuple[int, int, str]]] = {}
+    for cut in boilerplate.find_cuts([paragraphs[i].text.text for i in rest], site_blocks=site_blocks):
+        spans.setdefault(rest[cut.paragraph], []).append((cut.start, cut.end, cut.rule))
+        body.gives.extend(cut.gives.items())
+    kept: list[tuple[int, Traced]] = []
+    at = 0
+    for index, paragraph in enumerate(paragraphs):
+        if index in rules:
+            body.stripped.append(Stripped(paragraph.text.text, rules[index], at))
+            continue
+        text = paragraph.text
+        for start, end, rule in spans.get(index, ()):
+            body.stripped.append(Stripped(text.text[start:end], rule, at))
+        if index in spans:
+            text = text.without([(s, e) for s, e, _ in spans[index]]).trimmed()
+        if text:
+            kept.append((index, text))
+            at += len(text.text) + 1
+    body.paragraphs = [text for _, text in kept]
+    body.text = join(body.paragraphs, "\n")
+    body.images, body.tables = _placed(fragment, kept)
+    return body
+
+
+def _placed(fragment: Fragment, kept: Sequence[tuple[int, Traced]]) -> tuple[tuple[Image, ...], tuple[Table, ...]]:
+    """Images and tables with their offsets in the clean body."""
+    offsets, at = [], 0
+    for index, text in kept:
+        offsets.append((index, at))
+        at += len(text.text) + 1
+    end = max(0, at - 1)
+
+    def offset(before: int) -> int:
+        return next((o for i, o in offsets if i >= before), end)
+
+    last = kept[-1][0] if kept else -1
+    first = kept[0][0] if kept else 0
+    images = tuple(Image(i.url, i.caption, offset(i.before)) for i in fragment.images if first - 3 <= i.before <= last + 1)
+    tables = tuple(Table(t.rows, offset(t.before)) for t in fragment.tables if any(i == t.before for i, _ in kept))
+    return images, tables
+
+
+def _head(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[int]:
+    """Numbers of the paragraphs before the text that are furniture: up to the last title or meta line before any prose."""
+    last = -1
+    for index, paragraph in enumerate(paragraphs[:_HEAD]):
+        text = paragraph.text.text
+        plain = squeezed(text)
+        if plain in titles or _is_meta(text) or (_TOOLS.match(text) and index <= last + 3) or _ORIGINAL.match(text):
+            last = index
+        elif len(text) > 30 and _SENTENCE.search(text) and not _crumb(text):
+            break
+    chosen = []
+    for index in range(last + 1):
+        text = paragraphs[index].text.text
+        if len(text) > 60 and _SENTENCE.search(text) and not _is_meta(text) and squeezed(text) not in titles:
+            continue
+        chosen.append(index)
+    return chosen
+
+
+def _crumb(text: str) -> bool:
+    return text.count(">") + text.count("›") + text.count("»") >= 2
+
+
+def _is_meta(text: str) -> bool:
+    if is_meta_line(text):
+        return True
+    found = moments(text)
+    return bool(found) and len(text) - (found[0].end - found[0].start) <= 30 and "。" not in text and found[0].start <= 20 and not re.search("[，：:]$", text)
+
+
+def _link_lists(paragraphs: Sequence[Paragraph]) -> list[int]:
+    """Numbers of paragraphs that are nothing but links and stand together or at the end: lists of other articles."""
+    pure = [
+        p.linked > 0.7 * len(p.text.text) and not _FILE_LINK.search(p.text.text) and not p.text.text.startswith(("http://", "https://"))
+        for p in paragraphs
+    ]
+    chosen: list[int] = []
+    run: list[int] = []
+    for index, is_pure in enumerate([*pure, False]):
+        if is_pure:
+            run.append(index)
+            continue
+        at_end = bool(run) and sum(len(p.text.text) for p in paragraphs[run[-1] + 1 :]) < 60
+        if len(run) >= 3 or (run and at_end):
+            chosen += run
+        run = []
+    return chosen

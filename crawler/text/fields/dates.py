@@ -1,0 +1,157 @@
+"""When the article was published: dates found in text, the candidates of a page, and the choice with its reason.
+
+Never a date of creation of the document (成文日期) or of the file (HtmlGenerateTime), of the sidebar, or of the future as seen
+from the capture. Times are Asia/Shanghai; midnight to the second is a date without a time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+
+from crawler.items import Precision
+from crawler.text.boilerplate import folded
+from crawler.text.traced import Traced
+
+SHANGHAI = timezone(timedelta(hours=8))
+_DIGITS = {ord("０") + i: ord("0") + i for i in range(10)}
+_TIME = r"(?:\s*(?:日|T|,|\(?(?:星期|周)[一二三四五六日天]\)?|&nbsp;?)?\s*(?P<half>上午|下午|晚上|凌晨|中午|AM|PM)?\s*(?P<hour>[01]?\d|2[0-3])\s*[:时点]\s*(?P<minute>[0-5]\d)\s*(?:[:分]\s*(?P<second>[0-5]\d)?)?(?:\.\d+)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?(?:\s*(?P<half2>AM|PM))?)?"
+_FULL = re.compile(
+    r"(?<![\d.])(?P<year>(?:19|20)\d\d)\s*(?:[-/.年]\s*(?P<month>1[0-2]|0?[1-9])\s*[-/.月]\s*(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)|(?P<month2>0[1-9]|1[0-2])(?P<day2>0[1-9]|[12]\d|3[01])(?!\d))\s*日?" + _TIME,
+    re.IGNORECASE,
+)
+_SHORT = re.compile(r"(?<![\d.:])(?P<year>\d\d)[-/.年](?P<month>1[0-2]|0?[1-9])[-/.月](?P<day>3[01]|[12]\d|0?[1-9])(?!\d)日?" + _TIME)
+_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_ENGLISH = re.compile(r"\b(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?(?:\s+[A-Z][a-z]{2})?\s+(?P<year>(?:19|20)\d\d)" + _TIME, re.IGNORECASE)
+_URL = re.compile(
+    r"(?:/|_|t|-)(?P<year>(?:19|20)\d\d)(?:[-/]?(?P<month>0[1-9]|1[0-2]|[1-9](?=[-/]))[-/]?(?P<day>0[1-9]|[12]\d|3[01]|[1-9](?=[/_])))(?=[/_.t-]|\D|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date with what is known of its time, where it stands, and the time as ISO text."""
+
+    when: datetime
+    precision: Precision
+    start: int
+    end: int
+
+    @property
+    def day(self) -> date:
+        """The calendar day in China."""
+        return self.when.date()
+
+    def iso(self) -> str:
+        """ISO 8601 with +08:00, or the date alone."""
+        if self.precision == "day":
+            return self.when.strftime("%Y-%m-%d")
+        shape = "%Y-%m-%dT%H:%M" if self.precision == "minute" else "%Y-%m-%dT%H:%M:%S"
+        return self.when.strftime(shape) + "+08:00"
+
+
+def moments(text: str, *, short: bool = False) -> list[Moment]:
+    """The dates in a text, in order; `short` allows two-digit years where nothing else is found.
+
+    >>> [m.iso() for m in moments("发布时间：２０１８年8月9日 8：48　来源：某报")]
+    ['2018-08-09T08:48+08:00']
+    """
+    seen = folded(text).translate(_DIGITS)
+    found = [m for match in _FULL.finditer(seen) if (m := _moment(match))]
+    if not found:
+        found = [m for match in _ENGLISH.finditer(seen) if (m := _moment(match))]
+    if not found and short:
+        found = [m for match in _SHORT.finditer(seen) if (m := _moment(match))]
+    return found
+
+
+def _moment(match: re.Match[str]) -> Moment | None:
+    groups = match.groupdict()
+    year = int(groups["year"])
+    if year < 100:
+        year += 2000 if year < 70 else 1900
+    month = _MONTHS[groups["name"][:3].lower()] if groups.get("name") else int(groups.get("month") or groups["month2"])
+    day = int(groups.get("day") or groups["day2"])
+    hour, minute, second = groups.get("hour"), groups.get("minute"), groups.get("second")
+    try:
+        if hour is None or minute is None:
+            return Moment(datetime(year, month, day, tzinfo=SHANGHAI), "day", match.start(), match.end())
+        hours = int(hour)
+        half = (groups.get("half") or groups.get("half2") or "").upper()
+        if half in ("下午", "晚上", "PM") and hours < 12:
+            hours += 12
+        elif half == "AM" and hours == 12:
+            hours = 0
+        when = datetime(year, month, day, hours, int(minute), int(second or 0), tzinfo=SHANGHAI)
+    except ValueError:
+        return None
+    zone = groups.get("zone")
+    midnight = when.hour == when.minute == when.second == 0
+    if midnight:
+        return Moment(when, "day", match.start(), match.end())
+    if zone:
+        offset = timedelta() if zone in "Zz" else timedelta(hours=int(zone[:3]), minutes=int(zone[0] + zone[-2:]))
+        when = when.replace(tzinfo=timezone(offset)).astimezone(SHANGHAI)
+    return Moment(when, "second" if second else "minute", match.start(), match.end())
+
+
+def url_moment(url: str) -> Moment | None:
+    """The day in a URL, where a year, month and day stand in it (t20180809_1.html, /2018/8/9/, /2018-08/09/)."""
+    path = re.sub(r"^\w+://[^/]*", "", url)
+    for match in _URL.finditer(path):
+        try:
+            when = datetime(int(match["year"]), int(match["month"]), int(match["day"]), tzinfo=SHANGHAI)
+        except ValueError:
+            continue
+        return Moment(when, "day", match.start(), match.end())
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A date that some step offers, with the text it was read from."""
+
+    moment: Moment
+    step: str
+    text: Traced
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The date chosen, and what else was offered for another day."""
+
+    moment: Moment | None
+    step: str = ""
+    other: Candidate | None = None
+
+
+def choose(candidates: Sequence[Candidate], fetched: datetime | None) -> Choice:
+    """The first candidate in the order of trust, made finer by another of the same day; another day is kept as `other`."""
+    possible = [c for c in candidates if _possible(c.moment, fetched)]
+    if not possible:
+        return Choice(None)
+    best = possible[0]
+    order = {"second": 0, "minute": 1, "day": 2}
+    finer = min((c for c in possible if c.moment.day == best.moment.day), key=lambda c: order.get(c.moment.precision, 3))
+    step = best.step if order.get(finer.moment.precision, 3) == order.get(best.moment.precision, 3) else finer.step
+    chosen = best if step == best.step else finer
+    other = next((c for c in possible[1:] if c.moment.day != best.moment.day and _strong(c.step)), None)
+    return Choice(chosen.moment, step, other)
+
+
+def _strong(step: str) -> bool:
+    return step.startswith(("meta:", "visible"))
+
+
+def _possible(moment: Moment, fetched: datetime | None) -> bool:
+    if moment.when.year < 1990:
+        return False
+    return fetched is None or moment.when <= fetched + timedelta(days=1)
+
+
+def epochs(script: str) -> Iterator[Moment]:
+    """Publication times that a script states as a Unix time (var ct = "1581476465")."""
+    for match in re.finditer(r"\b(?:ct|publish_?time|createTime|pub_?time|pubDate)\b[\"']?\s*[:=]\s*[\"']?(1[0-9]{9})(?:\d{3})?\b", script[:200_000], re.IGNORECASE):
+        yield Moment(datetime.fromtimestamp(int(match[1]), SHANGHAI), "minute", match.start(), match.end())

@@ -1,0 +1,137 @@
+"""What a published document carries besides its text: its numbers, breadcrumb, site code, attachments, the next page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import unquote, urljoin, urlsplit
+
+from lxml import etree
+
+from crawler.items import Attachment
+from crawler.text.boilerplate import folded
+from crawler.text.fields.meta_line import Labelled
+from crawler.text.lines import Line
+from crawler.text.page_text import PageText
+
+_FILE = re.compile(r"\.(pdf|docx?|xlsx?|et|wps|ofd|pptx?|zip|rar|7z|csv|txt|ceb|rtf|mp4|mp3)(?=$|[?#&])", re.I)
+_DOWNLOAD = re.compile(r"(?:downfile\.jsp|download\.jsp|downloadad?\.jsp|/download/|attachment|fileDownload)", re.I)
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}(?:字|函|发|办|规|令)?\s*[〔\[（(﹝【]\s*(?:19|20)\d\d\s*[〕\]）)﹞】]\s*第?\s*\d{1,4}\s*号")
+_CRUMB_LABEL = re.compile(r"(?:您|你)?(?:现在|当前|目前|所在)?(?:的|所在的?|所处的?)?\s*(?:位置|所在位置|当前页面?)\s*(?:是|为|在)?\s*[:：]?")
+_CRUMB_SPLIT = re.compile(r"\s*(?:>+|›|»|→|＞+|/|\||｜|-{2,}|—+|::|·(?=\s)|》)\s*")
+_NEXT = re.compile(r"^[\[【(（<>\s]*(?:下一?页|下頁|下一頁|next(?: page)?)[\]】)）<>»›\s]*$", re.I)
+
+
+def document_number(near: Sequence[Labelled], title: str) -> str:
+    """The 文号 that a label gives, or that stands in the title."""
+    for value in near:
+        if value.kind == "number" and re.search(r"\d", value.value.text) and len(value.value.text) <= 40:
+            return value.value.text
+    found = _NUMBER.search(title)
+    return found.group() if found else ""
+
+
+def index_number(near: Sequence[Labelled]) -> str:
+    """The 索引号 that a label gives."""
+    for value in near:
+        if value.kind == "index" and re.search(r"\d", value.value.text) and len(value.value.text) <= 60:
+            return value.value.text.split()[0]
+    return ""
+
+
+def column_path(lines: Sequence[Line], title: str, tagged: str) -> tuple[str, ...]:
+    """The breadcrumb without the home page and the article itself; else the column that the page's tag names."""
+    for position, line in enumerate(lines[:120]):
+        if line.end - line.start > 200:
+            continue
+        text = folded(line.text)
+        label = _CRUMB_LABEL.match(text.strip())
+        parts = _CRUMB_SPLIT.split(line.text.strip())
+        if not label and not (len(parts) >= 3 and re.search("首页|主页", parts[0])):
+            continue
+        rest = line.text.strip()[label.end() :] if label else line.text.strip()
+        if label and not rest.strip(" :：") or (label and len(_CRUMB_SPLIT.split(rest)) == 1):
+            rest = " > ".join([rest, *(n.text.strip() for n in lines[position + 1 : position + 6] if n.links and len(n.text) < 30)])
+        path = [p.strip(" :：\xa0\u3000") for p in _CRUMB_SPLIT.split(rest)]
+        if len(path) <= 1 and re.search(r"\s", rest.strip()):
+            path = rest.split()
+        kept = tuple(
+            p for p in path if p and len(p) <= 30 and not re.fullmatch(r"(?:网站|本站)?(?:首\s*页|主页)|正文|内容|详细内容|文章正文|阅读", p) and p != title
+        )
+        if kept:
+            return kept[:8]
+    return (tagged,) if tagged else ()
+
+
+def base_url(page: PageText) -> str:
+    """What relative links are resolved against: <base>, the page's own URL, or the one its tags name; "" if none is known."""
+    if page.root is not None:
+        for base in page.root.iter("base"):
+            href = base.get("href") or ""
+            if href.startswith("http"):
+                return urljoin(page.url, href)
+    if page.url.startswith("http"):
+        return page.url
+    return next((u for u in (page.meta("url"), page.meta("og:url")) if u.startswith("http")), "")
+
+
+def absolute(base: str, href: str) -> str:
+    """The link resolved, or as written where no base is known or it cannot be read."""
+    href = href.strip()
+    if not base:
+        return href
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return href
+
+
+def attachments(page: PageText, after: etree._Element | None, base: str) -> tuple[Attachment, ...]:
+    """Links to files from the article's container on, each URL once."""
+    if page.root is None:
+        return ()
+    found: dict[str, Attachment] = {}
+    anchors = after.iter("a") if after is not None else page.root.iter("a")
+    for anchor in anchors:
+        href = (anchor.get("href") or "").strip()
+        if not href or href.startswith(("javascript:", "#", "mailto:")):
+            continue
+        kind = _FILE.search(href)
+        if kind is None and not _DOWNLOAD.search(href):
+            continue
+        name = page.text_of(anchor, hidden=True).text or anchor.get("title") or ""
+        named = _FILE.search(name)
+        extension = (kind or named)[1].lower() if (kind or named) else ""  # type: ignore[index]
+        if not extension and "附件" not in name:
+            continue
+        url = absolute(base, href)
+        found.setdefault(url, Attachment(name or unquote(urlsplit(href).path.rsplit("/", 1)[-1]), url, extension))
+    return tuple(found.values())
+
+
+def next_page(page: PageText, base: str) -> str:
+    """The link to the article's next page, or ""."""
+    if page.root is None:
+        return ""
+    for anchor in page.root.iter("a"):
+        href = (anchor.get("href") or "").strip()
+        if not href or href.startswith(("javascript:", "#")) or not _NEXT.match(page.text_of(anchor, hidden=True).text):
+            continue
+        url = absolute(base, href)
+        if url != page.url and _same_article(page.url or base, url):
+            return url
+    return ""
+
+
+def _same_article(this: str, other: str) -> bool:
+    """Whether two URLs are pages of one article: x.html, x_2.html; or the same path with another page number."""
+
+    def stem(url: str) -> str:
+        path = urlsplit(url)
+        plain = re.sub(r"(?:[_-]\d{1,3})?(\.[a-z]+)?$", "", path.path, flags=re.I)
+        query = re.sub(r"(?:^|&)(?:page|p|pageindex|pn)=\d+", "", path.query, flags=re.I)
+        return f"{plain}?{query}"
+
+    if not this:
+        return bool(re.search(r"[_-]\d{1,3}\.[a-z]+$", other))
+    return stem(this).rsplit("/", 1)[-1] == stem(other).rsplit("/", 1)[-1] and urlsplit(this).netloc == urlsplit(other).netloc

@@ -1,0 +1,134 @@
+"""Labelled values on the page: 发布时间：… 来源：… 作者：… 责任编辑：… 浏览次数：… as they stand in meta lines, table cells and tails.
+
+A value ends where the next label, a separator or the line ends. A label whose value stands in the next line or cell (来源：
+followed by a link) takes that line. Every value keeps its place in the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from crawler.text.boilerplate import folded
+from crawler.text.lines import Line
+from crawler.text.traced import Traced
+
+_DATE = (
+    r"(?:发布|发表|发稿|上传|添加|录入|更新|刊发|公开|上网|信息|创建|公布|上稿|发帖|推送|播报)?(?:时\s*间|日\s*期)(?:发布)?|"
+    r"发布于|发表于|更新于|发布日|时间发布"
+)
+_LABELS: tuple[tuple[str, str], ...] = (
+    ("not_date", r"(?:成文|生成|印发|签发|制定|生效|实施|施行|废止|失效|截止|开始|结束|起始|页面生成|最后更新|到期|有效|办理|活动|拍摄|出生|成立|来信|回复|提问|答复)(?:时间|日期)"),
+    ("source", r"(?:(?:信息|文章|稿件|新闻|内容|本文|资料|图文|文稿)?(?:来\s*源|出\s*处|提供(?:单位|部门|者))(?:单位|于|部门)?|稿\s*源|转自|转载自|供稿(?:单位|部门)|(?:发布|公开|信息发布|发文|责任)(?:机构|单位|部门|机关)|发布者单位)"),
+    ("date", _DATE),
+    ("editor", r"(?:责\s*任\s*编\s*辑|责\s*编|网\s*编|(?:网络|值班|本期|本文|本版|执行|新媒体|微信|网站|见习|图文|流程|终审)?编\s*辑(?:人)?|编\s*审|编\s*校|组\s*稿)"),
+    ("check", r"(?:审\s*核(?:人|员)?|校\s*对|审\s*校|一\s*审|二\s*审|三\s*审|初\s*审|复\s*审|终\s*审|审\s*签(?:人)?|签\s*发(?:人)?|监\s*制|审\s*稿(?:人)?|核\s*稿|值班(?:主任|总编|编委|领导)|主\s*编|总编辑?|责\s*校|统\s*筹|录入(?:人|员|者)?|发布(?:人|者|员))"),
+    ("author", r"(?:(?:本文)?作\s*者(?:单位)?|撰\s*稿(?:人)?|撰\s*文|供\s*稿(?:人)?|文字|文图|图文|图/文|文/图|(?:本报|本网|见习|特约|实习)?记\s*者|(?:特约)?通\s*讯\s*员|采\s*写)"),
+    ("photo", r"(?:摄\s*影|摄|图片?|供图|制图|视频|剪辑)"),
+    ("index", r"(?:索\s*[引取]\s*号)"),
+    ("number", r"(?:(?:发文)?文\s*号|发文字号|文件编号|文件字号|公文号|文书号)"),
+    ("count", r"(?:(?:浏览|阅读|点击|访问|查看|点播|播放|评论|收藏|转发|点赞|下载)(?:次数|量|数|率)?|人\s*气|访问量|次数|热度|已读|阅)"),
+    ("tool", r"(?:字\s*[体号]|文字大小|字体大小|分享到?|分享至|打印(?:本页|内容|文章)?|关闭|纠错|保护视力色|视力保护色|背景色|选择阅读字号)"),
+    ("other", r"(?:关\s*键\s*[词字]|标\s*签|主题词|主题分类|主题类别|体裁分类|服务对象|内容概述|名\s*称|标\s*题|信息名称|分类|栏目|所属栏目|专题|有效性|时效性|备\s*注|效力状态|公开方式|公开范围|公开形式|公开类别|公开类型|Tags?)"),
+)  # fmt: skip
+_LABEL = re.compile(
+    r"(?<![\w\u4e00-\u9fff])(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS) + r")\s*[】\])〕]?\s*(?P<colon>[:/|]|(?=\s|$|\d{4}[-/.年]|\[|【))",
+    re.IGNORECASE,
+)
+_END = re.compile(r"\s{2,}|[\t\n|【〔]|\[(?!\d)|\s(?=\d{4}[-/.年]\d)|(?<=\d)\s+(?=[\u4e00-\u9fff]{2,4}\s*:)|\s*(?:字体|字号|打印|分享|点击|浏览|阅读|关闭|举报|参与互动|跟[贴帖]|我要|评论|收藏|扫码|扫一扫|手机看|责任编辑|版权|视力)")
+_HIGHEST = 400  # characters of a line in which labels are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One value: the kind of its label, the label as written, the value, and the line where it stands."""
+
+    kind: str
+    label: str
+    value: Traced
+    line: int
+
+
+def labelled(lines: Sequence[Line]) -> list[Labelled]:
+    """All labelled values in the lines, in order; values may be empty."""
+    found: list[Labelled] = []
+    for position, line in enumerate(lines):
+        if line.end - line.start > _HIGHEST:
+            continue
+        text = folded(line.text)
+        labels = _labels_in(text)
+        for number, match in enumerate(labels):
+            end = labels[number + 1].start() if number + 1 < len(labels) else len(text)
+            start = match.end()
+            value = _value(line, text, start, end)
+            if not value and number + 1 == len(labels) and not text[start:].strip(" :"):
+                value = _next_value(lines, position)
+            found.append(Labelled(match.kind, match.label, value, line.number))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    kind: str
+    label: str
+    at: int
+    to: int
+
+    def start(self) -> int:
+        return self.at
+
+    def end(self) -> int:
+        return self.to
+
+
+def _labels_in(text: str) -> list[_Label]:
+    labels = []
+    for match in _LABEL.finditer(text):
+        kind = next(name for name, _ in _LABELS if match.group(name) is not None)
+        if not match.group("colon") and kind in ("author", "photo", "other", "count") and match.start() > 0:
+            continue  # without a colon these are ordinary words
+        if match.group("colon") in ("/", "|") and kind in ("date", "count", "tool", "other", "not_date"):
+            continue
+        labels.append(_Label(kind, match.group(kind), match.start(), match.end()))
+    return labels
+
+
+def _value(line: Line, text: str, start: int, end: int) -> Traced:
+    part = text[start:end]
+    lead = len(part) - len(part.lstrip(" :\u3000\xa0"))
+    cut = _END.search(part, lead)
+    stop = start + (cut.start() if cut else len(part))
+    value = Traced.piece(line.text, line.start).cut(start + lead, stop).collapsed()
+    return value.trimmed(" ：:|/,，;；、·[【(（<>《 ")
+
+
+def _next_value(lines: Sequence[Line], position: int) -> Traced:
+    if position + 1 >= len(lines):
+        return Traced()
+    following = lines[position + 1]
+    if following.end - following.start > 60 or _LABEL.match(folded(following.text)):
+        return Traced()
+    return following.traced()
+
+
+def first(values: Iterable[Labelled], *kinds: str) -> Labelled | None:
+    """The first non-empty value of one of the kinds."""
+    return next((v for v in values if v.kind in kinds and v.value), None)
+
+
+def is_meta_line(text: str) -> bool:
+    """Whether a line is made of labels and their values and holds no prose.
+
+    >>> is_meta_line("发布时间：2018-08-09 08:48 来源：某某日报 浏览次数：12")
+    True
+    >>> is_meta_line("会议时间定了，来源清楚。")
+    False
+    """
+    seen = folded(text)
+    labels = _labels_in(seen)
+    if not labels or len(seen) > _HIGHEST:
+        return False
+    if labels[0].start() > 40 or "。" in seen:
+        return False
+    return len(seen) <= 60 * len(labels) + 40

@@ -1,0 +1,126 @@
+"""Source, author and editor: from labelled values near the title, the article's tail, the page's tags, and the lead (记者 王长波)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from crawler.text.boilerplate import folded
+from crawler.text.fields.dates import moments
+from crawler.text.fields.meta_line import Labelled
+from crawler.text.lines import Line
+from crawler.text.traced import Traced, join
+
+_SOURCE_JUNK = re.compile(r"^(?:\d[\d\s:./-]*|https?://\S*|javascript.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|本文|未知|无|null|undefined|网络|-+|—+|作者.*|编辑.*|[\W_]+)$", re.I)
+_TAIL = re.compile(r"\s*(?:\d+\s*(?:次|人|条)?(?:浏览|阅读|评论)?|我要?评论.*|评论\(.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|大\s*中\s*小.*|收藏.*|关闭.*|[【\[(].{0,3}$)$")
+_NAME = r"[\u4e00-\u9fff·•]{2,4}"
+_LEAD = re.compile(
+    r"(?:本报|本网|本刊|本台|新华社|中新社|见习|特约|实习|首席|全媒体|融媒体?)*\s*(?:记者|通讯员|特约撰稿人?)\s*[:：]?\s*"
+    r"(?P<names>" + _NAME + r"(?:[\s、,，]+" + _NAME + r"){0,5})(?=\s*(?:[)）】\]]|通讯员|实习|见习|摄|文|报道|$|[,，。](?:$|\d)))"
+)
+_SIGNED = re.compile(r"^\s*[(（]?\s*(?:本?文\s*)?(?:作者|撰稿|撰文|文)\s*[:：/]\s*(?P<names>[^)）\n]{2,30}?)\s*[)）]?\s*$")
+_PERSON_END = re.compile(r"\s*(?:[|｜/／]|\s{2,}|来源|时间|日期|浏览|点击|字体|审核|编辑|责编|校对|发布|摄影|打印|关闭|分享).*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A field's text, the step that gave it, and what another step said instead ("" where they agree)."""
+
+    text: Traced = Traced()
+    step: str = ""
+    other: str = ""
+
+
+def find_source(near: Sequence[Labelled], tail: Sequence[Labelled], tagged: Traced, unlabelled: Traced, given: str) -> Said:
+    """The source. Order: the visible label, the page's tag, the label at the article's end, a bare name beside the date."""
+    visible = next((t for v in near if v.kind == "source" and (t := _clean_source(v.value))), Traced())
+    tag = _clean_source(tagged)
+    if visible:
+        other = tag.text if tag and _plain(tag.text) != _plain(visible.text) else ""
+        return Said(visible, "visible", other)
+    if tag:
+        return Said(tag, "meta:ContentSource")
+    at_end = next((t for v in tail if v.kind == "source" and (t := _clean_source(v.value))), Traced())
+    if at_end:
+        return Said(at_end, "visible_tail")
+    if given:
+        return Said(Traced(given), "boilerplate")
+    if unlabelled:
+        return Said(unlabelled, "visible_beside_date")
+    return Said()
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s（）()]", "", text)
+
+
+def _clean_source(value: Traced) -> Traced:
+    found = _TAIL.search(value.text)
+    if found:
+        value = value.cut(0, found.start())
+    value = value.trimmed(" ：:|/,，;；、·[]【】()（）<>《》-—") if not value.text.endswith((")", "）")) else value.trimmed(" ：:|/,，;；、·[【(（<>-—")
+    if not value or len(value.text) > 40 or _SOURCE_JUNK.match(value.text) or moments(value.text):
+        return Traced()
+    return value
+
+
+def beside_date(line: Line) -> Traced:
+    """The bare name that stands after the date in a meta line without labels (2009年11月09日11:30　某某音乐 …)."""
+    text = line.text
+    found = moments(text)
+    if not found or found[0].start > 30:
+        return Traced()
+    rest = Traced.piece(text, line.start).cut(found[0].end)
+    for part in re.finditer(r"[^\s|｜]+", rest.text):
+        word = part.group()
+        if re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", word) and not re.search(r"评论|浏览|阅读|点击|字|打印|分享|参与|人气|来源|作者|编辑|\d{3,}|次$|星期|周[一-日]", word):
+            return rest.cut(part.start(), part.end())
+        if re.search(r"\(|:|：", word):
+            break
+    return Traced()
+
+
+def find_editor(values: Iterable[Labelled], given: Sequence[str]) -> Said:
+    """The editors by label (责任编辑, 责编, 编辑), else who checked (审核, 校对), each once, in order."""
+    values = list(values)
+    for kind in ("editor", "check"):
+        names = [_person(v.value) for v in values if v.kind == kind]
+        names = [n for n in names if n]
+        unique = list({n.text: n for n in names}.values())
+        if unique:
+            return Said(join(unique[:4], "、"), "visible:" + kind)
+    if given:
+        return Said(Traced("、".join(dict.fromkeys(given))), "boilerplate")
+    return Said()
+
+
+def find_author(near: Iterable[Labelled], tagged: Traced, lead: Sequence[Traced], end: Sequence[Traced]) -> Said:
+    """The author: the label near the title, the page's tag, the reporter named in the lead or at the end."""
+    for value in near:
+        if value.kind == "author" and (name := _person(value.value)):
+            return Said(name, "visible")
+    for paragraphs, pattern in ((end, _SIGNED), (lead, _LEAD), (end, _LEAD)):
+        for paragraph in paragraphs:
+            part = paragraph.text[:160] if paragraphs is lead else paragraph.text[-80:]
+            offset = 0 if paragraphs is lead else len(paragraph.text) - len(part)
+            found = pattern.search(part)
+            if found:
+                name = _person(paragraph.cut(offset + found.start("names"), offset + found.end("names")))
+                if name:
+                    return Said(name, "byline")
+    name = _person(tagged)
+    return Said(name, "meta:Author") if name else Said()
+
+
+def _person(value: Traced) -> Traced:
+    found = _PERSON_END.search(value.text)
+    if found:
+        value = value.cut(0, found.start())
+    value = value.trimmed(" ：:|/,，;；、·[]【】()（）<>《》-—。.")
+    seen = folded(value.text)
+    if len(seen) > 40 or len(seen) < 2 or re.fullmatch(r"[\d\W_]+", seen) or moments(seen) or "。" in seen:
+        return Traced()
+    if re.search(r"https?:|www\.|[?!]|admin$|^(?:null|none|undefined|匿名|未知)$", seen, re.I):
+        return Traced()
+    return value

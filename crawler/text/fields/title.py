@@ -1,0 +1,147 @@
+"""The title: what the page's tag says, what the heading shows, and <title> without the site's suffix, checked against each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from crawler.text.lines import Line
+from crawler.text.page_text import PageText
+from crawler.text.traced import Traced
+
+_HEADINGS = {"h1": 30.0, "h2": 16.0, "h3": 10.0, "h4": 4.0, "title": 0.0}
+_NAMED = re.compile(r"(?:^|[-_ ])(?:\w*title\w*|bt|biaoti|headline|\w*tit|xl_tit\w*|ewb-title\w*|article[-_]?name|h1)(?:$|[-_ ])", re.I)
+_NOT_NAMED = re.compile(r"site|logo|column|lm|sub|nav|list|side|right|left|foot|related|block|mod|author", re.I)
+_JUNK = re.compile(r"^(?:首页|正文|详细|当前位置|您的位置|导航|搜索|返回|打印|关闭|分享|登录|注册|菜单|全部|更多)$")
+_SPLIT = re.compile(r"\s*(?:[_|｜]|--+|—{2,}|::|»|＞|>|<|\s[-–—·•]\s|(?<=[\u4e00-\u9fff”》）)！？。…])[-–](?=[\u4e00-\u9fff\w]))\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class TitleChoice:
+    """The title, the step that gave it, and what another step said instead."""
+
+    text: Traced
+    step: str
+    other: str = ""
+
+
+def squeezed(text: str) -> str:
+    """For comparison: without white space and quotation style.
+
+    >>> squeezed(' “督察”　反馈 ') == squeezed('"督察"反馈')
+    True
+    """
+    return re.sub(r"[\s\u3000\xa0]+", "", text).replace("“", '"').replace("”", '"').replace("‘", "'").replace("’", "'").lower()
+
+
+def find_title(page: PageText, lines: Sequence[Line], body_start: int, selected: Traced | None = None) -> TitleChoice:
+    """The article's title. `body_start` is the number of the line where the article's text begins."""
+    raw = _title_element(page)
+    tagged = _tagged(page)
+    if selected:
+        return TitleChoice(selected, "portal", _differs(selected, tagged))
+    visible = _visible(lines, body_start, raw.text, tagged.text)
+    if tagged:
+        if visible and squeezed(visible.text) != squeezed(tagged.text):
+            return _of_two(tagged, visible, raw)
+        return TitleChoice(visible or tagged, "meta:ArticleTitle")
+    if visible:
+        return TitleChoice(visible, "visible")
+    og = page.meta("og:title", "twitter:title", "title")
+    if raw:
+        return TitleChoice(_without_site(raw, page), "title")
+    return TitleChoice(Traced(og), "meta:og:title") if og else TitleChoice(Traced(), "")
+
+
+def _title_element(page: PageText) -> Traced:
+    if page.root is None:
+        return Traced()
+    element = page.root.find(".//title")
+    node = page.node_at(element, "text") if element is not None else None
+    return Traced() if node is None else Traced.piece(page.text[node.start : node.end], node.start).collapsed()
+
+
+def _tagged(page: PageText) -> Traced:
+    for name, element in page.metas:
+        if name in ("articletitle", "article:title", "contenttitle"):
+            text = page.traced_meta(element)
+            if text:
+                return text
+    return Traced()
+
+
+def _differs(chosen: Traced, other: Traced) -> str:
+    return other.text if other and squeezed(other.text) != squeezed(chosen.text) else ""
+
+
+def _of_two(tagged: Traced, visible: Traced, raw: Traced) -> TitleChoice:
+    """The tag and the heading differ: one that is cut short gives way, else the heading is what readers saw."""
+    long, short = squeezed(visible.text), squeezed(tagged.text).rstrip(".…")
+    if short and long.startswith(short):
+        return TitleChoice(visible, "visible", tagged.text)
+    if squeezed(tagged.text) in squeezed(raw.text) or long in short:
+        return TitleChoice(tagged, "meta:ArticleTitle", visible.text)
+    return TitleChoice(visible, "visible", tagged.text)
+
+
+def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str) -> Traced:
+    title, tag = squeezed(raw), squeezed(tagged)
+    best: tuple[float, Line] | None = None
+    for line in lines:
+        if line.number > body_start + 3 or line.end - line.start > 250:
+            continue
+        text = line.text.strip()
+        plain = squeezed(text)
+        if len(plain) < 4 or _JUNK.match(text):
+            continue
+        score = _heading_score(line)
+        if tag and plain == tag:
+            score += 80
+        if title and plain in title:
+            share = len(plain) / len(title)
+            score += 40 * share + (25 if title.startswith(plain) else 0)
+            if len(plain) < 6 and share < 0.5:
+                score -= 40
+        elif title and len(title) > 12 and plain.startswith(title.rstrip(".…")[:-1]):
+            score += 60
+        elif score < 12 or line.number < body_start - 25:
+            continue
+        else:
+            score -= 10
+        if line.linked > 0.5 * len(text):
+            score -= 25
+        score -= 0.5 * max(0, body_start - line.number - 2)
+        if best is None or score > best[0]:
+            best = (score, line)
+    if best is None or best[0] < 10:
+        return Traced()
+    return best[1].traced()
+
+
+def _heading_score(line: Line) -> float:
+    at: etree._Element | None = line.block
+    score = 0.0
+    for _ in range(3):
+        if at is None:
+            break
+        score = max(score, _HEADINGS.get(str(at.tag), 0.0))
+        names = f"{at.get('class') or ''} {at.get('id') or ''}"
+        if _NAMED.search(names) and not _NOT_NAMED.search(names):
+            score = max(score, 20.0)
+        at = at.getparent()
+    return score
+
+
+def _without_site(raw: Traced, page: PageText) -> Traced:
+    """<title> without what follows a separator: the site's, the column's name."""
+    for name in (page.meta("sitename", "og:site_name"), page.meta("columnname")):
+        if name and raw.text.endswith(name) and len(raw.text) > len(name) + 4:
+            raw = raw.cut(0, len(raw.text) - len(name)).trimmed(" _-|—–>·:")
+    parts = list(_SPLIT.finditer(raw.text))
+    for part in parts:
+        if part.start() >= 6 or part.start() >= 0.4 * len(raw.text):
+            return raw.cut(0, part.start()).trimmed()
+    return raw

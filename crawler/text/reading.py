@@ -1,0 +1,243 @@
+"""One reading of an article page: the container, its clean body, and each field with the step that supplied it.
+
+The order of evidence is one for all fields: the portal's own selectors, what readers see near the title, the page-tag standard
+of government sites, the CMS's comment markers, JSON-LD and other metadata, and last what only the shape of the page suggests.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from lxml import etree
+
+from crawler.items import Portal, RawRecord
+from crawler.text.article_body import Body, read_body
+from crawler.text.fields import documents, evidence
+from crawler.text.fields.container import find_container
+from crawler.text.fields.dates import Candidate, Choice, choose, epochs, moments, url_moment
+from crawler.text.fields.meta_line import Labelled, labelled
+from crawler.text.fields.people import Said, beside_date, find_author, find_editor, find_source
+from crawler.text.fields.title import TitleChoice, find_title, squeezed
+from crawler.text.fragment import cut_fragment, read_fragment
+from crawler.text.lines import Line
+from crawler.text.page_text import PageText
+from crawler.text.traced import Traced
+
+NEAR = 25  # lines before the text in which meta lines are looked for
+TAIL = 30  # lines after it
+
+
+class Reading:
+    """All fields of one page. Reading happens at once, in the order of the constructor."""
+
+    def __init__(
+        self, page: PageText, lines: list[Line], record: RawRecord, portal: Portal | None, site_blocks: frozenset[str]
+    ) -> None:
+        self.page = page
+        self.lines = lines
+        self.record = record
+        self.base = documents.base_url(page)
+        self.selectors = _selectors(page, lines, record, portal)
+        self.container, self.container_step, self.bounds = self._container()
+        self.title = self._title()
+        self.body = self._body(site_blocks)
+        first, last = self._span()
+        self.near = labelled([n for n in lines if first - NEAR <= n.number < first])
+        self.tail = labelled([n for n in lines if last <= n.number <= last + TAIL])
+        self.date = self._date(first)
+        self.source = self._source(first)
+        self.author = self._author()
+        self.editor = self._editor()
+        self.column_path = documents.column_path(lines, self.title.text.text, page.meta("columnname"))
+        self.document_number = documents.document_number(self.near, self.title.text.text)
+        self.index_number = documents.index_number(self.near)
+        self.attachments = documents.attachments(page, self._around(), self.base)
+
+    @staticmethod
+    def reason(step: str) -> str:
+        """Why a step was believed against another."""
+        if step.startswith("visible"):
+            return "the visible text was chosen, because it is what readers saw"
+        if step == "portal":
+            return "the portal's own selector was chosen"
+        return f"{step} was chosen, because the page's title agrees with it"
+
+    def _container(self) -> tuple[etree._Element | None, str, evidence.Marked | None]:
+        for element in evidence.selected(self.page, self.selectors.get("body", "")):
+            if self.page.weights[element].chars > 0:
+                return element, "portal", None
+        found = find_container(self.page, self.lines)
+        marked = evidence.body_marker(self.page)
+        if marked is not None:
+            weight = self.page.weights[marked.holder]
+            if weight.chars - weight.linked > 20 and (found is None or _related(marked.holder, found.element)):
+                return marked.holder, "markers", marked
+        if found is None:
+            body = self.page.root.find("body") if self.page.root is not None else None
+            return body, "page", None
+        return found.element, found.step, None
+
+    def _title(self) -> TitleChoice:
+        selected = evidence.selected_text(self.page, self.selectors.get("title", ""))
+        return find_title(self.page, self.lines, self._text_begins(), selected or None)
+
+    def _text_begins(self) -> int:
+        """The number of the line where prose begins in the container."""
+        inside = [n for n in self.lines if self._holds(n.block)]
+        prose = next((n for n in inside if n.stops and n.end - n.start >= 30 and n.score > 0), None)
+        return prose.number if prose else inside[0].number if inside else len(self.lines)
+
+    def _holds(self, element: etree._Element) -> bool:
+        at: etree._Element | None = element
+        while at is not None:
+            if at is self.container:
+                return True
+            at = at.getparent()
+        return False
+
+    def _body(self, site_blocks: frozenset[str]) -> Body:
+        titles = (self.title.text.text, self.title.other, self.page.title())
+        if self.container is None:
+            return read_body(read_fragment(cut_fragment(self.page, etree.Element("div")), self.base), titles, site_blocks)
+        hidden = self.page.is_hidden(self.container)
+        top = cut_fragment(self.page, self.container, hidden=hidden, bounds=self.bounds)
+        return read_body(read_fragment(top, self.base), titles, site_blocks)
+
+    def _span(self) -> tuple[int, int]:
+        """Numbers of the lines where the clean body begins and ends."""
+        starts = [n.start for n in self.lines]
+        origins = [p.origin for p in self.body.paragraphs if p.origin >= 0]
+        if not origins or not starts:
+            begin = self._text_begins()
+            return begin, begin
+        return bisect_right(starts, origins[0]) - 1, bisect_right(starts, origins[-1]) - 1
+
+    def _date(self, first: int) -> Choice:
+        page = self.page
+        found: list[Candidate] = []
+
+        def offer(text: Traced, step: str, *, short: bool = False) -> None:
+            found.extend(Candidate(m, step, text) for m in moments(text.text, short=short)[:1])
+
+        offer(evidence.selected_text(page, self.selectors.get("published", "") or self.selectors.get("date", "")), "portal", short=True)
+        for value in self.near:
+            if value.kind == "date":
+                offer(value.value, "visible", short=True)
+        metas = list(evidence.all_tagged(page, evidence.DATE_METAS))
+        for name, text in metas:
+            offer(text, f"meta:{name}")
+        for line in self._before(first):
+            offer(line.traced(), "visible_line")
+        offer(evidence.marked_field(page, "published"), "markers")
+        offer(Traced(evidence.json_ld(page).get("published", "")), "json_ld")
+        for value in self.tail:
+            if value.kind == "date":
+                offer(value.value, "visible_tail", short=True)
+        if page.root is not None:
+            for element in list(page.root.iter("time"))[:3]:
+                offer(Traced(element.get("datetime") or "") or page.text_of(element), "time_element")
+        for script in page.scripts:
+            found.extend(Candidate(m, "script", Traced()) for m in epochs(script))
+        in_url = url_moment(self.base or page.url)
+        if in_url:
+            found.append(Candidate(in_url, "url", Traced(self.base)))
+        return choose(found, self.record.fetched)
+
+    def _before(self, first: int) -> Sequence[Line]:
+        """Lines between the title and the text that may be meta lines without labels, nearest to the text first."""
+        title = squeezed(self.title.text.text)
+        chosen = []
+        for line in reversed([n for n in self.lines if first - NEAR <= n.number < first]):
+            if squeezed(line.text) == title:
+                chosen += [n for n in self.lines[max(0, line.number - 2) : line.number] if not n.links]
+                break
+            if line.end - line.start <= 150 and not line.linked > 0.6 * (line.end - line.start):
+                chosen.append(line)
+        refused = {v.line for v in self.near if v.kind == "not_date"}
+        return [n for n in chosen if n.number not in refused]
+
+    def _source(self, first: int) -> Said:
+        selected = evidence.selected_text(self.page, self.selectors.get("source", ""))
+        if selected:
+            values = labelled_value(selected, "source")
+            return Said(values, "portal", "")
+        bare = Traced()
+        if not any(v.kind == "source" for v in self.near):
+            bare = next((t for n in self._before(first) if (t := beside_date(n))), Traced())
+        given = next((v for k, v in self.body.gives if k == "source"), "")
+        said = find_source(self.near, self.tail, evidence.tagged(self.page, evidence.SOURCE_METAS), bare, given)
+        if not said.text:
+            marked = evidence.marked_field(self.page, "source")
+            return Said(marked, "markers") if marked else said
+        return said
+
+    def _author(self) -> Said:
+        selected = evidence.selected_text(self.page, self.selectors.get("author", ""))
+        if selected:
+            return Said(labelled_value(selected, "author"), "portal")
+        tag = evidence.tagged(self.page, evidence.AUTHOR_METAS)
+        site = self.page.meta("sitename", "og:site_name")
+        if site and squeezed(tag.text) in squeezed(site):
+            tag = Traced()
+        paragraphs = self.body.paragraphs
+        return find_author(self.near, tag or Traced(evidence.json_ld(self.page).get("author", "")), paragraphs[:2], paragraphs[-1:])
+
+    def _editor(self) -> Said:
+        selected = evidence.selected_text(self.page, self.selectors.get("editor", ""))
+        if selected:
+            return Said(labelled_value(selected, "editor"), "portal")
+        given = [v for k, v in self.body.gives if k == "editor"]
+        said = find_editor([*self.tail, *self.near], given)
+        if said.text:
+            return said
+        tag = evidence.tagged(self.page, evidence.EDITOR_METAS)
+        return Said(tag, "meta:editor") if tag else said
+
+    def _around(self) -> etree._Element | None:
+        """The container with what stands beside it, where lists of attachments are put."""
+        if self.container is None:
+            return None
+        at = self.container
+        for _ in range(2):
+            above = at.getparent()
+            if above is None or above.tag in ("body", "html"):
+                break
+            at = above
+        return at
+
+
+def labelled_value(text: Traced, kind: str) -> Traced:
+    """A selected text without its label (来源：某某日报 → 某某日报)."""
+    line = Line(0, text.origin if text.origin >= 0 else 0, 0, text.text, etree.Element("p"), 0, 0, 0)
+    line.end = line.start + len(text.text)
+    value = next((v.value for v in labelled([line]) if v.kind == kind and v.value), None)
+    return text.like(value.text) if value else text
+
+
+def _selectors(page: PageText, lines: Sequence[Line], record: RawRecord, portal: Portal | None) -> Mapping[str, str]:
+    """The selectors of the portal's layout that was in force when the page was published."""
+    if portal is None or not portal.layouts:
+        return {}
+    day = _probable_day(page, lines, record)
+    for layout in portal.layouts:
+        if day is None or ((layout.since is None or layout.since <= day) and (layout.until is None or day <= layout.until)):
+            return layout.selectors
+    return {}
+
+
+def _probable_day(page: PageText, lines: Sequence[Line], record: RawRecord) -> date | None:
+    for _, text in evidence.all_tagged(page, evidence.DATE_METAS):
+        if found := moments(text.text):
+            return found[0].day
+    if in_url := url_moment(page.url):
+        return in_url.day
+    for value in labelled([n for n in lines if not n.linked]):
+        if value.kind == "date" and (found := moments(value.value.text, short=True)):
+            return found[0].day
+    return record.fetched.date() if record.fetched else None
+
+
+def _related(one: etree._Element, other: etree._Element) -> bool:
+    return one is other or one in other.iterancestors() or other in one.iterancestors()
