@@ -1,0 +1,1 @@
+"""The tests, and the sample portals that `make run` crawls."""

@@ -1,0 +1,1 @@
+"""Small invented government sites, served over real HTTP, for `make run` and for the tests."""
