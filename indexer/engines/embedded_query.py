@@ -1,0 +1,120 @@
+"""A query's tree as tantivy query objects. tantivy's own query language is never used: it hides unknown fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tantivy import FieldType, Occur, Query, Schema
+
+from indexer.document import day_number, order_key
+from indexer.query import And, Everything, Filter, Near, Node, Not, Or, Published, Word
+from indexer.query.needles import Needle, needle_of
+
+TITLE_BOOST = 2.0
+RECENCY_STEPS = tuple(range(2008, 2041, 2))  # each step passed adds as much
+RECENCY_STEP = 0.5
+
+
+class Compiler:
+    """Compiles for one schema; `scored` adds what only relevance needs."""
+
+    def __init__(self, schema: Schema, *, scored: bool) -> None:
+        self.schema = schema
+        self._scored = scored
+
+    def compile(self, node: Node) -> Query:
+        """The tantivy query of a node."""
+        match node:
+            case Everything():
+                return Query.const_score_query(Query.all_query(), 0.0)
+            case Word():
+                return self._word(node)
+            case Near():
+                return self._near(node)
+            case Filter():
+                return self.one_of(node.field, node.values)
+            case Published():
+                return self.published(node)
+            case Not():
+                everything = (Occur.Must, Query.const_score_query(Query.all_query(), 0.0))
+                return Query.boolean_query([everything, (Occur.MustNot, self.compile(node.part))])
+            case And():
+                excluded = [(Occur.MustNot, self.compile(p.part)) for p in node.parts if isinstance(p, Not)]
+                wanted = [(Occur.Must, self.compile(p)) for p in node.parts if not isinstance(p, Not)]
+                if not wanted:
+                    wanted = [(Occur.Must, Query.const_score_query(Query.all_query(), 0.0))]
+                return Query.boolean_query(wanted + excluded)
+            case Or():
+                return Query.boolean_query([(Occur.Should, self.compile(p)) for p in node.parts])
+
+    def one_of(self, field: str, values: Sequence[str]) -> Query:
+        """Documents that have one of the values in a field; gives no score."""
+        terms = [Query.term_query(self.schema, field, value, "basic") for value in values]
+        one = terms[0] if len(terms) == 1 else Query.boolean_query([(Occur.Should, term) for term in terms])
+        return Query.const_score_query(one, 0.0)
+
+    def numbers(self, field: str, values: Sequence[int]) -> Query:
+        """Documents that have one of the numbers in a field; gives no score."""
+        terms = [(Occur.Should, Query.term_query(self.schema, field, value, "basic")) for value in values]
+        return Query.const_score_query(Query.boolean_query(terms), 0.0)
+
+    def published(self, span: Published) -> Query:
+        """Documents of a span of days; those without a date are in none."""
+        low = order_key(span.since, "0" * 16) if span.since else order_key("1900-01-01", "0" * 16)
+        high = (day_number(span.until) + 1) << 47 if span.until else None
+        return self.ordered(low, high)
+
+    def ordered(self, low: int | None, high: int | None) -> Query:
+        """Documents whose key of date order is from `low` (inclusive) to `high` (exclusive)."""
+        last = None if high is None else high - 1
+        span = Query.range_query(self.schema, "order", FieldType.Unsigned, low, last)
+        return Query.const_score_query(span, 0.0)
+
+    def recent(self, query: Query) -> Query:
+        """The query with newer articles weighed higher."""
+        steps = [
+            Query.const_score_query(self.ordered(order_key(f"{year}-01-01", "0" * 16), None), RECENCY_STEP)
+            for year in RECENCY_STEPS
+        ]
+        return Query.boolean_query([(Occur.Must, query), *((Occur.Should, step) for step in steps)])
+
+    def _word(self, word: Word) -> Query:
+        needle = needle_of(word.text)
+        found = self._find(word.field, needle, prefix=word.prefix)
+        if not self._scored or word.field != "text":
+            return found
+        title = Query.boost_query(self._find("title", needle, prefix=word.prefix), TITLE_BOOST)
+        return Query.boolean_query([(Occur.Must, found), (Occur.Should, title)])
+
+    def _find(self, field: str, needle: Needle, *, prefix: bool) -> Query:
+        if needle.kind == "character":
+            return Query.term_query(self.schema, f"{field}_characters", needle.tokens[0], "basic")
+        if prefix:
+            return Query.regex_query(self.schema, field, f"{needle.tokens[0]}.*")
+        if len(needle.tokens) == 1:
+            return Query.term_query(self.schema, field, needle.tokens[0])
+        return Query.phrase_query(self.schema, field, list(needle.tokens))
+
+    def _near(self, near: Near) -> Query:
+        left, right = needle_of(near.left.text), needle_of(near.right.text)
+        ways = [
+            (Occur.Should, self._apart(one, other, gap))
+            for one, other in ((left, right), (right, left))
+            for gap in range(reach(one, other, near.distance) + 1)
+        ]
+        return Query.boolean_query(ways)
+
+    def _apart(self, one: Needle, other: Needle, gap: int) -> Query:
+        after = len(one.tokens) + gap
+        words: list[str | tuple[int, str]] = list(enumerate(one.tokens))
+        words += [(after + at, token) for at, token in enumerate(other.tokens)]
+        return Query.phrase_query(self.schema, "text", words)
+
+
+def reach(one: Needle, other: Needle, distance: int) -> int:
+    """How many tokens may stand between two needles for `distance` characters between their texts.
+
+    A pair of characters overlaps the next, so a needle that ends in a Han run is followed by one token more than there
+    are characters; after a Latin run the entry token of a Han run comes first.
+    """
+    return distance + (1 if one.ends_han else 0) + (1 if other.starts_han and not one.ends_han else 0)
