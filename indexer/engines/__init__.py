@@ -16,7 +16,7 @@ ENGINES = {"embedded": "indexer.engines.embedded", "elasticsearch": "indexer.eng
 
 
 def open_engine(config: Config, data: DataDirectory, name: str = "") -> Engine:
-    """The engine that the settings name, or the one named here; raises ConfigError. Nothing is made until it is used."""
+    """The engine that the settings name, or the one named here; raises ConfigError. It makes nothing until used."""
     name = name or config.text("index.engine")
     if name not in ENGINES:
         raise ConfigError(f"index.engine: there is no engine {name}; the engines are {', '.join(ENGINES)}")

@@ -48,6 +48,9 @@ class SearchOptions:
             raise QueryError(f"there is no facet {unknown[0]}; the facets are {', '.join(FACETS)}")
 
 
+DEFAULTS = SearchOptions()
+
+
 @dataclass(frozen=True, slots=True)
 class EngineHit:
     """An article found: its id, its score (0 in date order) and its key of date order."""
@@ -114,7 +117,7 @@ class Engine(ABC):
         """Take documents out; unknown ids are left alone."""
 
     @abstractmethod
-    def search(self, query: Query, options: SearchOptions = SearchOptions()) -> SearchResult:
+    def search(self, query: Query, options: SearchOptions = DEFAULTS) -> SearchResult:
         """Answer a query."""
 
     @abstractmethod

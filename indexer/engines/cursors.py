@@ -23,7 +23,7 @@ def place_of(cursor: str, order: str) -> tuple[EngineHit, int]:
         int(key, 16)
         hit = EngineHit(key, float.fromhex(score) if score else 0.0, int(order_hex, 16))
         place = int(offset)
-        if not 0 <= place < 10**9 or hit.score != hit.score:  # noqa: PLR0124 - not a number
+        if not 0 <= place < 10**9 or hit.score != hit.score:
             raise ValueError(cursor)
     except (ValueError, OverflowError):
         raise QueryError("the cursor is not one that a search in this order gave; start from the first page") from None

@@ -21,6 +21,7 @@ from crawler.errors import BusyError, EngineError, EngineUnavailableError, Engin
 from indexer.analysis import FIELD_BREAK, characters, stream
 from indexer.document import IndexDocument
 from indexer.engines.base import (
+    DEFAULTS,
     MAPPING_VERSION,
     Engine,
     EngineHit,
@@ -102,7 +103,7 @@ class EmbeddedEngine(Engine):
             writer.delete_documents_by_term("id", signed(one))
         _commit(writer)
 
-    def search(self, query: Query, options: SearchOptions = SearchOptions()) -> SearchResult:
+    def search(self, query: Query, options: SearchOptions = DEFAULTS) -> SearchResult:
         index = self._reading()
         if index is None:
             return SearchResult(0, facets={name: {} for name in options.facets}, families=0 if options.collapse else -1)

@@ -115,7 +115,7 @@ class Answer:
             for (score, _), key, order, family in zip(found, ids, orders, families, strict=True)
         ]
 
-    def _numbers(self, field: str, addresses: Sequence[DocAddress]) -> list[int]:
+    def _numbers(self, field: str, addresses: list[DocAddress]) -> list[int]:
         return [int(value or 0) for value in self._searcher.fast_field_values(field, addresses)]
 
     def _facets(self, total: int) -> tuple[dict[str, dict[str, int]], int]:
