@@ -219,6 +219,17 @@ class ListItem:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """A page that a spider fetched, on its way to the store: its capture in the archive, and what the list said of it."""
+
+    capture_id: int
+    url: str
+    portal_id: str
+    column: str = ""
+    listed: ListItem | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What one page says, cleaned, with every change on record.
 
