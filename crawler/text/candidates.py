@@ -11,17 +11,19 @@ import re
 from dataclasses import dataclass
 
 from crawler.text.losses import escaped
-from crawler.text.plausibility import bits, cheapest
+from crawler.text.plausibility import LOST, bits, cheapest
 
 SAMPLE = 60_000  # bytes of non-ASCII runs that are weighed
 _SHORT = 2_000  # up to here the bytes themselves are weighed, so that UTF-16 can be compared
 _DECLARED = 12.0  # bits that a declaration is worth
-_CUT = 12.0  # bits for each byte dropped at the start
+_CUT = 9.0  # bits for each byte of a character cut at the start or end
+_LOST = "".join(map(chr, range(0xDC80, 0xDD00)))
+_UNUSUAL = {("gb18030", "ja"): 20.0, ("utf-16-le", "ko"): 20.0, ("utf-16-be", "ko"): 20.0, ("utf-16-be", "zh"): 3.0}
 _DULL = 11.5  # bits a character from which on other than Chinese readings are tried
 
-# A high byte and the byte after it, which may be an ASCII trail byte of GBK, Big5 or Shift_JIS. The byte before a run is
-# never part of a character, so each run can be read by itself.
-RUN = re.compile(rb"(?:[\x80-\xff][\x30-\xff]?)+")
+# High bytes and the byte after them, which may be an ASCII trail byte of GBK, Big5 or Shift_JIS. The byte before a run
+# is never part of a character, so each run can be read by itself.
+RUN = re.compile(rb"(?:[\x80-\xff]+[\x30-\x7e]?)+")
 
 _CHINESE = ("gb18030", "big5hkscs")
 _OTHERS = ("cp932", "euc_jp", "cp949")
@@ -71,10 +73,14 @@ def readings(sample: bytes, declared: frozenset[str], *, wide: bool) -> list[Rea
 
 
 def _weigh(sample: bytes, codec: str, skip: int, languages: tuple[str, ...], declared: frozenset[str]) -> Reading:
-    cost, language = cheapest(escaped(sample[skip:], codec), languages)
-    if codec.startswith("utf-16") and (len(sample) - skip) % 2:
-        cost += _CUT
-    return Reading(cost + skip * _CUT - (_DECLARED if codec in declared else 0.0), codec, skip, language)
+    text = escaped(sample[skip:], codec)
+    whole = text.rstrip(_LOST)
+    cost, language = cheapest(text, languages)
+    cost += skip * _CUT - min(2, len(text) - len(whole)) * (LOST - _CUT)  # a cut at the end is as likely as one at the start
+    if codec.startswith("utf-16"):
+        cost += (len(sample) - skip) % 2 * _CUT
+    cost += _UNUSUAL.get((codec, language), 0.0)
+    return Reading(cost - (_DECLARED if codec in declared else 0.0), codec, skip, language)
 
 
 def _leading_continuations(sample: bytes) -> int:

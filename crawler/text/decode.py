@@ -19,6 +19,7 @@ from crawler.text.plausibility import cheapest
 from crawler.text.regions import has_rare_run, read_regions
 
 _SURE_CHARACTERS = 6  # so many characters of strict UTF-8 are no accident
+_ESCAPED = 16.0  # bits that ~{ or ~} is worth in bytes below 0x80
 _NOT_TEXT = 11.0  # bits a byte from which on nobody wrote it
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 _HIGH_BYTES = bytes([0x00, 0x20, 0x30, *range(0x4E, 0xA0), 0xFF])
@@ -71,8 +72,8 @@ def _by_escapes(body: bytes) -> _Verdict:
         text, _ = decode_keeping_losses(window, "hz")
         plain = cheapest(window.decode("ascii"))[0]
         read = cheapest(text)[0]
-        if read + 8 < plain:
-            return _Verdict("hz", len(body) - len(start), "HZ escapes ~{ ~} around GB 2312 pairs", _share(plain - read))
+        if read < plain + _ESCAPED:
+            return _Verdict("hz", len(body) - len(start), "HZ escapes ~{ ~} around GB 2312 pairs", _share(plain + _ESCAPED - read))
     if b"\x1b$" in body:
         for codec, sign in (("iso2022_kr", b"\x1b$)C"), ("iso2022_jp_2", b"\x1b$")):
             if sign in body:
@@ -142,7 +143,7 @@ def _described(reading: Reading, sample: bytes) -> str:
 
 def _share(lead: float) -> float:
     """The share of right answers among those with such a lead over the next reading, in bits."""
-    return round(1 - 0.5 * 2 ** (-max(0.0, lead) / 4), 4)
+    return round(1 - 0.5 * 2 ** (-max(0.0, lead) / 5), 4)
 
 
 def _read(body: bytes, verdict: _Verdict, declared: tuple[Declared, ...]) -> DecodedText:

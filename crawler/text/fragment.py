@@ -27,6 +27,7 @@ _FURNITURE = re.compile(
     r"editor|zebj|bianji|hot-?news|advert\w*|ad|ads|gg|sidebar|weixin-?box|app-?download|audio|video-?list|prev|next|pre-?next|bshare\w*)(?:$|[-_ ])",
     re.I,
 )
+_OTHERS = re.compile(r"(?:^|[-_ ])(?:comments?|comment-?list|related\w*|recommend\w*|breadcrumbs?|pagination|sidebar)(?:$|[-_ ])", re.I)
 _KEPT_ATTRIBUTES = frozenset(("class", "id", "href", "src", "alt", "title", "colspan", "rowspan", "data-src", "data-original", "oldsrc", "_src"))
 _ICON = re.compile(r"(?:icon|logo|blank|space|pixel|loading|qrcode|ewm|share|btn|arrow|\.gif$|file_?type|fileTypeImages)", re.I)
 
@@ -77,15 +78,17 @@ def cut_fragment(page: PageText, container: etree._Element, *, hidden: bool = Fa
         if tag.decomposed:
             continue
         names = f"{tag.get('class') or ''} {tag.get('id') or ''}"
-        if names != " " and _FURNITURE.search(names) and _is_furniture(tag, total):
+        if names != " " and _FURNITURE.search(names) and _is_furniture(tag, total, names):
             tag.decompose()
     return top
 
 
-def _is_furniture(tag: Tag, total: int) -> bool:
+def _is_furniture(tag: Tag, total: int, names: str) -> bool:
     text = tag.get_text(strip=True)
     if not text:
         return tag.find("img") is None
+    if _OTHERS.search(names) and len(text) < 0.7 * total:
+        return True
     linked = sum(len(a.get_text(strip=True)) for a in tag.find_all("a"))
     return len(text) < 0.3 * total and (linked > 0.4 * len(text) or len(text) < 120) and text.count("。") < 2
 

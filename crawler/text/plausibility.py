@@ -34,6 +34,8 @@ class Model(dict[str, float]):
         costs = _chinese_table()
         surcharge = {"zh": 0.0, "ja": 2.5, "ko": 9.0}[language]
         for character, cost in costs.items():
+            if "ぁ" <= character <= "ヿ":
+                continue  # by class: the table saw kana in Chinese text
             hanzi = "一" <= character <= "鿿"
             self[character] = cost + (surcharge if hanzi else 0.0 if language == "zh" else max(0.0, 9.0 - cost))
 
@@ -56,7 +58,7 @@ class Model(dict[str, float]):
             return 14.0
         if 0xAC00 <= code <= 0xD7A3:
             if self.language == "ko":
-                return 7.0 if character in _HANGUL else 12.0
+                return 7.0 if character in _HANGUL else 12.0 if _in_set(character, "euc_kr") else 20.0
             return 20.0
         if 0xDC80 <= code <= 0xDCFF or code == 0xFFFD:
             return LOST
@@ -75,6 +77,10 @@ class Model(dict[str, float]):
         if 0x2100 <= code < 0x2600 or 0x3100 <= code < 0x3400:
             return 15.0
         return 21.0
+
+
+def _in_set(character: str, codec: str) -> bool:
+    return bool(character.encode(codec, "ignore"))
 
 
 def _hanzi_by_set(character: str) -> float:

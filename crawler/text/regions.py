@@ -17,10 +17,10 @@ from crawler.text.losses import decode_keeping_losses
 from crawler.text.plausibility import LOST, RARE, model
 
 CHANGE = 14.0  # bits for going over to another codec
-_GAIN = 20.0  # bits that a path must win against the page's own codec to be believed
+_GAIN = 12.0  # bits that a path must win against the page's own codec to be believed
 _LONGEST = 3_000  # bytes of a run weighed as one
 _BUDGET = 120_000  # bytes weighed byte by byte on one page: beyond, a run is read as one
-_UNSURE = re.compile("[\udc80-\udcff]")
+_SHORT_SEQUENCE = re.compile(rb"[\xc4-\xdf][\x80-\xbf]")  # beside Chinese rather GBK than Greek
 
 
 def read_regions(body: bytes, main: str, other: str) -> tuple[str, tuple[Loss, ...], list[tuple[int, int, str]]]:
@@ -66,11 +66,11 @@ def doubtful(run: bytes, codec: str) -> bool:
         text = run.decode(codec)
     except UnicodeDecodeError:
         return True
-    return codec != "utf-8" and has_rare_run(text)
+    return bool(_SHORT_SEQUENCE.search(run)) if codec == "utf-8" else has_rare_run(text)
 
 
 def has_rare_run(text: str) -> bool:
-    """Whether two rare characters follow each other, as they do wherever bytes are paired wrongly."""
+    """Whether the text has rare characters or stray ASCII marks inside Chinese, as wherever bytes are paired wrongly."""
     return _rare_pattern().search(text) is not None
 
 
@@ -78,7 +78,7 @@ def has_rare_run(text: str) -> bool:
 def _rare_pattern() -> re.Pattern[str]:
     common = "".join(c for c, cost in model("zh").items() if cost < RARE and c > "\x7f")
     kana_and_marks = "ぁ-ヿ　-〿！-～ -ÿ‐-※"
-    return re.compile(f"[^\0-\x7f{kana_and_marks}{re.escape(common)}]{{2,}}|[\ue000-\uf8ff]")
+    return re.compile(f"[^\0-\x7f{kana_and_marks}{re.escape(common)}]|[一-鿿][@-Z\\^_`a-z|~][一-鿿]")
 
 
 def _whole(piece: bytes, main: str, other: str) -> list[tuple[int, int, str]]:
@@ -156,7 +156,8 @@ def _steps(ahead: bytes, codec: str) -> tuple[tuple[int, float], ...]:
         except UnicodeDecodeError:
             continue
         if len(ahead) >= width and (len(text) == 1 or codec == "big5hkscs"):
-            found.append((width, sum(costs[c] for c in text)))
+            price = sum(costs[c] for c in text)
+            found.append((width, max(price, RARE + 1) if width == 2 and codec == "utf-8" and text.isalpha() else price))
     return tuple(found)
 
 

@@ -96,7 +96,7 @@ def _labels_in(text: str) -> list[_Label]:
 
 def _value(line: Line, text: str, start: int, end: int) -> Traced:
     part = text[start:end]
-    lead = len(part) - len(part.lstrip(" :\u3000\xa0"))
+    lead = len(part) - len(part.lstrip(" :\u3000\xa0\t\r\n"))
     cut = _END.search(part, lead)
     stop = start + (cut.start() if cut else len(part))
     value = Traced.piece(line.text, line.start).cut(start + lead, stop).collapsed()

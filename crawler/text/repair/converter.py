@@ -32,6 +32,7 @@ from crawler.text.repair.lm import LanguageModel
 READING = "converter_reading"
 SHIFT = "converter_shift"
 _INTERESTING = re.compile(r"[?\ufffd(]")
+_BEHIND_QUESTION_MARK = re.compile(r"[?\ufffd][^\n]{0,30}")  # what may be shifted must not vouch for itself
 _SURE = 7.0  # bits of margin from which a decoded window teaches the second pass
 _PLAIN_ANNOTATION = re.compile(r"[\u4e00-\u9fff]\([a-z]{1,6} ?\)")
 
@@ -79,7 +80,7 @@ class _Repair:
         self._model = model
         self._tables = tables
         self._readings = dict(learnt.reading_of)
-        self._document = DocumentModel(ANNOTATION.sub("", text), model, tables)
+        self._document = DocumentModel(_BEHIND_QUESTION_MARK.sub("\n", ANNOTATION.sub("", text)), model, tables)
 
     def outcome(self) -> Outcome:
         first, sure = self._walk()
@@ -101,7 +102,7 @@ class _Repair:
             raw = text[here - 1] if here > at else raw
             if match[0] == "(":
                 reading = ANNOTATION.match(text, here)
-                if reading and self._is_annotation(raw, reading[1]):
+                if reading and self._is_annotation(self._annotated(here, raw), reading[1]):
                     outcome.edits.append(Edit(here, reading.end(), reading[0], "", READING, 0.999))
                     clean.append(text[copied:here])
                     at = copied = reading.end()
@@ -117,6 +118,16 @@ class _Repair:
             raw = _last(clean)
         clean.append(text[copied:])
         return outcome, "".join(clean)
+
+    def _annotated(self, at: int, raw: str) -> str:
+        """The character whose bytes end at `at`: the displayed one, or one made across two (`款A(yù)I`)."""
+        if not "\x40" <= raw <= "\x7e":
+            return raw
+        before = self._text[at - 2 : at - 1]
+        last = self._bytes(before)[1]
+        if 0x21 <= last < 0x7F:
+            last += 0x80  # a folded full-width mark
+        return self._tables.pair_character.get(last << 8 | ord(raw), "")
 
     def _is_annotation(self, character: str, reading: str) -> bool:
         return self._readings.get(character) == reading or (

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from math import log2
 
-from crawler.text.repair.converter_tables import ConverterTables
-from crawler.text.repair.lm import LanguageModel
+import numpy as np
+
+from crawler.text.repair.converter_tables import LEADS, TRAILS, ConverterTables
+from crawler.text.repair.lm import UNKNOWN, Ids, LanguageModel
 
 _SHARE_OF_DOCUMENT = 0.25  # weight of the document's own n-grams in the mixture
+_CHOICES = 12  # characters worth following where a byte is unknown
 _FOLDABLE = "，；：？！（）"
 
 
@@ -30,6 +33,8 @@ class DocumentModel:
         self._forms = Counter(clean)
         self._bits: dict[tuple[int, ...], float] = {}
         self._costs: dict[str, tuple[int, float]] = {}
+        self._candidates: dict[tuple[str, int], tuple[list[str], Ids]] = {}
+        self._chosen: dict[tuple[str, int, tuple[int, ...]], list[str]] = {}
         folds = sum(clean.count(wide) < clean.count(chr(ord(wide) - 0xFEE0)) for wide in _FOLDABLE)
         self.folded = folds > 0 and not any(clean.count(wide) for wide in "，（）")
 
@@ -57,10 +62,44 @@ class DocumentModel:
         """The character's id, and what its form costs in bits where repair proposes it."""
         found = self._costs.get(character)
         if found is None:
+            identity = self._model.ids(character)[0]
             cost = 0.0 if character in self._forms else self._tables.form_cost(character)
             if not ("\u4e00" <= character <= "\u9fff"):
                 cost = 0.0 if character in self._forms or character in "，。、；：？！“”《》（）" else 6.0
-            found = self._costs[character] = (self._model.ids(character)[0], cost)
+            elif identity == UNKNOWN and character not in self._forms:
+                cost += 6.0
+            found = self._costs[character] = (identity, cost)
+        return found
+
+    def with_lead(self, lead: int, context: tuple[int, ...]) -> list[str]:
+        """The likeliest characters that begin with this byte, after this context."""
+        return self._choices("lead", lead, context)
+
+    def with_trail(self, trail: int, context: tuple[int, ...]) -> list[str]:
+        """The likeliest characters that end with this byte, after this context."""
+        return self._choices("trail", trail, context)
+
+    def _choices(self, side: str, byte: int, context: tuple[int, ...]) -> list[str]:
+        key = (side, byte, context)
+        found = self._chosen.get(key)
+        if found is None:
+            characters, ids = self._known(side, byte)
+            columns = [np.full(len(ids), identity) for identity in context]
+            general = self._model.conditional_array([*columns, ids])
+            likely = np.argsort(-general, kind="stable")[: 2 * _CHOICES].tolist()
+            own = [k for k, identity in enumerate(ids.tolist()) if (context[-1], identity) in self._pairs]
+            ranked = sorted({*likely, *own}, key=lambda k: self.entry(characters[k])[1] - self.bits(context, int(ids[k])))
+            found = self._chosen[key] = [characters[k] for k in ranked[:_CHOICES]]
+        return found
+
+    def _known(self, side: str, byte: int) -> tuple[list[str], Ids]:
+        """The characters with this byte on this side that the model or the document knows."""
+        found = self._candidates.get((side, byte))
+        if found is None:
+            pairs = [byte << 8 | trail for trail in TRAILS] if side == "lead" else [lead << 8 | byte for lead in LEADS]
+            there = [self._tables.pair_character[pair] for pair in pairs if pair in self._tables.pair_character]
+            known = [c for c in there if c in self._forms or (self.entry(c)[0] != UNKNOWN and self.entry(c)[1] < 6)]
+            found = self._candidates[(side, byte)] = (known, self._model.array("".join(known)))
         return found
 
     def as_published(self, character: str) -> str:

@@ -30,9 +30,10 @@ _MARGIN = 45.0  # bits behind the best at which a hypothesis is given up
 _NOT_IN_TABLE = 3.0
 _TABLE_BROKEN = 10.0
 _PUSHED_OUT = 1.0
-_SWALLOWED = 12.0
+_SWALLOWED = 10.0
+_NOT_SWALLOWED = ("\n", "\r", "")  # the converter worked line by line: half a character before the end is just lost
 _LITERAL_BEFORE_READING = 25.0
-_RESTARTS = {"！": 0xA1, "，": 0xAC, "？": 0xBF, "；": 0xBB, "!": 0xA1, ",": 0xAC, "?": 0xBF, ";": 0xBB}
+_RESTARTS = {"！": 0xA1, "，": 0xAC, "？": 0xBF, "；": 0xBB, "：": 0xBA, "!": 0xA1, ",": 0xAC, "?": 0xBF, ";": 0xBB, ":": 0xBA}
 _LONGEST = 600  # displayed characters of one search
 
 
@@ -155,17 +156,22 @@ class Search:
         if one.pending == ALIGNED:
             yield at + 1, self._literal(one, at, character, 0.0)
             if restart:  # (L, A3), the second byte of the mark pending
-                for byte in LEADS:
-                    yield from self._emit(one, (byte, 0xA3), restart, at + 2, _PUSHED_OUT, cross=True)
+                for choice in self._document.with_trail(0xA3, one.context):
+                    pair = divmod(self._pair_of[choice], 0x100)
+                    yield from self._emit(one, pair, restart, at + 2, _PUSHED_OUT)
             return
+        choices = [divmod(self._pair_of[c], 0x100) for c in self._document.with_lead(one.pending, one.context)]
+        choices = [pair for pair in choices if pair[1] in LEADS]
         if restart:  # (pending, L), then the mark itself
-            for byte in LEADS:
-                for _, new in self._emit(one, (one.pending, byte), ALIGNED, at + 1, _PUSHED_OUT, cross=True):
+            for pair in choices:
+                for _, new in self._emit(one, pair, ALIGNED, at + 1, _PUSHED_OUT):
                     yield at + 2, self._literal(new, at + 1, follower, 0.0)._replace(before=0xA3, last=restart)
         yield from self._emit(one, (one.pending, 0xA3), 0xBF, at + 1, 0.0)
-        for byte in LEADS:
-            for end, new in self._emit(one, (one.pending, byte), ALIGNED, at + 1, _SWALLOWED, cross=True):
+        for pair in choices:
+            for end, new in self._emit(one, pair, ALIGNED, at + 1, _SWALLOWED):
                 yield end, self._lose(new, end)
+            if follower in _NOT_SWALLOWED:
+                yield from self._emit(one, pair, ALIGNED, at + 1, _PUSHED_OUT)
 
     def _plain(self, one: Hypothesis, at: int, character: str) -> Iterator[tuple[int, Hypothesis]]:
         point = ord(character)
@@ -186,12 +192,9 @@ class Search:
                     yield end, self._letter(new, end, second)
 
     def _emit(
-        self, one: Hypothesis, pair: tuple[int, int], pending: int, end: int, cost: float, *, cross: bool = False
+        self, one: Hypothesis, pair: tuple[int, int], pending: int, end: int, cost: float
     ) -> Iterator[tuple[int, Hypothesis]]:
-        """One more character from two raw bytes, of which the second, and `pending`, were just displayed.
-
-        `cross`: nothing stood between this character and the byte before it, so the table speaks here.
-        """
+        """One more character from two raw bytes, of which the second, and `pending`, were just displayed."""
         code = pair[0] << 8 | pair[1]
         character = self._pairs.get(code)
         if character is None or "\ue000" <= character <= "\uf8ff":
@@ -203,10 +206,9 @@ class Search:
         else:
             raw = (one.last, *pair, pending) if pending != ALIGNED else (one.last, *pair)
         must = False
-        inner = raw if not cross else raw
-        for k in range(len(inner) - 1):
-            if (inner[k] << 8 | inner[k + 1]) in self._keys:
-                if k == len(inner) - 2:
+        for k in range(len(raw) - 1):
+            if (raw[k] << 8 | raw[k + 1]) in self._keys:
+                if k == len(raw) - 2:
                     must = True
                 else:
                     bits -= _TABLE_BROKEN
