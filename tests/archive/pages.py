@@ -1,0 +1,35 @@
+"""Exchanges as a portal would give them, with sentences of our own."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import UTC, datetime, timedelta
+
+from crawler.archive import Exchange
+
+START = datetime(2026, 3, 1, 4, 5, 6, 789012, tzinfo=UTC)
+
+
+def html(title: str, size: int = 1) -> bytes:
+    paragraph = "<p>检查人员在河湾镇的老砖厂门口停了下来,记下烟囱的颜色。</p>"
+    return f"<html><head><title>{title}</title></head><body>{paragraph * size}</body></html>".encode()
+
+
+def page(
+    url: str = "http://hewan.example/a.html", title: str = "老砖厂", minutes: float = 0, **more: object
+) -> Exchange:
+    values: dict[str, object] = {
+        "body": html(title),
+        "reason": "OK",
+        "response_headers": [(b"Content-Type", b"text/html; charset=utf-8"), (b"ETag", b'"v1"')],
+        "request_headers": [(b"User-Agent", b"ducha-test"), (b"Accept", b"text/html")],
+        "fetched": START + timedelta(minutes=minutes),
+        "portal_id": "hewan",
+        "column": "督察专栏",
+    }
+    return Exchange(url, **(values | more))  # type: ignore[arg-type]
+
+
+def gzipped(url: str = "http://hewan.example/z.html", title: str = "清河", **more: object) -> Exchange:
+    headers = [(b"Content-Type", b"text/html"), (b"Content-Encoding", b"gzip")]
+    return page(url, title, body=gzip.compress(html(title), mtime=0), response_headers=headers, **more)
