@@ -42,6 +42,7 @@ versions = Table(
     Column("capture_id", Integer, primary_key=True),  # the first capture that showed this text
     Column("version", Integer, nullable=False),
     Column("fetched", String(32), nullable=False),
+    Column("capture_digest", String(80), nullable=False, default=""),  # of the archived body
     Column("text_digest", String(71), nullable=False),
     Column("content", Text, nullable=False),
     Column("made_by", String(40), nullable=False, default=""),  # version of ducha that made the content

@@ -27,6 +27,7 @@ from crawler.archive.migrate import upgrade
 from crawler.errors import StoreError
 from crawler.items import Article, Portal
 from indexer import index_state, schema
+from indexer.document import published_day
 from indexer.selection import Selection, conditions
 from indexer.stored import (
     Outcome,
@@ -35,7 +36,6 @@ from indexer.stored import (
     article_fields,
     article_id,
     article_to_json,
-    published_day,
     text_digest,
     to_json,
 )
@@ -213,6 +213,13 @@ class Store:
                 return
             last = (rows[-1].id,) if order == "id" else (rows[-1].published_day, rows[-1].id)
 
+    def ids(self, selection: Selection | None = None) -> list[str]:
+        """The ids of the selected articles in order of day, then id."""
+        table = schema.articles
+        query = select(table.c.id).where(*(conditions(selection) if selection else []))
+        with self.reading() as connection:
+            return list(connection.execute(query.order_by(table.c.published_day, table.c.id)).scalars())
+
     def count(self, selection: Selection | None = None) -> int:
         """How many articles are selected."""
         query = select(func.count()).select_from(schema.articles).where(*(conditions(selection) if selection else []))
@@ -279,7 +286,7 @@ def head_values(article: Article, annotations: Mapping[str, Any] | None) -> dict
     return {
         "kind": article.kind,
         "title": article.title.replace("\0", ""),
-        "published_day": published_day(article),
+        "published_day": published_day(article.published),
         "primary_region": str((annotations or {}).get("primary_region") or ""),
     }
 
@@ -296,6 +303,7 @@ def version_values(article: Article, capture: Capture, number: int, digest: str,
         "capture_id": capture.id,
         "version": number,
         "fetched": iso(capture.fetched),
+        "capture_digest": capture.digest,
         "text_digest": digest,
         "content": article_to_json(article),
         "made_by": made_by(),
@@ -330,8 +338,8 @@ def _joined(every_version: bool = False) -> Any:
     if not every_version:
         same = same & (v.c.capture_id == a.c.capture_id)
     return (
-        select(a, v.c.version.label("v"), v.c.capture_id.label("c"), v.c.fetched, v.c.text_digest, v.c.content,
-               n.c.content.label("annotations"))
+        select(a, v.c.version.label("v"), v.c.capture_id.label("c"), v.c.fetched, v.c.capture_digest,
+               v.c.text_digest, v.c.content, n.c.content.label("annotations"))
         .join(v, same)
         .outerjoin(n, (n.c.article_id == v.c.article_id) & (n.c.capture_id == v.c.capture_id))
     )  # fmt: skip
@@ -351,6 +359,7 @@ def _stored(row: Any) -> StoredArticle:
         column=row.column_name,
         site_region=row.site_region,
         capture_id=row.c,
+        capture_digest=row.capture_digest,
         text_digest=row.text_digest,
         primary_region=row.primary_region,
         published_day=row.published_day,

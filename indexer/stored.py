@@ -43,6 +43,7 @@ class StoredArticle(Article):
     column: str = ""
     site_region: str = ""
     capture_id: int = 0
+    capture_digest: str = ""
     text_digest: str = ""
     primary_region: str = ""
     published_day: str = ""
@@ -94,16 +95,6 @@ def text_digest(article: Article) -> str:
     """The digest of what the article says: two captures with the same digest are one version."""
     said = f"{article.title}\x1f{article.source}\x1f{article.published}\x1f{article.body}"
     return "sha256:" + hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def published_day(article: Article) -> str:
-    """The day of publication as YYYY-MM-DD with unknown parts as 01, or "" if it is unknown.
-
-    >>> published_day(Article(kind="article", published="2018-08"))
-    '2018-08-01'
-    """
-    day = article.published[:10]
-    return day + "0000-01-01"[len(day) :] if len(day) in (4, 7, 10) else ""
 
 
 def to_json(value: Any) -> str:

@@ -28,7 +28,6 @@ from crawler.items import (
 from indexer import schema
 from indexer.selection import Selection
 from indexer.store import Outcome, Store, article_id
-from indexer.stored import published_day
 
 START = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 PORTAL = Portal(id="linchuan", name="临川市", region="410000", hosts=("www.linchuan.example",), family="trs")
@@ -63,7 +62,8 @@ FULL = Article(
 
 def a_capture(number: int, url: str = FULL.url, **changes: object) -> Capture:
     plain = Capture(
-        id=number, url=url, role="page", portal_id="linchuan", column="督察整改", fetched=START + timedelta(days=number),
+        id=number, url=url, role="page", portal_id="linchuan", column="督察整改",
+        fetched=START + timedelta(days=number),
         status=200, digest=f"sha256:{number}", kind="response", refers_to=None, outcome="ok", warc_file="a.warc.gz",
         offset=0, length=1, truncated="",
     )  # fmt: skip
@@ -232,14 +232,6 @@ def test_a_change_between_reading_and_marking_still_waits(store: Store) -> None:
     store.annotate(key, {"primary_region": "500000"})
     store.mark_indexed({read.id: read.revision})
     assert [a.id for a in store.unindexed()] == [key]
-
-
-@pytest.mark.parametrize(
-    ("published", "day"),
-    [("2018-08-09T08:48+08:00", "2018-08-09"), ("2018-08", "2018-08-01"), ("2018", "2018-01-01"), ("", ""), ("08", "")],
-)
-def test_days_are_padded(published: str, day: str) -> None:
-    assert published_day(replace(FULL, published=published)) == day
 
 
 def test_opening_twice_migrates_once_and_the_tables_are_those_of_the_schema(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("capture_id", sa.Integer, primary_key=True),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("fetched", sa.String(32), nullable=False),
+        sa.Column("capture_digest", sa.String(80), nullable=False),
         sa.Column("text_digest", sa.String(71), nullable=False),
         sa.Column("content", sa.Text, nullable=False),
         sa.Column("made_by", sa.String(40), nullable=False),
