@@ -63,3 +63,4 @@ def configure_logging(config: Config) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(config.text("log.level"))
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells each plugin that it loads
