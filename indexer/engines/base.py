@@ -20,6 +20,9 @@ Order = Literal["relevance", "newest", "oldest"]
 FACETS = (*filter_fields(), "month")
 MAPPING_VERSION = f"{ANALYSIS_VERSION}.{DOCUMENT_VERSION}.1"  # analysis, document, the engines' own fields
 MAX_LIMIT = 1000
+TITLE_BOOST = 2.0
+RECENCY_YEARS = tuple(range(2008, 2041, 2))  # an article published in or after each of them scores one step higher
+RECENCY_STEP = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ class Engine(ABC):
 
     @abstractmethod
     def index(self, documents: Iterable[IndexDocument]) -> IndexReport:
-        """Add or replace documents. When this returns, those taken survive a kill and can be found."""
+        """Add or replace documents. When this returns, those taken survive a kill; `refresh` makes them visible."""
 
     @abstractmethod
     def delete(self, ids: Iterable[str]) -> None:
@@ -179,3 +182,9 @@ class Rebuild(ABC):
     @abstractmethod
     def abandon(self) -> None:
         """Remove the new index; the old one stays."""
+
+
+def ranked(counts: dict[str, int], name: str, size: int) -> dict[str, int]:
+    """The most frequent values first, the value deciding between equals; months and regions are given whole."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return dict(ordered if name in ("month", "region", "mentions") else ordered[:size])

@@ -7,12 +7,9 @@ from collections.abc import Sequence
 from tantivy import FieldType, Occur, Query, Schema
 
 from indexer.document import day_number, order_key
+from indexer.engines.base import RECENCY_STEP, RECENCY_YEARS, TITLE_BOOST
 from indexer.query import And, Everything, Filter, Near, Node, Not, Or, Published, Word
-from indexer.query.needles import Needle, needle_of
-
-TITLE_BOOST = 2.0
-RECENCY_STEPS = tuple(range(2008, 2041, 2))  # each step passed adds as much
-RECENCY_STEP = 0.5
+from indexer.query.needles import Needle, needle_of, reach
 
 
 class Compiler:
@@ -74,7 +71,7 @@ class Compiler:
         """The query with newer articles weighed higher."""
         steps = [
             Query.const_score_query(self.ordered(order_key(f"{year}-01-01", "0" * 16), None), RECENCY_STEP)
-            for year in RECENCY_STEPS
+            for year in RECENCY_YEARS
         ]
         return Query.boolean_query([(Occur.Must, query), *((Occur.Should, step) for step in steps)])
 
@@ -109,12 +106,3 @@ class Compiler:
         words: list[str | tuple[int, str]] = list(enumerate(one.tokens))
         words += [(after + at, token) for at, token in enumerate(other.tokens)]
         return Query.phrase_query(self.schema, "text", words)
-
-
-def reach(one: Needle, other: Needle, distance: int) -> int:
-    """How many tokens may stand between two needles for `distance` characters between their texts.
-
-    A pair of characters overlaps the next, so a needle that ends in a Han run is followed by one token more than there
-    are characters; after a Latin run the entry token of a Han run comes first.
-    """
-    return distance + (1 if one.ends_han else 0) + (1 if other.starts_han and not one.ends_han else 0)

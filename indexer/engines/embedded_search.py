@@ -7,7 +7,7 @@ from typing import Any
 
 from tantivy import DocAddress, Occur, Order, Query, Schema, Searcher
 
-from indexer.engines.base import EngineHit, SearchOptions, SearchResult
+from indexer.engines.base import EngineHit, SearchOptions, SearchResult, ranked
 from indexer.engines.collapse import collapsed_page
 from indexer.engines.cursors import cursor_of, place_of
 from indexer.engines.embedded_query import Compiler
@@ -154,12 +154,6 @@ class Answer:
         in_families = found.pop("family", {})
         in_families.pop("0", None)
         return {name: ranked(counts, name, self._options.facet_size) for name, counts in found.items()}, in_families
-
-
-def ranked(counts: dict[str, int], name: str, size: int) -> dict[str, int]:
-    """The most frequent values first, the value deciding between equals; months and regions are given whole."""
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return dict(ordered if name in ("month", "region", "mentions") else ordered[:size])
 
 
 def _key(key: Any) -> str:

@@ -42,6 +42,15 @@ def needle_of(text: str, position: int = 0, suggestion: str = "") -> Needle:
     return Needle("phrase", tuple(_tokens(found)), found[0].han, found[-1].han)
 
 
+def reach(one: Needle, other: Needle, distance: int) -> int:
+    """How many tokens may stand between two needles for `distance` characters between their texts.
+
+    A pair of characters overlaps the next, so a needle that ends in a Han run is followed by one token more than there
+    are characters; after a Latin run the entry token of a Han run comes first.
+    """
+    return distance + (1 if one.ends_han else 0) + (1 if other.starts_han and not one.ends_han else 0)
+
+
 def _tokens(found: list[Run]) -> list[str]:
     out: list[str] = []
     last = len(found) - 1

@@ -1,0 +1,272 @@
+"""The Elasticsearch engine: a read alias and a write alias over versioned indexes, for archives that outgrow a machine.
+
+The index behind the aliases is `<name>-<number>`; its mapping carries a version, and an index of another version is
+refused, not half-used. A rebuild fills the next number and moves both aliases in one step.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch.helpers import streaming_bulk
+
+from crawler.archive.datadir import DataDirectory
+from crawler.config import Config
+from crawler.errors import EngineError, EngineUnavailableError, EngineVersionError
+from indexer.document import IndexDocument
+from indexer.engines.base import (
+    DEFAULTS,
+    MAPPING_VERSION,
+    Engine,
+    EngineHit,
+    EngineInfo,
+    Failure,
+    IndexReport,
+    Rebuild,
+    SearchOptions,
+    SearchResult,
+)
+from indexer.engines.elasticsearch_client import connect, errors
+from indexer.engines.elasticsearch_mapping import fields_of, mappings, settings
+from indexer.engines.elasticsearch_search import Answer, hits_of, like_this
+from indexer.query import Query
+
+CHUNK_BYTES = 10_000_000
+CHUNK = 500
+RETRIES = 5
+_NOT_THE_DOCUMENT = {408, 429, 500, 502, 503, 504}
+
+
+def open_engine(config: Config, data: DataDirectory) -> ElasticsearchEngine:  # noqa: ARG001 - one signature for all
+    """The engine of the configured cluster; connects at its first use."""
+    return ElasticsearchEngine(
+        config.text("elasticsearch.url"),
+        api_key=config.text("elasticsearch.api_key"),
+        ca=config.text("elasticsearch.ca"),
+        name=config.text("elasticsearch.index"),
+        shards=config.integer("elasticsearch.shards"),
+        replicas=config.integer("elasticsearch.replicas"),
+    )
+
+
+class ElasticsearchEngine(Engine):
+    """The engine over one alias of one cluster."""
+
+    name = "elasticsearch"
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        api_key: str = "",
+        ca: str = "",
+        name: str = "ducha-articles",
+        shards: int = 1,
+        replicas: int = 0,
+    ) -> None:
+        self.url = url
+        self.alias = name
+        self.write_alias = f"{name}-write"
+        self.shape = settings(shards, replicas)
+        self._login = (api_key, ca)
+        self._client: Elasticsearch | None = None
+        self._checked = False
+
+    @property
+    def client(self) -> Elasticsearch:
+        """The connected client."""
+        if self._client is None:
+            self._client = connect(self.url, *self._login)
+        return self._client
+
+    def index(self, documents: Iterable[IndexDocument]) -> IndexReport:
+        if not self._ready():
+            first = self.new_index()
+            self.point_at(first, [])
+            self._checked = True
+        return self.bulk(self.write_alias, documents, alias=True)
+
+    def delete(self, ids: Iterable[str]) -> None:
+        if self._ready():
+            actions = ({"_op_type": "delete", "_index": self.write_alias, "_id": one} for one in ids)
+            self._stream(actions, ignore=(404,))
+
+    def search(self, query: Query, options: SearchOptions = DEFAULTS) -> SearchResult:
+        if not self._ready():
+            return SearchResult(0, facets={name: {} for name in options.facets}, families=0 if options.collapse else -1)
+        with errors(self.url):
+            try:
+                return Answer(self.client, self.alias, query, options).result()
+            except NotFoundError:
+                self._checked = False
+                raise
+
+    def similar(self, document: IndexDocument, limit: int = 10) -> tuple[EngineHit, ...]:
+        if not self._ready() or not (document.title or document.body):
+            return ()
+        with errors(self.url):
+            return tuple(hits_of(self.client.search(index=self.alias, **like_this(document, limit))))
+
+    def ids(self) -> Iterator[str]:
+        if not self._ready():
+            return
+        with errors(self.url):
+            snapshot = self.client.open_point_in_time(index=self.alias, keep_alive="5m")["id"]
+            try:
+                after: list[Any] | None = None
+                while True:
+                    page = self.client.search(
+                        pit={"id": snapshot, "keep_alive": "5m"}, size=5000, sort=["_shard_doc"], source=False,
+                        search_after=after, track_total_hits=False,
+                    )["hits"]["hits"]  # fmt: skip
+                    yield from (hit["_id"] for hit in page)
+                    if not page:
+                        return
+                    after = page[-1]["sort"]
+            finally:
+                with contextlib.suppress(Exception):
+                    self.client.close_point_in_time(id=snapshot)
+
+    def clear(self) -> None:
+        self.rebuild().swap()
+
+    def rebuild(self) -> ElasticsearchRebuild:
+        return ElasticsearchRebuild(self)
+
+    def refresh(self) -> None:
+        if self._ready():
+            with errors(self.url):
+                self.client.indices.refresh(index=self.write_alias)
+
+    def info(self) -> EngineInfo:
+        version = self._version()
+        if version is None:
+            return EngineInfo(self.name, "missing", place=self.url)
+        with errors(self.url):
+            stats = self.client.indices.stats(index=self.alias, metric=["docs", "store"])["_all"]["primaries"]
+        state = "ready" if version == MAPPING_VERSION else "outdated"
+        return EngineInfo(
+            self.name,
+            state,
+            stats["docs"]["count"],
+            stats["store"]["size_in_bytes"],
+            version,
+            f"{self.url} {self.alias}",
+        )
+
+    def close(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def bulk(self, index: str, documents: Iterable[IndexDocument], *, alias: bool = False) -> IndexReport:
+        """Write documents to an index; refusals of a document are reported, trouble of the cluster is raised."""
+        actions = (
+            {"_op_type": "index", "_index": index, "_id": one.id, "require_alias": alias, "_source": fields_of(one)}
+            for one in documents
+        )
+        return self._stream(actions)
+
+    def new_index(self) -> str:
+        """Make the next index of the present mapping and tell its name."""
+        with errors(self.url):
+            present = self.client.indices.get(index=f"{self.alias}-*", expand_wildcards="all", features="aliases")
+            numbers = [int(tail) for one in present if (tail := one.rpartition("-")[2]).isdigit()]
+            name = f"{self.alias}-{max(numbers, default=0) + 1:06}"
+            self.client.indices.create(index=name, mappings=mappings(), settings=self.shape)
+        return name
+
+    def behind(self) -> list[str]:
+        """The indexes behind the aliases."""
+        with errors(self.url):
+            try:
+                return sorted(self.client.indices.get_alias(name=[self.alias, self.write_alias]))
+            except NotFoundError:
+                return []
+
+    def point_at(self, index: str, old: Iterable[str]) -> None:
+        """Move both aliases to an index in one step, then remove the old ones."""
+        gone = [{"remove_index": {"index": one}} for one in old]
+        with errors(self.url):
+            self.client.indices.update_aliases(
+                actions=[
+                    {"add": {"index": index, "alias": self.alias}},
+                    {"add": {"index": index, "alias": self.write_alias, "is_write_index": True}},
+                    *gone,
+                ]
+            )
+        self._checked = False
+
+    def _version(self) -> str | None:
+        with errors(self.url):
+            try:
+                found = self.client.indices.get_mapping(index=self.alias)
+            except NotFoundError:
+                return None
+        return str(next(iter(found.values()))["mappings"].get("_meta", {}).get("mapping", ""))
+
+    def _ready(self) -> bool:
+        """Whether there is an index; raises EngineVersionError for one of another mapping."""
+        if self._checked:
+            return True
+        version = self._version()
+        if version is not None and version != MAPPING_VERSION:
+            raise EngineVersionError(
+                f"{self.url} {self.alias}: made by another version of ducha; make it again with `ducha index`"
+            )
+        self._checked = version is not None
+        return self._checked
+
+    def _stream(self, actions: Iterable[dict[str, Any]], ignore: tuple[int, ...] = ()) -> IndexReport:
+        taken: list[str] = []
+        failed: list[Failure] = []
+        with errors(self.url):
+            results = streaming_bulk(
+                self.client, actions, chunk_size=CHUNK, max_chunk_bytes=CHUNK_BYTES, raise_on_error=False,
+                max_retries=RETRIES, initial_backoff=0.5, max_backoff=20,
+            )  # fmt: skip
+            for done, row in results:
+                answer = next(iter(row.values()))
+                if done or answer.get("status") in ignore:
+                    taken.append(answer["_id"])
+                    continue
+                reason = _reason(answer)
+                if answer.get("status") in _NOT_THE_DOCUMENT or "block" in reason or "alias" in reason:
+                    self._checked = False
+                    raise EngineUnavailableError(f"{self.url}: {reason}")
+                failed.append(Failure(answer["_id"], reason))
+        return IndexReport(tuple(taken), tuple(failed))
+
+
+class ElasticsearchRebuild(Rebuild):
+    """The next index beside the one in use."""
+
+    def __init__(self, engine: ElasticsearchEngine) -> None:
+        self._engine = engine
+        self._name = engine.new_index()
+
+    def index(self, documents: Iterable[IndexDocument]) -> IndexReport:
+        return self._engine.bulk(self._name, documents)
+
+    def count(self) -> int:
+        with errors(self._engine.url):
+            self._engine.client.indices.refresh(index=self._name)
+            return int(self._engine.client.count(index=self._name)["count"])
+
+    def swap(self) -> None:
+        self._engine.point_at(self._name, [one for one in self._engine.behind() if one != self._name])
+
+    def abandon(self) -> None:
+        with contextlib.suppress(EngineError), errors(self._engine.url):
+            self._engine.client.indices.delete(index=self._name, ignore_unavailable=True)
+
+
+def _reason(answer: dict[str, Any]) -> str:
+    error = answer.get("error") or answer
+    if isinstance(error, dict):
+        cause = error.get("caused_by") or {}
+        return " ".join(str(part) for part in (error.get("type"), error.get("reason"), cause.get("reason")) if part)
+    return str(error)
