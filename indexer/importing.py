@@ -2,22 +2,23 @@
 
 A page or text is kept byte by byte as the body of a response with role "import"; its file name travels in
 Content-Disposition. Without a known address its digest is its address, so the same file again is the same article.
-A WARC file gives one exchange for each page that it holds, with its own address, time and headers.
+A WARC file (read forgivingly, crawler/archive/warc_import.py) gives one exchange for each page that it holds, with its
+own address, time and headers.
 """
 
 from __future__ import annotations
 
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from crawler.archive.exchange import Exchange, now, sha256
+from crawler.archive.warc_import import read_foreign
 
 PAGE_TYPES = {
     ".html": "text/html", ".htm": "text/html", ".shtml": "text/html", ".xhtml": "application/xhtml+xml",
@@ -26,6 +27,8 @@ PAGE_TYPES = {
 }  # fmt: skip
 _WARC_NAME = re.compile(r"\.w?arc(\.gz)?\Z", re.IGNORECASE)
 _SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d+\)(https?://[^\s<>\"']+) -->")
+_PAGE = re.compile(r"html|xml|text/plain")
+_DAMAGE = ("torn", "damaged", "not_warc", "empty_file", "unreadable")
 _SNIFFED = 4096
 
 
@@ -54,7 +57,7 @@ class ImportFile:
                 start = stream.read(_SNIFFED)
                 stream.seek(0)
                 if is_warc(self.path, start):
-                    yield from self._warc(stream, origin, max_bytes)
+                    yield from self._warc(origin, max_bytes)
                 else:
                     yield from self._page(stream, start, origin, max_bytes)
         except OSError as error:
@@ -80,44 +83,22 @@ class ImportFile:
                 truncated="length" if len(body) > max_bytes else "",
             )
 
-    def _warc(self, stream: Any, origin: Origin, max_bytes: int) -> Iterator[Exchange]:
-        from warcio.archiveiterator import ArchiveIterator
-        from warcio.exceptions import ArchiveLoadFailed
-
+    def _warc(self, origin: Origin, max_bytes: int) -> Iterator[Exchange]:
         self.outcome = "warc"
-        try:
-            for record in ArchiveIterator(stream, arc2warc=True):
-                exchange = self._exchange(record, origin, max_bytes)
-                if exchange is not None:
-                    yield exchange
-        except (ArchiveLoadFailed, EOFError, ValueError, KeyError, AttributeError, TypeError, OSError) as error:
-            # warcio meets damage with whatever its parsers raise; what was read before it stays
-            self.outcome, self.detail = "damaged_warc", f"{type(error).__name__}: {error}"
-
-    def _exchange(self, record: Any, origin: Origin, max_bytes: int) -> Exchange | None:
-        kind, url = record.rec_type, record.rec_headers.get_header("WARC-Target-URI") or ""
-        if kind in ("request", "warcinfo", "metadata", "conversion"):
-            return None
-        if kind not in ("response", "resource") or not url.strip("<>").lower().startswith(("http:", "https:", "urn:")):
-            self.skipped[kind] += 1
-            return None
-        headers, status, reason = _http_head(record)
-        media_type = _header(headers, "content-type").partition(";")[0].strip().lower()
-        if status < 400 and media_type and not re.search(r"html|xml|text/plain", media_type):
-            self.skipped["not_a_page"] += 1
-            return None
-        body = _body(record, headers, max_bytes + 1)
-        return Exchange(
-            url=url.strip("<>"),
-            body=body[:max_bytes],
-            status=status,
-            reason=reason,
-            response_headers=headers,
-            fetched=origin.fetched or _warc_date(record.rec_headers.get_header("WARC-Date") or ""),
-            portal_id=origin.portal_id,
-            role="import",
-            truncated="length" if len(body) > max_bytes else record.rec_headers.get_header("WARC-Truncated") or "",
-        )
+        for found in read_foreign(self.path, max_body=max_bytes):
+            if found.outcome in _DAMAGE:
+                self.outcome, self.detail = "damaged_warc", self.detail or f"{found.outcome} at {found.offset}"
+            if found.outcome not in ("ok", "too_large", "no_date"):
+                self.skipped[found.outcome] += 1
+            if found.exchange is not None:
+                if _is_page(found.exchange):
+                    yield replace(
+                        found.exchange,
+                        fetched=origin.fetched or found.exchange.fetched,
+                        portal_id=origin.portal_id or found.exchange.portal_id,
+                    )
+                else:
+                    self.skipped["not_a_page"] += 1
 
 
 def is_warc(path: Path, start: bytes) -> bool:
@@ -143,33 +124,6 @@ def _disposition(name: str) -> tuple[str, str]:
     return "Content-Disposition", f"inline; filename*=UTF-8''{quote(name.encode('utf-8', 'surrogateescape'), safe='')}"
 
 
-def _http_head(record: Any) -> tuple[list[tuple[str, str]], int, str]:
-    if record.http_headers is None:
-        return [("Content-Type", record.content_type or "")], 200, ""
-    code, _, reason = record.http_headers.statusline.partition(" ")
-    return list(record.http_headers.headers), int(code) if code.isdigit() else 200, reason
-
-
-def _header(headers: list[tuple[str, str]], name: str) -> str:
-    return next((value for key, value in headers if key.lower() == name), "")
-
-
-def _body(record: Any, headers: list[tuple[str, str]], limit: int) -> bytes:
-    """The body as received with the chunked transfer undone, content-encoding still on."""
-    from warcio.bufferedreaders import ChunkedDataReader
-
-    stream = record.raw_stream
-    if "chunked" in _header(headers, "transfer-encoding").lower():
-        stream = ChunkedDataReader(stream)
-    out = io.BytesIO()
-    while out.tell() < limit and (piece := stream.read(min(65536, limit - out.tell()))):
-        out.write(piece)
-    return out.getvalue()
-
-
-def _warc_date(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return now()
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+def _is_page(exchange: Exchange) -> bool:
+    """Whether the response may be a page: images, scripts and the like stay in the file they came in."""
+    return exchange.status >= 400 or not exchange.media_type or _PAGE.search(exchange.media_type) is not None

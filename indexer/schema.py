@@ -21,7 +21,6 @@ articles = Table(
     Column("column_name", Text, nullable=False, default=""),
     Column("site_region", String(6), nullable=False, default=""),
     Column("first_seen", String(32), nullable=False),
-    Column("last_seen", String(32), nullable=False),  # last capture that showed this text
     Column("version", Integer, nullable=False),  # the current one
     Column("versions", Integer, nullable=False),
     Column("capture_id", Integer, nullable=False),  # the capture of the current version
@@ -42,6 +41,7 @@ versions = Table(
     Column("capture_id", Integer, primary_key=True),  # the first capture that showed this text
     Column("version", Integer, nullable=False),
     Column("fetched", String(32), nullable=False),
+    Column("last_seen", String(32), nullable=False),  # last capture in a row that showed this text
     Column("capture_digest", String(80), nullable=False, default=""),  # of the archived body
     Column("text_digest", String(71), nullable=False),
     Column("content", Text, nullable=False),
@@ -98,6 +98,6 @@ reparse_runs = Table(
     Column("started", String(32), nullable=False),
     Column("finished", String(32), nullable=False, default=""),
     Column("made_by", String(40), nullable=False),
-    Column("last_capture", Integer, nullable=False, default=0),
+    Column("last_capture", Integer, nullable=False, default=0),  # all up to it are done
     Column("counts", Text, nullable=False, default="{}"),
 )

@@ -11,11 +11,8 @@ Nothing here is overwritten except by `ducha reparse`, which makes the content o
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_, update
@@ -27,36 +24,23 @@ from crawler.archive.migrate import upgrade
 from crawler.errors import StoreError
 from crawler.items import Article, Portal
 from indexer import index_state, schema
-from indexer.document import published_day
-from indexer.selection import Selection, conditions
-from indexer.stored import (
-    Outcome,
-    SaveResult,
-    StoredArticle,
-    article_fields,
-    article_id,
-    article_to_json,
-    text_digest,
-    to_json,
+from indexer.rows import (
+    head_values,
+    iso,
+    joined,
+    made_by,
+    origin_values,
+    replace_annotations,
+    stored_from,
+    version_row,
+    version_values,
 )
+from indexer.selection import Selection, conditions
+from indexer.stored import Outcome, SaveResult, StoredArticle, article_id, text_digest
 
-__all__ = ["Outcome", "SaveResult", "Selection", "Store", "StoredArticle", "article_id"]
+__all__ = ["Outcome", "SaveResult", "Selection", "Store", "StoredArticle", "article_id", "made_by"]
 
 CHUNK = 200  # rows read at a time
-
-
-def made_by() -> str:
-    """The version of this code, kept with what it made."""
-    try:
-        return version("ducha")
-    except PackageNotFoundError:
-        return "unpackaged"
-
-
-def iso(moment: datetime) -> str:
-    """The moment in UTC as ISO 8601 with Z; without a zone it is taken as UTC."""
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 class Store:
@@ -126,12 +110,12 @@ class Store:
         with self.batch() as connection:
             head = connection.execute(select(table).where(table.c.id == key)).one_or_none()
             if head is not None:
-                current = connection.execute(_version_row(key, head.capture_id)).one()
+                current = connection.execute(version_row(key, head.capture_id)).one()
                 if current.text_digest == digest:
                     self.seen_again(key, capture)
                     return SaveResult(key, head.version, "unchanged")
             number = head.versions + 1 if head is not None else 1
-            values = {**head_values(article, annotations), "version": number, "versions": number, "last_seen": when}
+            values = {**head_values(article, annotations), "version": number, "versions": number}
             if head is None:
                 connection.execute(delete(schema.index_state).where(schema.index_state.c.article_id == key))
                 values |= {"id": key, "url": capture.url, "first_seen": when, "revision": 1, "capture_id": capture.id}
@@ -145,10 +129,11 @@ class Store:
 
     def seen_again(self, key: str, capture: Capture) -> None:
         """A capture showed the current text again."""
-        table, when = schema.articles, iso(capture.fetched)
-        later = (table.c.id == key) & (table.c.last_seen < when)
+        a, v, when = schema.articles, schema.versions, iso(capture.fetched)
+        current = select(a.c.capture_id).where(a.c.id == key).scalar_subquery()
+        later = (v.c.article_id == key) & (v.c.capture_id == current) & (v.c.last_seen < when)
         with self.batch() as connection:
-            connection.execute(update(table).where(later).values(last_seen=when))
+            connection.execute(update(v).where(later).values(last_seen=when))
 
     def annotate(self, key: str, annotations: Mapping[str, Any]) -> None:
         """Replace the annotations of an article's current version; an index hears of it only if they differ."""
@@ -192,9 +177,9 @@ class Store:
         """Every version of an article, the oldest first; empty if there is no such id."""
         with self.reading() as connection:
             rows = connection.execute(
-                _joined(every_version=True).where(schema.articles.c.id == key).order_by(schema.versions.c.version)
+                joined(every_version=True).where(schema.articles.c.id == key).order_by(schema.versions.c.version)
             )
-            return [_stored(row) for row in rows]
+            return [stored_from(row) for row in rows]
 
     def iterate(self, selection: Selection | None = None, *, order: str = "id") -> Iterator[StoredArticle]:
         """The selected articles in order of "id" or of "date" (day, then id), read in pieces: memory stays flat."""
@@ -203,11 +188,11 @@ class Store:
         last: tuple[str, ...] | None = None
         where = conditions(selection) if selection else []
         while True:
-            query = _joined().where(*where).order_by(*keys).limit(CHUNK)
+            query = joined().where(*where).order_by(*keys).limit(CHUNK)
             if last is not None:
                 query = query.where(tuple_(*keys) > last)
             with self.reading() as connection:
-                rows = [_stored(row) for row in connection.execute(query)]
+                rows = [stored_from(row) for row in connection.execute(query)]
             yield from rows
             if len(rows) < CHUNK:
                 return
@@ -228,8 +213,8 @@ class Store:
 
     def _read(self, *where: Any) -> Iterator[StoredArticle]:
         with self.reading() as connection:
-            rows = connection.execute(_joined().where(*where)).all()
-        return (_stored(row) for row in rows)
+            rows = connection.execute(joined().where(*where)).all()
+        return (stored_from(row) for row in rows)
 
     # -- outcomes --------------------------------------------------------------------------------------------------
 
@@ -279,90 +264,3 @@ class Store:
     def orphans(self, engine: str = "embedded") -> list[str]:
         """Ids that the engine holds and the store has no more."""
         return index_state.orphans(self, engine)
-
-
-def head_values(article: Article, annotations: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The columns of an article's row that follow its current version."""
-    return {
-        "kind": article.kind,
-        "title": article.title.replace("\0", ""),
-        "published_day": published_day(article.published),
-        "primary_region": str((annotations or {}).get("primary_region") or ""),
-    }
-
-
-def origin_values(capture: Capture, site_region: str) -> dict[str, Any]:
-    """The columns of an article's row that its first capture decides."""
-    return {"portal_id": capture.portal_id, "column_name": capture.column, "site_region": site_region}
-
-
-def version_values(article: Article, capture: Capture, number: int, digest: str, run: int = 0) -> dict[str, Any]:
-    """The row of one version."""
-    return {
-        "article_id": article_id(capture.url),
-        "capture_id": capture.id,
-        "version": number,
-        "fetched": iso(capture.fetched),
-        "capture_digest": capture.digest,
-        "text_digest": digest,
-        "content": article_to_json(article),
-        "made_by": made_by(),
-        "run": run,
-    }
-
-
-def replace_annotations(
-    connection: Connection, key: str, capture_id: int, annotations: Mapping[str, Any] | None
-) -> bool:
-    """Write the annotations of one version; tells whether they differ from what stood there."""
-    table = schema.annotations
-    here = (table.c.article_id == key, table.c.capture_id == capture_id)
-    before = connection.execute(select(table.c.content).where(*here)).scalar_one_or_none()
-    after = None if annotations is None else to_json(dict(annotations))
-    if before == after:
-        return False
-    connection.execute(delete(table).where(*here))
-    if after is not None:
-        connection.execute(insert(table).values(article_id=key, capture_id=capture_id, content=after))
-    return True
-
-
-def _version_row(key: str, capture_id: int) -> Any:
-    table = schema.versions
-    return select(table).where(table.c.article_id == key, table.c.capture_id == capture_id)
-
-
-def _joined(every_version: bool = False) -> Any:
-    a, v, n = schema.articles, schema.versions, schema.annotations
-    same = v.c.article_id == a.c.id
-    if not every_version:
-        same = same & (v.c.capture_id == a.c.capture_id)
-    return (
-        select(a, v.c.version.label("v"), v.c.capture_id.label("c"), v.c.fetched, v.c.capture_digest,
-               v.c.text_digest, v.c.content, n.c.content.label("annotations"))
-        .join(v, same)
-        .outerjoin(n, (n.c.article_id == v.c.article_id) & (n.c.capture_id == v.c.capture_id))
-    )  # fmt: skip
-
-
-def _stored(row: Any) -> StoredArticle:
-    fields = article_fields(json.loads(row.content))
-    return StoredArticle(
-        **{**fields, "url": row.url},
-        id=row.id,
-        version=row.v,
-        versions=row.versions,
-        first_seen=row.first_seen,
-        last_seen=row.last_seen,
-        fetched=row.fetched,
-        portal_id=row.portal_id,
-        column=row.column_name,
-        site_region=row.site_region,
-        capture_id=row.c,
-        capture_digest=row.capture_digest,
-        text_digest=row.text_digest,
-        primary_region=row.primary_region,
-        published_day=row.published_day,
-        revision=row.revision,
-        annotations=json.loads(row.annotations) if row.annotations else {},
-    )
