@@ -13,6 +13,7 @@ from typing import Protocol
 DEFAULT_LIMIT = 50_000_000
 _STEP = 1 << 16
 _MAX_LAYERS = 4
+_MAGIC = (b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd")  # gzip and zstd say what they are; the others do not
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def _undo(body: bytes, maker: Callable[[bytes], _Decoder], limit: int) -> Unpack
             if size > limit:
                 return Unpacked(b"".join(out)[:limit], "bomb")
     except _CodingError:
-        if not size:
+        if not size and not body.startswith(_MAGIC):
             return Unpacked(body, "coding_wrong")
         return Unpacked(b"".join(out), "coding_damaged")
     return Unpacked(b"".join(out))

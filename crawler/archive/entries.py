@@ -62,7 +62,7 @@ def entry_of_exchange(exchange: Exchange, built: Built, file_name: str, start: i
         outcome=exchange.named_outcome,
         truncated=exchange.truncated,
         media_type=exchange.media_type,
-        body_bytes=len(exchange.body),
+        body_bytes=len(exchange.body) if built.kind == "response" else 0,
         record_id=built.record_id,
         etag=exchange.header("ETag"),
         last_modified=exchange.header("Last-Modified"),

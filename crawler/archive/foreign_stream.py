@@ -1,6 +1,6 @@
 """The bytes of a file made by others, unpacked: gzip by member, gzip as a whole, or plain; torn ends have a name.
 
-`position` counts in the file as it is on disk, so that what is reported can be found there.
+Places are counted in the file as it is on disk, so that what is reported can be found there.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ class ForeignStream:
         self._inflate = zlib.decompressobj(31) if self._packed else None
         self._tail = b""
         self.member = offset  # where the gzip member begins that is being read
-
-    @property
-    def position(self) -> int:
-        """Where in the file the next byte stands; for gzip, where its member begins."""
-        return self.member if self._packed else self._read - len(self._buffer)
+        self.record = offset  # where the record begins that is being read, for who reads records
+        self.began = offset  # where the last line began; for gzip, its member
 
     def line(self, limit: int) -> bytes:
         """The next line with its end, at most `limit` bytes; b"" at the end."""
         searched = 0
+        if not self._buffer:
+            self._more()
+        self.began = self.member if self._packed else self._read - len(self._buffer)
         while True:
             end = self._buffer.find(b"\n", searched, limit)
             if end >= 0:

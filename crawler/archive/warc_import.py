@@ -110,7 +110,7 @@ def _records(file: BinaryIO, path: Path, size: int, max_body: int) -> Iterator[_
                 yield raw
             break
         except StreamDamage as error:
-            position, outcome, detail = max(stream.position, offset), error.outcome, str(error)
+            position, outcome, detail = max(stream.record, stream.member), error.outcome, str(error)
         following = _next_start(path, position + 1)
         if following is not None:
             yield Foreign("damaged", position, detail=detail)
@@ -125,10 +125,10 @@ def _records(file: BinaryIO, path: Path, size: int, max_body: int) -> Iterator[_
 def _next_record(stream: ForeignStream, max_body: int) -> _Raw | None:
     line = b"\n"
     while line and not line.strip():
-        offset = stream.position
         line = stream.line(_MAX_LINE)
     if not line:
         return None
+    offset = stream.record = stream.began
     if _WARC.match(line):
         fields = _fields(stream)
         try:
@@ -153,7 +153,7 @@ def _fields(stream: ForeignStream) -> dict[str, str]:
     while (line := stream.line(_MAX_LINE)).strip():
         text = line.decode("utf-8", "replace")
         if text[0] in " \t" and name:
-            fields[name] += " " + text.strip()
+            fields[name] = f"{fields[name]} {text.strip()}".strip()
             continue
         name, _, value = text.partition(":")
         name = name.strip().lower()

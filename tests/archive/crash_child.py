@@ -88,7 +88,7 @@ def die_at_step(path: str, step: int, acknowledged: Connection) -> None:
             reached()
 
     archive = Archive.open(DataDirectory(path), write=True, config=CONFIG)
-    files.os = Slippery()  # type: ignore[assignment]
+    vars(files)["os"] = Slippery()
     event.listen(archive.engine, "commit", lambda _connection: reached())
     for number in range(3):
         told = archive.capture_many([page(f"http://hewan.example/{step}-{number}-{n}", f"{n}") for n in range(2)])

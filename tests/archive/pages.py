@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from crawler.archive import Exchange
 
@@ -15,10 +16,8 @@ def html(title: str, size: int = 1) -> bytes:
     return f"<html><head><title>{title}</title></head><body>{paragraph * size}</body></html>".encode()
 
 
-def page(
-    url: str = "http://hewan.example/a.html", title: str = "老砖厂", minutes: float = 0, **more: object
-) -> Exchange:
-    values: dict[str, object] = {
+def page(url: str = "http://hewan.example/a.html", title: str = "老砖厂", minutes: float = 0, **more: Any) -> Exchange:
+    values: dict[str, Any] = {
         "body": html(title),
         "reason": "OK",
         "response_headers": [(b"Content-Type", b"text/html; charset=utf-8"), (b"ETag", b'"v1"')],
@@ -27,9 +26,9 @@ def page(
         "portal_id": "hewan",
         "column": "督察专栏",
     }
-    return Exchange(url, **(values | more))  # type: ignore[arg-type]
+    return Exchange(url, **(values | more))
 
 
-def gzipped(url: str = "http://hewan.example/z.html", title: str = "清河", **more: object) -> Exchange:
+def gzipped(url: str = "http://hewan.example/z.html", title: str = "清河", **more: Any) -> Exchange:
     headers = [(b"Content-Type", b"text/html"), (b"Content-Encoding", b"gzip")]
     return page(url, title, body=gzip.compress(html(title), mtime=0), response_headers=headers, **more)
