@@ -13,12 +13,16 @@ from dataclasses import dataclass
 from crawler.text.losses import escaped
 from crawler.text.plausibility import LOST, bits, cheapest
 
-SAMPLE = 60_000  # bytes of non-ASCII runs that are weighed
+SAMPLE = 8_000  # bytes of non-ASCII runs that are weighed
+_HUGE, _WINDOWS, _WINDOW = 60_000, 12, 3_000  # a page beyond the first figure is looked at through windows
+_BETWEEN = re.compile(rb"[<\n]")
 _SHORT = 2_000  # up to here the bytes themselves are weighed, so that UTF-16 can be compared
 _DECLARED = 12.0  # bits that a declaration is worth
 _CUT = 9.0  # bits for each byte of a character cut at the start or end
 _LOST = "".join(map(chr, range(0xDC80, 0xDD00)))
 _UNUSUAL = {("gb18030", "ja"): 20.0, ("utf-16-le", "ko"): 20.0, ("utf-16-be", "ko"): 20.0, ("utf-16-be", "zh"): 3.0}
+_LONG = 600  # bytes from which a sample of ordinary Chinese needs no comparison
+_ORDINARY = 10.5  # bits a character; other readings of the same bytes cost 14 and more
 _DULL = 11.5  # bits a character from which on other than Chinese readings are tried
 
 # High bytes and the byte after them, which may be an ASCII trail byte of GBK, Big5 or Shift_JIS. The byte before a run
@@ -45,6 +49,11 @@ def sample_of(body: bytes) -> bytes:
     """The runs with high bytes, one a line: from the start, the middle and the end where there are too many."""
     if len(body) <= _SHORT:
         return body
+    if len(body) > _HUGE:
+        windows = b"\n".join(_window(body, at) for at in range(0, len(body), len(body) // _WINDOWS))
+        some = b"\n".join(RUN.findall(windows))
+        if len(some) > _LONG:
+            return some[: 2 * SAMPLE]
     runs = RUN.findall(body)
     joined = b"\n".join(runs)
     if len(joined) <= SAMPLE:
@@ -54,8 +63,17 @@ def sample_of(body: bytes) -> bytes:
     return b"\n".join(run for i, run in enumerate(runs) if i // block % step == 0)[: 2 * SAMPLE]
 
 
+def _window(body: bytes, at: int) -> bytes:
+    """Some bytes from the next tag or line on: neither sign is ever part of a character."""
+    window = body[at : at + 2 * _WINDOW]
+    start = _BETWEEN.search(window)
+    return window[start.start() : start.start() + _WINDOW] if start else b""
+
+
 def readings(sample: bytes, declared: frozenset[str], *, wide: bool) -> list[Reading]:
     """Every plausible reading of the sample, cheapest first. `wide` says whether UTF-16 is possible at all."""
+    if not wide and (sure := _evident(sample, declared)):
+        return [sure]
     found = [_weigh(sample, "utf-8", _leading_continuations(sample), _ANY, declared)]
     skips = (0, 1) if sample[:1] >= b"\x80" else (0,)
     for codec in _CHINESE:
@@ -68,15 +86,33 @@ def readings(sample: bytes, declared: frozenset[str], *, wide: bool) -> list[Rea
     if len(sample) <= _SHORT or best.cost / characters > _DULL or declared.intersection(_OTHERS):
         for codec in _OTHERS:
             found += [_weigh(sample, codec, skip, _LANGUAGES[codec], declared) for skip in skips]
+    if best.cost / characters > _DULL:
         found.append(_single_byte(sample, declared))
     return sorted(found)
+
+
+def _evident(sample: bytes, declared: frozenset[str]) -> Reading | None:
+    """A long sample that one codec reads strictly as ordinary Chinese: bytes paired wrongly never look so."""
+    if len(sample) < _LONG:
+        return None
+    for codec in sorted(_CHINESE, key=lambda codec: codec not in declared):
+        try:
+            text = sample.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        cost = bits(text)
+        if cost < _ORDINARY * len(text):
+            return Reading(cost, codec)
+    return None
 
 
 def _weigh(sample: bytes, codec: str, skip: int, languages: tuple[str, ...], declared: frozenset[str]) -> Reading:
     text = escaped(sample[skip:], codec)
     whole = text.rstrip(_LOST)
     cost, language = cheapest(text, languages)
-    cost += skip * _CUT - min(2, len(text) - len(whole)) * (LOST - _CUT)  # a cut at the end is as likely as one at the start
+    cost += skip * _CUT - min(2, len(text) - len(whole)) * (
+        LOST - _CUT
+    )  # a cut at the end is as likely as one at the start
     if codec.startswith("utf-16"):
         cost += (len(sample) - skip) % 2 * _CUT
     cost += _UNUSUAL.get((codec, language), 0.0)

@@ -95,7 +95,7 @@ def declarations(body: bytes, http_charset: str, is_html: bool | None) -> tuple[
     elif not codec and head[:400].count(0) > 50:  # UTF-16 without a mark: its labels can be read all the same
         head = head.replace(b"\0", b"")
     if is_html is not False:
-        visible = _COMMENT.sub(b"", head)
+        visible = _COMMENT.sub(b"", head) if b"<!--" in head else head
         labels = dict.fromkeys(m.group(1).decode("ascii") for m in _META.finditer(visible))
         found += [Declared("meta", label) for label in labels]
     if xml := _XML.search(head):

@@ -16,7 +16,7 @@ from crawler.text.candidates import Reading, readings, sample_of
 from crawler.text.charsets import bom_of, codec_of, declarations
 from crawler.text.losses import decode_keeping_losses
 from crawler.text.plausibility import cheapest
-from crawler.text.regions import has_rare_run, read_regions
+from crawler.text.regions import read_regions, unusual_places
 
 _SURE_CHARACTERS = 6  # so many characters of strict UTF-8 are no accident
 _ESCAPED = 16.0  # bits that ~{ or ~} is worth in bytes below 0x80
@@ -73,7 +73,9 @@ def _by_escapes(body: bytes) -> _Verdict:
         plain = cheapest(window.decode("ascii"))[0]
         read = cheapest(text)[0]
         if read < plain + _ESCAPED:
-            return _Verdict("hz", len(body) - len(start), "HZ escapes ~{ ~} around GB 2312 pairs", _share(plain + _ESCAPED - read))
+            return _Verdict(
+                "hz", len(body) - len(start), "HZ escapes ~{ ~} around GB 2312 pairs", _share(plain + _ESCAPED - read)
+            )
     if b"\x1b$" in body:
         for codec, sign in (("iso2022_kr", b"\x1b$)C"), ("iso2022_jp_2", b"\x1b$")):
             if sign in body:
@@ -156,8 +158,9 @@ def _read(body: bytes, verdict: _Verdict, declared: tuple[Declared, ...]) -> Dec
     offset = skip
     text, losses = decode_keeping_losses(start, codec, offset)
     other = {"utf-8": "gb18030", "gb18030": "utf-8", "big5hkscs": "utf-8"}.get(codec)
-    if other and _wants_regions(text, losses, codec, len(body)):
-        text, losses, regions = read_regions(start, codec, other)
+    places = _doubtful_places(text, losses, codec, len(body)) if other else []
+    if other and places != []:
+        text, losses, regions = read_regions(start, codec, other, places)
         losses = tuple(Loss(o.at, o.byte_at + offset, o.hex) for o in losses)
         if regions:
             first = ", ".join(f"{a + offset}–{b + offset}" for a, b, _ in regions[:5])
@@ -170,7 +173,17 @@ def _read(body: bytes, verdict: _Verdict, declared: tuple[Declared, ...]) -> Dec
     return DecodedText(text, codec, declared, evidence, verdict.confidence, losses)
 
 
-def _wants_regions(text: str, losses: tuple[Loss, ...], codec: str, size: int) -> bool:
-    if codec == "utf-8":  # a cut at the very end is a cut, no region
-        return len(losses) > 1 or (len(losses) == 1 and losses[0].byte_at + len(losses[0].hex) // 2 < size)
-    return bool(losses) or has_rare_run(text)
+def _doubtful_places(text: str, losses: tuple[Loss, ...], codec: str, size: int) -> list[int] | None:
+    """The bytes near which another codec may read better; None for anywhere, empty for nowhere."""
+    at_end = len(losses) == 1 and losses[0].byte_at + len(losses[0].hex) // 2 == size
+    if losses and not at_end:
+        return None
+    if codec == "utf-8":
+        return []
+    places = []
+    here = byte_at = 0
+    for place in unusual_places(text):
+        byte_at += len(text[here:place].encode(codec, "replace"))
+        here = place
+        places.append(byte_at)
+    return places

@@ -13,7 +13,7 @@ from importlib.resources import files
 
 LOST = 26.0  # a byte that no reading explains
 LETTER = 8.5  # an accented, Greek, Cyrillic… letter, all equal
-RARE = 15.0  # from here on a character is no evidence for a reading
+RARE = 14.5  # from here on a character is no evidence for a reading
 _CONTROL = 30.0
 _PRIVATE = 24.0
 
@@ -83,18 +83,21 @@ def _in_set(character: str, codec: str) -> bool:
     return bool(character.encode(codec, "ignore"))
 
 
+# Sets of characters with their codes and what one of them costs at most: the table comes from official prose, where
+# everyday words are rare, and a character's set tells that schools teach it.
+_SETS = (
+    ("gb2312", 0xB0A1, 0xD7F9, 13.5),
+    ("big5", 0xA440, 0xC67E, 14.0),
+    ("gb2312", 0xD8A1, 0xF7FE, 16.5),
+    ("big5", 0xC940, 0xF9D5, 18.0),
+)
+
+
 def _hanzi_by_set(character: str) -> float:
-    """A Han character that the table lacks: those of the basic levels are likelier than those of the extensions."""
-    for codec, low, high, cost in (
-        ("gb2312", 0xB0A1, 0xF7FE, 16.0),
-        ("big5", 0xA440, 0xC67E, 16.0),
-        ("big5", 0xC940, 0xF9D5, 18.0),
-    ):
-        try:
-            if low <= int.from_bytes(character.encode(codec), "big") <= high:
-                return cost
-        except UnicodeEncodeError:
-            continue
+    """A Han character by the most basic set that has it."""
+    for codec, low, high, cost in _SETS:
+        if low <= int.from_bytes(character.encode(codec, "ignore"), "big") <= high:
+            return cost
     return 19.0
 
 
@@ -105,7 +108,9 @@ def _chinese_table() -> dict[str, float]:
     for line in text.splitlines():
         if not line.startswith("#"):
             cost, _, characters = line.partition("\t")
-            costs.update(dict.fromkeys(characters, min(float(cost), RARE)))
+            for character in characters:
+                most = _hanzi_by_set(character) if "一" <= character <= "鿿" else RARE
+                costs[character] = min(float(cost), most)
     return costs
 
 
@@ -126,6 +131,16 @@ def cheapest(text: str, languages: tuple[str, ...] = ("zh",)) -> tuple[float, st
     seen = Counter(text)
     found = []
     for language in languages:
+        if len(languages) > 1 and language != "zh" and not _is_possible(language, seen):
+            continue
         costs = model(language)
         found.append((sum(n * costs[c] for c, n in seen.items()) + (0.0 if language == "zh" else 6.0), language))
     return min(found)
+
+
+_KANA = frozenset(map(chr, range(0x3041, 0x30FB)))
+
+
+def _is_possible(language: str, seen: Counter[str]) -> bool:
+    """Japanese has kana; Korean has Hangul."""
+    return not _KANA.isdisjoint(seen) if language == "ja" else any("가" <= c <= "힣" for c in seen)

@@ -9,7 +9,9 @@ characters of a clean page stay as they are.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from crawler.items import Loss
 from crawler.text.candidates import RUN
@@ -20,11 +22,21 @@ CHANGE = 14.0  # bits for going over to another codec
 _GAIN = 12.0  # bits that a path must win against the page's own codec to be believed
 _LONGEST = 3_000  # bytes of a run weighed as one
 _BUDGET = 120_000  # bytes weighed byte by byte on one page: beyond, a run is read as one
+_USUAL = 9.5  # bits of a character of ordinary text
+_CLOSE = 4  # characters between two odd ones
+_WINDOW = 24  # characters looked at behind a rare pair
+_MARKS = "ぁ-ヿ　-〿！-～ -ÿ‐-※"
+_STRAY = re.compile(r"[一-鿿][@-Z\\^_`a-z|~](?=[一-鿿])")
 _SHORT_SEQUENCE = re.compile(rb"[\xc4-\xdf][\x80-\xbf]")  # beside Chinese rather GBK than Greek
 
 
-def read_regions(body: bytes, main: str, other: str) -> tuple[str, tuple[Loss, ...], list[tuple[int, int, str]]]:
-    """The text, the losses, and the regions (first byte, end, codec) that were read with another codec than `main`."""
+def read_regions(
+    body: bytes, main: str, other: str, places: Sequence[int] | None = None
+) -> tuple[str, tuple[Loss, ...], list[tuple[int, int, str]]]:
+    """The text, the losses, and the regions (first byte, end, codec) that were read with another codec than `main`.
+
+    `places` are bytes in or just before the runs to look at; without them every run is looked at.
+    """
     out: list[str] = []
     losses: list[Loss] = []
     regions: list[tuple[int, int, str]] = []
@@ -37,7 +49,13 @@ def read_regions(body: bytes, main: str, other: str) -> tuple[str, tuple[Loss, .
         out.append(text)
         length += len(text)
 
+    waiting = None if places is None else sorted(places, reverse=True)
     for match in RUN.finditer(body):
+        if waiting is not None:
+            if not waiting or waiting[-1] > match.end():
+                continue
+            while waiting and waiting[-1] <= match.end():
+                waiting.pop()
         run = match.group()
         if not doubtful(run, main):
             continue
@@ -61,24 +79,47 @@ def read_regions(body: bytes, main: str, other: str) -> tuple[str, tuple[Loss, .
 
 
 def doubtful(run: bytes, codec: str) -> bool:
-    """Whether the codec fails on the run or reads rare characters in a row."""
+    """Whether the codec fails on the run, or what it reads there is unusual enough for another way to be cheaper."""
     try:
         text = run.decode(codec)
     except UnicodeDecodeError:
         return True
-    return bool(_SHORT_SEQUENCE.search(run)) if codec == "utf-8" else has_rare_run(text)
+    if codec == "utf-8":
+        return bool(_SHORT_SEQUENCE.search(run))
+    return is_unusual(text)
 
 
-def has_rare_run(text: str) -> bool:
-    """Whether the text has rare characters or stray ASCII marks inside Chinese, as wherever bytes are paired wrongly."""
-    return _rare_pattern().search(text) is not None
+def is_unusual(text: str) -> bool:
+    """Whether rare characters, or ASCII letters inside Chinese, stand close together: wrongly paired bytes do."""
+    return next(unusual_places(text), None) is not None
+
+
+def unusual_places(text: str) -> Iterator[int]:
+    """Where they stand."""
+    odd = [found.start() for found in _rare_pattern().finditer(text)]
+    if not odd:
+        return
+    odd = sorted(odd + [found.start() + 1 for found in _STRAY.finditer(text)])
+    for place, following in pairwise(odd):
+        if following - place < _CLOSE and _excess(text[max(0, place - 3) : following + _WINDOW]) > CHANGE + _GAIN:
+            yield place
+
+
+def _excess(text: str) -> float:
+    """By how many bits the worst stretch of the text is above what Chinese costs."""
+    costs = model("zh")
+    worst = here = 0.0
+    for character in text:
+        if character > "\x7f":
+            here = max(0.0, here + costs[character] - _USUAL)
+            worst = max(worst, here)
+    return worst + 6.0 * len(_STRAY.findall(text))
 
 
 @lru_cache(1)
 def _rare_pattern() -> re.Pattern[str]:
     common = "".join(c for c, cost in model("zh").items() if cost < RARE and c > "\x7f")
-    kana_and_marks = "ぁ-ヿ　-〿！-～ -ÿ‐-※"
-    return re.compile(f"[^\0-\x7f{kana_and_marks}{re.escape(common)}]|[一-鿿][@-Z\\^_`a-z|~][一-鿿]")
+    return re.compile(f"[^\0-\x7f{_MARKS}{re.escape(common)}]")
 
 
 def _whole(piece: bytes, main: str, other: str) -> list[tuple[int, int, str]]:
