@@ -58,26 +58,53 @@ class Traced:
 
     def without(self, spans: Sequence[tuple[int, int]]) -> Traced:
         """Without the spans, which are sorted and do not overlap."""
-        parts, at = [], 0
+        kept, at = [], 0
         for start, end in spans:
-            parts.append(self.cut(at, start))
+            kept.append((at, start, ""))
             at = end
-        parts.append(self.cut(at))
-        return join(parts, "")
+        return self._only([*kept, (at, len(self.text), "")])
 
     def collapsed(self) -> Traced:
-        """With each run of white space as one space and none at the ends; zero-width characters vanish."""
+        """With each run of white space as one space and none at the ends; zero-width characters vanish.
+
+        >>> Traced.piece(" 督察\\n  反馈", 40).collapsed()
+        Traced(text='督察 反馈', runs=((0, 2, 41), (3, 2, 46)))
+        """
         if not _SPACE.search(self.text):
             return self
-        parts: list[Traced] = []
-        at = 0
+        kept: list[tuple[int, int, str]] = []
+        at, glue = 0, ""
         for found in _SPACE.finditer(self.text):
-            parts.append(self.cut(at, found.start()))
-            if found.group().strip(_RUBBISH):
-                parts.append(Traced(" "))
+            if at < found.start():
+                kept.append((at, found.start(), glue if kept else ""))
+                glue = ""
+            glue = " " if glue or found.group().strip(_RUBBISH) else ""
             at = found.end()
-        parts.append(self.cut(at))
-        return join(parts, "").trimmed(" ")
+        if at < len(self.text):
+            kept.append((at, len(self.text), glue if kept else ""))
+        return self._only(kept)
+
+    def _only(self, segments: Sequence[tuple[int, int, str]]) -> Traced:
+        """The segments (start, end, glue before it), in one pass over the runs."""
+        text: list[str] = []
+        runs: list[Run] = []
+        size = number = 0
+        for start, end, glue in segments:
+            if start >= end:
+                continue
+            text += (glue, self.text[start:end])
+            size += len(glue)
+            while number < len(self.runs) and self.runs[number][0] + self.runs[number][1] <= start:
+                number += 1
+            ahead = number
+            while ahead < len(self.runs) and self.runs[ahead][0] < end:
+                at, length, origin = self.runs[ahead]
+                low, high = max(at, start), min(at + length, end)
+                runs.append((size + low - start, high - low, origin + low - at))
+                ahead += 1
+            number = max(number, ahead - 1)
+            size += end - start
+        return Traced("".join(text), tuple(runs))
 
     def like(self, text: str) -> Traced:
         """This text reduced to `text`, which was made from it by leaving characters out (its trace is kept where that is plain)."""
