@@ -29,6 +29,11 @@ _DULL = 11.5  # bits a character from which on other than Chinese readings are t
 # is never part of a character, so each run can be read by itself.
 RUN = re.compile(rb"(?:[\x80-\xff]+[\x30-\x7e]?)+")
 
+# Four Chinese characters of UTF-8 in a row: no text of GBK or Big5 has them by accident.
+_UTF8_STRETCH = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc-\xbd][\x80-\xbf]){4,}")
+_BELOW = re.compile("[\0-\x7f]+")
+_ASCII = bytes(range(0x80))
+
 _CHINESE = ("gb18030", "big5hkscs")
 _OTHERS = ("cp932", "euc_jp", "cp949")
 _LANGUAGES = {"gb18030": ("zh", "ja"), "big5hkscs": ("zh",), "cp932": ("ja",), "euc_jp": ("ja",), "cp949": ("ko",)}
@@ -72,8 +77,14 @@ def _window(body: bytes, at: int) -> bytes:
 
 def readings(sample: bytes, declared: frozenset[str], *, wide: bool) -> list[Reading]:
     """Every plausible reading of the sample, cheapest first. `wide` says whether UTF-16 is possible at all."""
-    if not wide and (sure := _evident(sample, declared)):
-        return [sure]
+    if not wide:
+        if _UTF8_STRETCH.search(sample):
+            rest = _UTF8_STRETCH.sub(b"\n", sample)
+            if len(rest.translate(None, _ASCII)) < len(sample.translate(None, _ASCII)) / 2:
+                return [_weigh(sample, "utf-8", _leading_continuations(sample), _ANY, declared)]
+            sample = rest  # a fragment; it says nothing about the page's own encoding
+        if sure := _evident(sample, declared):
+            return [sure]
     found = [_weigh(sample, "utf-8", _leading_continuations(sample), _ANY, declared)]
     skips = (0, 1) if sample[:1] >= b"\x80" else (0,)
     for codec in _CHINESE:
@@ -100,9 +111,9 @@ def _evident(sample: bytes, declared: frozenset[str]) -> Reading | None:
             text = sample.decode(codec)
         except UnicodeDecodeError:
             continue
-        cost = bits(text)
-        if cost < _ORDINARY * len(text):
-            return Reading(cost, codec)
+        chinese = _BELOW.sub("", text)
+        if bits(chinese) < _ORDINARY * len(chinese):
+            return Reading(bits(text), codec)
     return None
 
 

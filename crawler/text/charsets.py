@@ -1,7 +1,7 @@
 """Which encodings a page declares, and which Python codec a label means.
 
 A label is a claim, kept as written; `codec_of` says how such bytes are read. Every label of the GB family means gb18030
-and every label of Big5 means big5hkscs, because both are supersets and pages that declare the smaller set use the larger.
+and every label of Big5 means big5hkscs: both are supersets, and pages that declare the smaller set use the larger.
 Labels follow https://encoding.spec.whatwg.org/#names-and-labels, which browsers obey.
 """
 
@@ -48,7 +48,7 @@ _CODECS: dict[str, str] = {
     **dict.fromkeys(("euc-jp", "eucjp", "x-euc-jp", "cseucpkdfmtjapanese"), "euc_jp"),
     **dict.fromkeys(("iso-2022-jp", "csiso2022jp"), "iso2022_jp_2"),
     **dict.fromkeys(("iso-2022-kr", "csiso2022kr"), "iso2022_kr"),
-    **dict.fromkeys(("euc-kr", "euckr", "ks_c_5601-1987", "ks_c_5601", "windows-949", "cp949", "korean", "uhc"), "cp949"),
+    **dict.fromkeys(("euc-kr", "euckr", "ks_c_5601-1987", "ks_c_5601", "windows-949", "cp949", "korean"), "cp949"),
     **dict.fromkeys(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii", "windows-1252", "cp1252",
                      "ansi", "l1", "iso_8859-1"), "cp1252"),
     **dict.fromkeys(("iso-8859-9", "latin5", "windows-1254"), "cp1254"),

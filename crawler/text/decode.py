@@ -97,7 +97,7 @@ def _maybe_wide(body: bytes) -> bool:
         return True
     windows = (body[:2_000], body[size // 4 * 2 : size // 4 * 2 + 2_000])
     return any(
-        all(10 * len(w[odd::2].translate(None, _HIGH_BYTES)) < len(w[odd::2]) for w in windows) for odd in (0, 1)
+        all(7 * len(w[odd::2].translate(None, _HIGH_BYTES)) < len(w[odd::2]) for w in windows) for odd in (0, 1)
     )
 
 
@@ -130,7 +130,7 @@ def _by_comparison(body: bytes, declared: tuple[Declared, ...]) -> _Verdict:
     second = next((r for r in found[1:] if r.codec != best.codec), None)
     if best.cost > _NOT_TEXT * max(1, len(sample)):
         return _Verdict("latin-1", 0, "not text in any known encoding", None)
-    lead = second.cost - best.cost if second else 0.0
+    lead = second.cost - best.cost if second else 50.0  # nothing else was worth weighing
     evidence = (
         f"{_described(best, sample)}; {second.codec} costs {lead:.0f} bits more" if second else _described(best, sample)
     )
