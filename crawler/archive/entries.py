@@ -105,7 +105,7 @@ def entry_of_member(member: Member, file_name: str, start: int, file_id: int = 0
         url, record_id = archive_url(fields["warc-target-uri"].strip("<>")), fields["warc-record-id"]
     except (KeyError, ValueError) as error:
         raise RecordError(f"{file_name}: the record at {member.offset} lacks its date, URL or id") from error
-    status, _, headers = http_head(member.head, fields.get("ducha-original-head", "")) if member.head else (0, "", ())
+    status, _, headers = http_head(member.head, fields.get("ducha-original-head", ""))
     sketch = Exchange(url, status=status, response_headers=headers, outcome=own_field(fields.get("ducha-outcome", "")))
     kind = cast("CaptureKind", member.kind)
     return Entry(

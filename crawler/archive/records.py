@@ -1,9 +1,9 @@
 """An exchange as WARC 1.1 records, ready to append: request and response (or revisit), or metadata for a failure.
 
 The request stands before its response, so that a torn end never leaves a response without its request. The blocks are
-written byte by byte as received, with two exceptions that keep replay tools alive, both recorded in the record itself:
-header bytes outside ASCII are percent-encoded (the original head is kept, base64, in `Ducha-Original-Head`), and a
-Transfer-Encoding that is already undone is renamed.
+written byte by byte as received, except where replay tools would fall over it: header bytes outside ASCII are
+percent-encoded, the head of a 304 that refers to a page is left out (both heads are kept as received, in base64, in
+`Ducha-Original-Head`), and a Transfer-Encoding that is already undone is renamed.
 """
 
 from __future__ import annotations
@@ -69,6 +69,9 @@ def build(exchange: Exchange, reference: Reference | None = None) -> Built:
     """The records of an exchange; with a reference, a revisit instead of a response."""
     record_id, request_id, date, url = new_record_id(), new_record_id(), warc_date(exchange.fetched), exchange.url
     head, original = response_head(exchange)
+    if reference is not None and exchange.status == 304:
+        # with a head here, pywb would replay an empty 304; with none, the page that the 304 stands for
+        head, original = b"", original or head
     digest = sha256(exchange.body)
     before, fields = b"", _own_fields(exchange)
     if (
