@@ -18,11 +18,12 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
-from crawler.archive.exchange import Capture, host_of
+from crawler.archive.exchange import Capture
 from crawler.errors import ArchiveError, PageError
 from crawler.items import Article, Portal
 from crawler.page import article_from
 from indexer import outcomes
+from indexer.site_blocks import site_of
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ class Deriver:
                     record = self.archive.record(capture.id)
                 portal = self.portals.get(capture.portal_id)
                 with _timed(seconds, "article"):
-                    blocks = self.site_blocks.get(site_of(capture), frozenset())
+                    blocks = self.site_blocks.get(site_of(capture.portal_id, capture.url), frozenset())
                     article = article_from(record, portal, site_blocks=blocks)
                 name, detail = outcomes.of_page(capture, article)
                 if name:
@@ -101,11 +102,6 @@ def annotations_of(article: Article, site_region: str) -> tuple[Mapping[str, Any
     except Exception as error:  # a text may hold anything
         log.exception("%s cannot be annotated", article.url)
         return {}, f"annotate:{type(error).__name__}"
-
-
-def site_of(capture: Capture) -> str:
-    """The site whose recurring blocks apply: the portal, else the host."""
-    return capture.portal_id or host_of(capture.url)
 
 
 class _TooSlowError(BaseException):

@@ -70,7 +70,7 @@ class Processor:
     def run(self, keep_going: Callable[[], bool] = lambda: True) -> list[Outcome]:
         """Process all that is pending, or until told to stop between two batches; gives the outcomes."""
         named: list[Outcome] = []
-        for batch in _batches(self.workers.derive(self.pending())):
+        for batch in batches(self.workers.derive(self.pending())):
             named += self.save(batch)
             if not keep_going():
                 break
@@ -119,7 +119,7 @@ def save_derived(store: Store, derived: Derived) -> Outcome:
     return replace(named, outcome=result.change, article_id=result.article_id, version=result.version)
 
 
-def _batches(items: Iterable[Derived]) -> Iterator[list[Derived]]:
+def batches(items: Iterable[Derived]) -> Iterator[list[Derived]]:
     """Up to BATCH items, or what came within BATCH_SECONDS."""
     batch: list[Derived] = []
     started = time.monotonic()

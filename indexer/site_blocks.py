@@ -7,15 +7,24 @@ They are an input of the road, not an output: the crawl and `ducha reparse` read
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from sqlalchemy import delete, insert, select
 
 from crawler.archive.database import writing
 from crawler.archive.datadir import DataDirectory
+from crawler.archive.exchange import host_of
+from crawler.text.boilerplate import block_key, recurring_blocks
 from indexer import schema
 from indexer.store import Store
+
+LONGEST = 120  # characters of a block that may be furniture
+
+
+def site_of(portal_id: str, url: str) -> str:
+    """The site whose recurring blocks apply: the portal, else the host."""
+    return portal_id or host_of(url)
 
 
 def load_site_blocks(data: DataDirectory) -> dict[str, frozenset[str]]:
@@ -38,3 +47,21 @@ def replace_site_blocks(store: Store, site: str, blocks: Mapping[str, int], page
         connection.execute(delete(table).where(table.c.site == site))
         if rows:
             connection.execute(insert(table), rows)
+
+
+def learn(store: Store) -> dict[str, int]:
+    """Learn each site's recurring blocks from its articles as they stand; gives how many it has, by site.
+
+    A block counts once a page, whether it stands in the body or was stripped, so that learning twice gives the same.
+    """
+    pages: dict[str, list[set[str]]] = defaultdict(list)  # keys only: a site's texts need not be held
+    for article in store.iterate():
+        stripped = (line for block in article.stripped for line in block.text.split("\n"))
+        keys = {block_key(text) for text in (*article.body.split("\n"), *stripped)}
+        pages[site_of(article.portal_id, article.url)].append({key for key in keys if len(key) <= LONGEST})
+    found: dict[str, int] = {}
+    for site, each in sorted(pages.items()):
+        recurring = recurring_blocks(each)
+        replace_site_blocks(store, site, Counter(key for keys in each for key in keys & recurring), len(each))
+        found[site] = len(recurring)
+    return found
