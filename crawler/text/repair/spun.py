@@ -2,9 +2,9 @@
 
 胜利经验 stands for 成功经验, 不时推动 for 不断推动, 怎样才干 for 怎样才能. The dictionary of such tools is known in
 part (spun_words.tsv: what they write, what stood there); whether a word was written by an author or by a tool shows
-only in its sentence. So each occurrence is weighed by the language model: the usual word must be far likelier in this place,
-the written one must not belong to its neighbours, and the usual one must. Authors too choose such words now and then:
-a text is called spun when several different words of the list are odd, and not few of all that occur.
+only in its sentence. So each occurrence is weighed by the language model: the usual word must be far likelier in this
+place, the written one must not belong to its neighbours, and the usual one must. Authors too choose such words now
+and then: a text is called spun when several different words of the list are odd, and not few of all that occur.
 
 The text stays as it is, for a guess at the original would be a second spinning. Flags: `spun` over the whole text with
 the evidence named, and one at each odd place. What it can't know: replacements outside the list.
@@ -27,7 +27,7 @@ _REACH = 3  # characters of context on each side, as many as the model looks at
 _GAIN = 5.0  # bits that the usual word must save in its place
 _STRANGER = 3.0  # bits by which the written word may at most attract its neighbours
 _FRIEND = 2.0  # bits by which the usual word must attract them
-_SPACING = 500  # a spun text has a listed rare word in so many characters; others have one in 1,500
+_SPACING = 300  # a spun text has a listed rare word in so many characters; others have one in 1,500
 _KINDS = 3  # different odd words
 _SHARE = 0.25  # of all occurrences of rare listed words
 _UNKNOWN = "\0\0\0"
