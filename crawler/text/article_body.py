@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from crawler.items import Image, Stripped, Table
 from crawler.text import boilerplate
 from crawler.text.fields.dates import moments
-from crawler.text.fields.meta_line import is_meta_line
+from crawler.text.fields.meta_line import credit_line, is_meta_line
 from crawler.text.fields.title import squeezed
 from crawler.text.fragment import Fragment, Paragraph
 from crawler.text.traced import Traced, join
@@ -23,9 +23,16 @@ _SENTENCE = re.compile(r"[。！？；]|，.{4,}[，。]")
 _FILE_LINK = re.compile(r"^\s*(?:附件|附表|附图|附录|附[:：])|\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd|et)\b", re.I)
 _TOOLS = re.compile(
     r"^[\[【(（|/·\s]*(?:字号|字体|大|中|小|打印|分享|收藏|关闭|听全文|朗读|语音播报|播报|返回|纠错|默认|超大|原标题.*|繁|简|A[-+]?|T[-+|]?|"
-    r"正文|\d{0,3}|点赞|评论|转发|微信|微博|QQ|X|×|｜|\||>|<|\.|·|-)[\]】)）|/·\s:：]*$"
+    r"正文|[\d/:：.年月日-]{0,20}|-?\s*\d*\s*次|点赞|评论|转发|微信|微博|QQ|X|×|｜|\||>|<|\.|·|-)[\]】)）|/·\s:：]*$"
 )
-_ORIGINAL = re.compile(r"^[（(【\[]\s*原标题\s*[:：].{2,100}[)）】\]]$")
+_ORIGINAL = re.compile(r"^[（(【\[]?\s*原标题\s*[:：].{2,100}$")
+_TAIL_TOOLS = re.compile(
+    r"^[\[【(（|/·\-—\s]*(?:tags?\s*[:：].{0,80}|标签\s*[:：].{0,80}|关键[词字]\s*[:：].{0,80}|(?:[赞赏踩顶评藏]\s*\d*\s*)+|\d{1,6}|推荐\s*\d*|举报|阅读原文|查看原文|点击查看原文|"
+    r"-*\s*the end\s*-*|全文完|完|转载请注明(?:出处|来源).{0,30}|附件\s*[:：]?|相关热门推荐|热门推荐|正文已结束.{0,30}|返回.{2,8}首页\s*>*|"
+    r"[“\"]?特别声明[:：].{0,200}|[“\"]?notice: the content above.{0,300}|相关资讯请关注.{0,30}|.{0,4}熱門點閱.{0,4}|.{0,4}热门点阅.{0,4}|本篇文章共有.{0,30}|"
+    r"[a-z -]*次|分享|收藏|点赞|评论|打印|关闭|返回|顶部|更多|广告)[\]】)）|/·\-—>\s]*$",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -49,6 +56,8 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
         rules[index] = "head"
     for index in _link_lists(paragraphs):
         rules.setdefault(index, "link_list")
+    for index in _tail(paragraphs, rules):
+        rules.setdefault(index, "tail")
     rest = [i for i in range(len(paragraphs)) if i not in rules]
     body = Body()
     spans: dict[int, list[tuple[int, int, str]]] = {}
@@ -73,6 +82,34 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
     body.text = join(body.paragraphs, "\n")
     body.images, body.tables = _placed(fragment, kept)
     return body
+
+
+def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int]:
+    """Numbers of the last paragraphs that are tools, counters, tags or credits; the rules' own tails are left to them."""
+    chosen: list[int] = []
+    seen = 0
+    for index in range(len(paragraphs) - 1, -1, -1):
+        text = paragraphs[index].text.text
+        if index in gone:
+            continue
+        if _TAIL_TOOLS.match(text) or credit_line(text) or _stray_link(paragraphs[index]):
+            chosen.append(index)
+        elif seen < 4 and boilerplate.find_cuts([text]):
+            seen += 1  # a line that the rules take out: look behind it
+        else:
+            break
+    return chosen
+
+
+def _stray_link(paragraph: Paragraph) -> bool:
+    text = paragraph.text.text
+    return (
+        paragraph.linked > 0.5 * len(text)
+        and len(text) < 60
+        and not _FILE_LINK.search(text)
+        and not text.startswith(("http", "www."))
+        and not text.endswith(("。", "！", "？", "”", "）", ")"))
+    )
 
 
 def _placed(fragment: Fragment, kept: Sequence[tuple[int, Traced]]) -> tuple[tuple[Image, ...], tuple[Table, ...]]:
@@ -103,7 +140,10 @@ def _head(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[int]:
             last = index
         elif len(text) > 30 and _SENTENCE.search(text) and not _crumb(text):
             break
-    chosen = []
+    chosen = [i for i in range(last + 1, min(last + 6, len(paragraphs))) if _ORIGINAL.match(paragraphs[i].text.text)]
+    if last >= 0 and paragraphs[last].kind == "table":
+        while last + 1 < len(paragraphs) and paragraphs[last + 1].kind == "table" and last < 12:
+            last += 1
     for index in range(last + 1):
         text = paragraphs[index].text.text
         if len(text) > 60 and _SENTENCE.search(text) and not _is_meta(text) and squeezed(text) not in titles:
@@ -126,17 +166,21 @@ def _is_meta(text: str) -> bool:
 def _link_lists(paragraphs: Sequence[Paragraph]) -> list[int]:
     """Numbers of paragraphs that are nothing but links and stand together or at the end: lists of other articles."""
     pure = [
-        p.linked > 0.7 * len(p.text.text) and not _FILE_LINK.search(p.text.text) and not p.text.text.startswith(("http://", "https://"))
+        len(p.text.text) < 12 and not p.linked and not _SENTENCE.search(p.text.text) and "short"
+        or p.linked > 0.7 * len(p.text.text) and not _FILE_LINK.search(p.text.text) and not p.text.text.startswith(("http://", "https://"))
         for p in paragraphs
     ]
     chosen: list[int] = []
     run: list[int] = []
-    for index, is_pure in enumerate([*pure, False]):
-        if is_pure:
+    for index, state in enumerate([*pure, False]):
+        if state is True or (state == "short" and run):
             run.append(index)
             continue
+        links = sum(pure[i] is True for i in run)
+        while run and pure[run[-1]] != True:  # noqa: E712 (a short line at the end may be the next heading)
+            run.pop()
         at_end = bool(run) and sum(len(p.text.text) for p in paragraphs[run[-1] + 1 :]) < 60
-        if len(run) >= 3 or (run and at_end):
+        if links >= 3 or (run and at_end):
             chosen += run
         run = []
     return chosen

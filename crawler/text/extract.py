@@ -56,7 +56,7 @@ def parsed(decoded: DecodedText, record: RawRecord) -> PageText:
     if not _MARKUP.search(decoded.text[:200_000]):
         return PageText.plain(decoded.text, record.url)
     page = PageText.parse(decoded.text, record.url)
-    if page.scripts and not page.limits:
+    if page.scripts and not page.limits and page.stops() < 60:
         found = find_container(page, lines_of(page))
         if found is None or found.score < 120:
             markup = with_json_body(page)

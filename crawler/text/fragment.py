@@ -14,7 +14,7 @@ from lxml import etree
 
 from crawler.text.fields.documents import absolute
 from crawler.text.fields.evidence import Marked
-from crawler.text.page_text import BLOCK, PageText
+from crawler.text.page_text import BLOCK, PageText, Weight
 from crawler.text.traced import Traced, Writer, join
 
 MAX_ELEMENTS = 60_000
@@ -72,33 +72,35 @@ def cut_fragment(page: PageText, container: etree._Element, *, hidden: bool = Fa
     `hidden` keeps what hides itself; `bounds` are the comments between which a CMS puts the text.
     """
     soup = BeautifulSoup("", "html.parser")
-    top = _copied(page, soup, container, hidden, bounds)
-    total = len(top.get_text())
-    for tag in top.find_all(True):
-        if tag.decomposed:
-            continue
-        names = f"{tag.get('class') or ''} {tag.get('id') or ''}"
-        if names != " " and _FURNITURE.search(names) and _is_furniture(tag, total, names):
-            tag.decompose()
+    top, named = _copied(page, soup, container, hidden, bounds)
+    for tag in named:
+        tag.decompose()
     return top
 
 
-def _is_furniture(tag: Tag, total: int, names: str) -> bool:
-    text = tag.get_text(strip=True)
-    if not text:
-        return tag.find("img") is None
-    if _OTHERS.search(names) and len(text) < 0.7 * total:
+def _is_furniture(element: etree._Element, weight: Weight, total: int) -> bool:
+    """Whether an element's names say that it is no part of the text, and what stands in it agrees."""
+    names = element.get("class", "") + " " + element.get("id", "")
+    if names == " " or not _FURNITURE.search(names):
+        return False
+    if weight.chars == 0:
+        return element.find(".//img") is None
+    if _OTHERS.search(names) and weight.chars < 0.7 * total:
         return True
-    linked = sum(len(a.get_text(strip=True)) for a in tag.find_all("a"))
-    return len(text) < 0.3 * total and (linked > 0.4 * len(text) or len(text) < 120) and text.count("。") < 2
+    prose = weight.stops >= 4 and weight.linked < 0.4 * weight.chars
+    return weight.chars < 0.3 * total and (weight.linked > 0.4 * weight.chars or weight.chars < 120) and not prose
 
 
-def _copied(page: PageText, soup: BeautifulSoup, element: etree._Element, hidden: bool, bounds: Marked | None) -> Tag:
+def _copied(
+    page: PageText, soup: BeautifulSoup, element: etree._Element, hidden: bool, bounds: Marked | None
+) -> tuple[Tag, list[Tag]]:
     top = soup.new_tag(str(element.tag))
     top_attributes = {k: element.get(k) or "" for k in ("class", "id")}
     top.attrs.update(top_attributes)
     open_tags = [top]
     skipping: etree._Element | None = None
+    named: list[Tag] = []
+    total = page.weights[element].chars if element in page.weights else 0
     count = 0
     inside = bounds is None
     path = set() if bounds is None else set(bounds.begin.iterancestors())
@@ -129,13 +131,15 @@ def _copied(page: PageText, soup: BeautifulSoup, element: etree._Element, hidden
                 tag = Tag(name=str(at.tag), attrs={str(k): str(v) for k, v in at.attrib.items() if k in _KEPT_ATTRIBUTES})
                 open_tags[-1].append(tag)
                 open_tags.append(tag)
+                if _is_furniture(at, page.weights[at], total):
+                    named.append(tag)
             if inside:
                 _string(page, open_tags[-1], at, "text", hidden)
         elif at is not element:
             open_tags.pop()
             if inside:
                 _string(page, open_tags[-1], at, "tail", hidden)
-    return top
+    return top, named
 
 
 def _string(page: PageText, tag: Tag, element: etree._Element, place: str, hidden: bool) -> None:

@@ -122,6 +122,10 @@ class PageText:
                         return content
         return ""
 
+    def stops(self) -> int:
+        """How many commas and full stops stand on the page outside links: little prose, few stops."""
+        return self.weights[self.root].stops if self.root is not None else 0
+
     def title(self) -> str:
         """The text of the title element on one line."""
         element = self.root.find(".//title") if self.root is not None else None
@@ -251,7 +255,8 @@ class PageText:
                     pending = "\n"
                 if tag == "a":
                     anchors += 1
-                if "style" in element.attrib and _HIDDEN_STYLE.search(element.get("style", "")) or "hidden" in element.attrib:
+                style = element.get("style")
+                if (style and _HIDDEN_STYLE.search(style)) or element.get("hidden") is not None:
                     self.hidden.add(element)
                     hidden += 1
                 if tag == "meta":

@@ -6,6 +6,7 @@ of government sites, the CMS's comment markers, JSON-LD and other metadata, and 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -17,7 +18,7 @@ from crawler.text.article_body import Body, read_body
 from crawler.text.fields import documents, evidence
 from crawler.text.fields.container import find_container
 from crawler.text.fields.dates import Candidate, Choice, choose, epochs, moments, url_moment
-from crawler.text.fields.meta_line import Labelled, labelled
+from crawler.text.fields.meta_line import Labelled, labelled, table_values
 from crawler.text.fields.people import Said, beside_date, find_author, find_editor, find_source
 from crawler.text.fields.title import TitleChoice, find_title, squeezed
 from crawler.text.fragment import cut_fragment, read_fragment
@@ -44,7 +45,7 @@ class Reading:
         self.title = self._title()
         self.body = self._body(site_blocks)
         first, last = self._span()
-        self.near = labelled([n for n in lines if first - NEAR <= n.number < first])
+        self.near = self._near(first)
         self.tail = labelled([n for n in lines if last <= n.number <= last + TAIL])
         self.date = self._date(first)
         self.source = self._source(first)
@@ -63,6 +64,14 @@ class Reading:
         if step == "portal":
             return "the portal's own selector was chosen"
         return f"{step} was chosen, because the page's title agrees with it"
+
+    def _near(self, first: int) -> list[Labelled]:
+        """Labelled values before the text: between title and text first, then those above the title."""
+        title = squeezed(self.title.text.text)
+        zone = [n for n in self.lines if first - NEAR <= n.number < first]
+        at = next((n.number for n in reversed(zone) if squeezed(n.text) == title), first - NEAR)
+        values = [*table_values(self.page, zone), *labelled(zone)]
+        return sorted(values, key=lambda v: (v.line < at, v.kind == "date" and "更新" in v.label))
 
     def _container(self) -> tuple[etree._Element | None, str, evidence.Marked | None]:
         for element in evidence.selected(self.page, self.selectors.get("body", "")):
@@ -128,8 +137,10 @@ class Reading:
         metas = list(evidence.all_tagged(page, evidence.DATE_METAS))
         for name, text in metas:
             offer(text, f"meta:{name}")
-        for line in self._before(first):
+        before = self._before(first)
+        for line in before:
             offer(line.traced(), "visible_line")
+        offer(Traced(_split_date(before)), "visible_line")
         offer(evidence.marked_field(page, "published"), "markers")
         offer(Traced(evidence.json_ld(page).get("published", "")), "json_ld")
         for value in self.tail:
@@ -138,8 +149,8 @@ class Reading:
         if page.root is not None:
             for element in list(page.root.iter("time"))[:3]:
                 offer(Traced(element.get("datetime") or "") or page.text_of(element), "time_element")
-        for script in page.scripts:
-            found.extend(Candidate(m, "script", Traced()) for m in epochs(script))
+        if not found:
+            found.extend(Candidate(m, "script", Traced()) for script in page.scripts for m in epochs(script))
         in_url = url_moment(self.base or page.url)
         if in_url:
             found.append(Candidate(in_url, "url", Traced(self.base)))
@@ -178,11 +189,11 @@ class Reading:
         if selected:
             return Said(labelled_value(selected, "author"), "portal")
         tag = evidence.tagged(self.page, evidence.AUTHOR_METAS)
-        site = self.page.meta("sitename", "og:site_name")
-        if site and squeezed(tag.text) in squeezed(site):
+        site = self.page.meta("sitename", "og:site_name") + self.page.title().replace(self.title.text.text, "")
+        if squeezed(tag.text) in squeezed(site):
             tag = Traced()
         paragraphs = self.body.paragraphs
-        return find_author(self.near, tag or Traced(evidence.json_ld(self.page).get("author", "")), paragraphs[:2], paragraphs[-1:])
+        return find_author([*self.near, *self.tail], tag or Traced(evidence.json_ld(self.page).get("author", "")), paragraphs[:2], paragraphs[-1:])
 
     def _editor(self) -> Said:
         selected = evidence.selected_text(self.page, self.selectors.get("editor", ""))
@@ -206,6 +217,16 @@ class Reading:
                 break
             at = above
         return at
+
+
+def _split_date(lines: Sequence[Line]) -> str:
+    """A date whose year, day and time stand in lines of their own (2019 / 09/07 / 19:02); the lines come nearest to the text first."""
+    parts = [" ".join(n.text.split()) for n in reversed(lines) if n.end - n.start <= 12]
+    for number, part in enumerate(parts[:-1]):
+        if re.fullmatch(r"(?:19|20)\d\d年?", part) and re.fullmatch(r"\d{1,2}[-/.月]\d{1,2}日?", parts[number + 1]):
+            time = parts[number + 2] if number + 2 < len(parts) and re.fullmatch(r"\d{1,2}[:：]\d{2}(?::\d\d)?", parts[number + 2]) else ""
+            return f"{part.rstrip('年')}/{parts[number + 1]} {time}"
+    return ""
 
 
 def labelled_value(text: Traced, kind: str) -> Traced:

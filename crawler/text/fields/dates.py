@@ -137,12 +137,14 @@ def choose(candidates: Sequence[Candidate], fetched: datetime | None) -> Choice:
     finer = min((c for c in possible if c.moment.day == best.moment.day), key=lambda c: order.get(c.moment.precision, 3))
     step = best.step if order.get(finer.moment.precision, 3) == order.get(best.moment.precision, 3) else finer.step
     chosen = best if step == best.step else finer
-    other = next((c for c in possible[1:] if c.moment.day != best.moment.day and _strong(c.step)), None)
+    kinds = {"visible", "meta"} - {best.step.split(":")[0].removesuffix("_line")}
+    other = next((c for c in possible[1:] if c.moment.day != best.moment.day and _strong(c.step) in kinds), None)
     return Choice(chosen.moment, step, other)
 
 
-def _strong(step: str) -> bool:
-    return step.startswith(("meta:", "visible"))
+def _strong(step: str) -> str:
+    """"visible" for a labelled date that readers see, "meta" for a tag of the standard, else ""."""
+    return "visible" if step == "visible" else "meta" if step in ("meta:pubdate", "meta:article:published_time") else ""
 
 
 def _possible(moment: Moment, fetched: datetime | None) -> bool:

@@ -19,6 +19,7 @@ _DOWNLOAD = re.compile(r"(?:downfile\.jsp|download\.jsp|downloadad?\.jsp|/downlo
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}(?:字|函|发|办|规|令)?\s*[〔\[（(﹝【]\s*(?:19|20)\d\d\s*[〕\]）)﹞】]\s*第?\s*\d{1,4}\s*号")
 _CRUMB_LABEL = re.compile(r"(?:您|你)?(?:现在|当前|目前|所在)?(?:的|所在的?|所处的?)?\s*(?:位置|所在位置|当前页面?)\s*(?:是|为|在)?\s*[:：]?")
 _CRUMB_SPLIT = re.compile(r"\s*(?:>+|›|»|→|＞+|/|\||｜|-{2,}|—+|::|·(?=\s)|》)\s*")
+_NEXT_WORDS = re.compile("下一?[页頁]|next", re.I)
 _NEXT = re.compile(r"^[\[【(（<>\s]*(?:下一?页|下頁|下一頁|next(?: page)?)[\]】)）<>»›\s]*$", re.I)
 
 
@@ -44,12 +45,13 @@ def column_path(lines: Sequence[Line], title: str, tagged: str) -> tuple[str, ..
     for position, line in enumerate(lines[:120]):
         if line.end - line.start > 200:
             continue
-        text = folded(line.text)
-        label = _CRUMB_LABEL.match(text.strip())
-        parts = _CRUMB_SPLIT.split(line.text.strip())
+        shown = " ".join(line.text.split())
+        text = folded(shown)
+        label = _CRUMB_LABEL.match(text)
+        parts = _CRUMB_SPLIT.split(shown)
         if not label and not (len(parts) >= 3 and re.search("首页|主页", parts[0])):
             continue
-        rest = line.text.strip()[label.end() :] if label else line.text.strip()
+        rest = shown[label.end() :] if label else shown
         if label and not rest.strip(" :：") or (label and len(_CRUMB_SPLIT.split(rest)) == 1):
             rest = " > ".join([rest, *(n.text.strip() for n in lines[position + 1 : position + 6] if n.links and len(n.text) < 30)])
         path = [p.strip(" :：\xa0\u3000") for p in _CRUMB_SPLIT.split(rest)]
@@ -111,7 +113,7 @@ def attachments(page: PageText, after: etree._Element | None, base: str) -> tupl
 
 def next_page(page: PageText, base: str) -> str:
     """The link to the article's next page, or ""."""
-    if page.root is None:
+    if page.root is None or not _NEXT_WORDS.search(page.text):
         return ""
     for anchor in page.root.iter("a"):
         href = (anchor.get("href") or "").strip()

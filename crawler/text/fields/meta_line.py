@@ -10,8 +10,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from lxml import etree
+
 from crawler.text.boilerplate import folded
 from crawler.text.lines import Line
+from crawler.text.page_text import PageText
 from crawler.text.traced import Traced
 
 _DATE = (
@@ -110,6 +113,39 @@ def _next_value(lines: Sequence[Line], position: int) -> Traced:
     if following.end - following.start > 60 or _LABEL.match(folded(following.text)):
         return Traced()
     return following.traced()
+
+
+def table_values(page: PageText, lines: Sequence[Line]) -> list[Labelled]:
+    """Labelled values of tables whose first row holds the labels and whose second row the values, as document catalogues have."""
+    found: list[Labelled] = []
+    seen: set[etree._Element] = set()
+    for line in lines:
+        table = next((e for e in line.block.iterancestors("table")), None)
+        if table is None or table in seen or len(seen) > 5:
+            continue
+        seen.add(table)
+        rows = [[c for c in row if c.tag in ("td", "th")] for row in table.iter("tr")][:8]
+        for above, below in zip(rows, rows[1:], strict=False):
+            names = [folded(page.text_of(c).text) for c in above]
+            if len(above) < 2 or len(above) != len(below) or sum(bool(_LABEL.fullmatch(n)) for n in names) < 2:
+                continue
+            for name, cell in zip(names, below, strict=True):
+                labels = _labels_in(name)
+                if labels:
+                    found.append(Labelled(labels[0].kind, labels[0].label, page.text_of(cell), line.number))
+    return found
+
+
+def credit_line(text: str) -> bool:
+    """Whether a short line at the end tells only who wrote, edited, photographed or supplied (摄影/张艳 编辑/苏芳; 来源：… 作者：…).
+
+    >>> credit_line("医技支部供稿 摄影/张艳 编辑/苏芳"), credit_line("记者从县政府获悉，编辑部已收到来信。")
+    (True, False)
+    """
+    if len(text) > 90 or "。" in text:
+        return False
+    kinds = {label.kind for label in _labels_in(folded(text))}
+    return len(kinds & {"editor", "check", "photo", "author", "source", "date"}) >= 2
 
 
 def first(values: Iterable[Labelled], *kinds: str) -> Labelled | None:

@@ -13,6 +13,10 @@ from crawler.text.lines import Line
 from crawler.text.traced import Traced, join
 
 _SOURCE_JUNK = re.compile(r"^(?:\d[\d\s:./-]*|https?://\S*|javascript.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|本文|未知|无|null|undefined|网络|-+|—+|作者.*|编辑.*|[\W_]+)$", re.I)
+_BODIES = re.compile(
+    r"(?:网|报|社|台|日报|晚报|早报|新闻|发布|在线|资讯|杂志|频道|音乐|科技|财经|体育|娱乐|电视|广播|办|办公室|局|委|厅|部|院|政府|中心|公司|馆|会|处|署|大学|学院|医院|"
+    r"周刊|时报|导报|传媒|客户端|融媒体?|镇|乡|街道|区|县|本站原创|通讯社)$"
+)
 _TAIL = re.compile(r"\s*(?:\d+\s*(?:次|人|条)?(?:浏览|阅读|评论)?|我要?评论.*|评论\(.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|大\s*中\s*小.*|收藏.*|关闭.*|[【\[(].{0,3}$)$")
 _NAME = r"[\u4e00-\u9fff·•]{2,4}"
 _LEAD = re.compile(
@@ -20,7 +24,7 @@ _LEAD = re.compile(
     r"(?P<names>" + _NAME + r"(?:[\s、,，]+" + _NAME + r"){0,5})(?=\s*(?:[)）】\]]|通讯员|实习|见习|摄|文|报道|$|[,，。](?:$|\d)))"
 )
 _SIGNED = re.compile(r"^\s*[(（]?\s*(?:本?文\s*)?(?:作者|撰稿|撰文|文)\s*[:：/]\s*(?P<names>[^)）\n]{2,30}?)\s*[)）]?\s*$")
-_PERSON_END = re.compile(r"\s*(?:[|｜/／]|\s{2,}|来源|时间|日期|浏览|点击|字体|审核|编辑|责编|校对|发布|摄影|打印|关闭|分享).*$")
+_PERSON_END = re.compile(r"\s*(?:[|｜/／)）】\]〕]|\s{2,}|来源|时间|日期|浏览|点击|字体|审核|编辑|责编|校对|发布|摄影|打印|关闭|分享).*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def beside_date(line: Line) -> Traced:
     rest = Traced.piece(text, line.start).cut(found[0].end)
     for part in re.finditer(r"[^\s|｜]+", rest.text):
         word = part.group()
-        if re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", word) and not re.search(r"评论|浏览|阅读|点击|字|打印|分享|参与|人气|来源|作者|编辑|\d{3,}|次$|星期|周[一-日]", word):
+        if re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", word) and _BODIES.search(folded(word)) and not re.search(r"评论|浏览|阅读|点击|字|打印|分享|参与|人气|来源|作者|编辑|\d{3,}|次$|星期|周[一-日]", word):
             return rest.cut(part.start(), part.end())
         if re.search(r"\(|:|：", word):
             break
@@ -110,6 +114,8 @@ def find_author(near: Iterable[Labelled], tagged: Traced, lead: Sequence[Traced]
                 if name:
                     return Said(name, "byline")
     name = _person(tagged)
+    if name and not re.fullmatch(r"[\u4e00-\u9fff·、，, ]{2,30}|[A-Za-z][\w .-]{2,30}", name.text):
+        name = Traced()
     return Said(name, "meta:Author") if name else Said()
 
 
@@ -121,6 +127,6 @@ def _person(value: Traced) -> Traced:
     seen = folded(value.text)
     if len(seen) > 40 or len(seen) < 2 or re.fullmatch(r"[\d\W_]+", seen) or moments(seen) or "。" in seen:
         return Traced()
-    if re.search(r"https?:|www\.|[?!]|admin$|^(?:null|none|undefined|匿名|未知)$", seen, re.I):
+    if re.search(r"https?:|www\.|[?!@]|admin$|^(?:锁定|讨论|编辑|收藏|本段|删除|添加义项)|^(?:null|none|undefined|匿名|未知)$", seen, re.I):
         return Traced()
     return value

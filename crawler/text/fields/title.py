@@ -16,6 +16,10 @@ _HEADINGS = {"h1": 30.0, "h2": 16.0, "h3": 10.0, "h4": 4.0, "title": 0.0}
 _NAMED = re.compile(r"(?:^|[-_ ])(?:\w*title\w*|bt|biaoti|headline|\w*tit|xl_tit\w*|ewb-title\w*|article[-_]?name|h1)(?:$|[-_ ])", re.I)
 _NOT_NAMED = re.compile(r"site|logo|column|lm|sub|nav|list|side|right|left|foot|related|block|mod|author", re.I)
 _JUNK = re.compile(r"^(?:首页|正文|详细|当前位置|您的位置|导航|搜索|返回|打印|关闭|分享|登录|注册|菜单|全部|更多)$")
+_SITE = re.compile(
+    r"(?:网|网站|门户|政府|委员会|局|厅|部|院|中心|大学|学院|医院|平台|频道|动态|新闻|公告|通知公告|要闻|信息公开|专栏|专题|首页|页面?|详情|正文|内容|公司|报|官网|研究所|协会|在线)$|欢迎|^无标题|untitled",
+    re.I,
+)
 _SPLIT = re.compile(r"\s*(?:[_|｜]|--+|—{2,}|::|»|＞|>|<|\s[-–—·•]\s|(?<=[\u4e00-\u9fff”》）)！？。…])[-–](?=[\u4e00-\u9fff\w]))\s*")
 
 
@@ -44,6 +48,8 @@ def find_title(page: PageText, lines: Sequence[Line], body_start: int, selected:
     if selected:
         return TitleChoice(selected, "portal", _differs(selected, tagged))
     visible = _visible(lines, body_start, raw.text, tagged.text)
+    if visible and not tagged and not _agrees(visible.text, raw.text) and not _generic(raw.text):
+        visible = Traced()
     if tagged:
         if visible and squeezed(visible.text) != squeezed(tagged.text):
             return _of_two(tagged, visible, raw)
@@ -54,6 +60,17 @@ def find_title(page: PageText, lines: Sequence[Line], body_start: int, selected:
     if raw:
         return TitleChoice(_without_site(raw, page), "title")
     return TitleChoice(Traced(og), "meta:og:title") if og else TitleChoice(Traced(), "")
+
+
+def _agrees(visible: str, raw: str) -> bool:
+    one, other = squeezed(visible), squeezed(raw)
+    return not other or one in other or other.rstrip(".…") in one
+
+
+def _generic(raw: str) -> bool:
+    """Whether <title> names the site or the column, not the article."""
+    first = _SPLIT.split(raw)[0].strip()
+    return len(first) < 8 or bool(_SITE.search(first))
 
 
 def _title_element(page: PageText) -> Traced:
