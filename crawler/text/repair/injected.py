@@ -18,7 +18,7 @@ import tomllib
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from crawler.items import Edit, Flag
@@ -58,26 +58,26 @@ def find_edits(text: str, context: Context) -> list[Edit]:
     >>> [edit.before for edit in find_edits(text, Context(text))]
     ['苏州风机设备', '苏州除尘设备']
     """
-    return [
-        Edit(phrase.start, phrase.end, phrase.text, "", RULE, 0.9)
-        for phrase, strong in _judged(text, context)
-        if strong
-    ]
+    return [Edit(phrase.start, phrase.end, phrase.text, "", RULE, 0.9) for phrase, strong in _judged(text) if strong]
 
 
 def find_flags(text: str, context: Context) -> list[Flag]:
     """`injected` at each place, with the phrase; surer where the phrase is taken out."""
     return [
         Flag("injected", phrase.start, phrase.end, 0.9 if strong else 0.5, f"{phrase.text} does not belong here")
-        for phrase, strong in _judged(text, context)
+        for phrase, strong in _judged(text)
     ]
 
 
-def _judged(text: str, context: Context) -> list[tuple[_Phrase, bool]]:
+@lru_cache(maxsize=2)  # edits and flags of one text ask one after the other
+def _judged(text: str) -> list[tuple[_Phrase, bool]]:
     """The suspicious phrases in order, each with whether the evidence is strong."""
-    phrases = _trade_phrases(text, context) + _site_phrases(text, context)
-    if not phrases:
+    heads = _head_scan().find(text)
+    if not heads:
         return []
+    trade, site = _words()["trade"].split(), _words()["site"].split()
+    phrases = _trade_phrases(text, [found for found in heads if found[1] in trade])
+    phrases += _site_phrases(text, [found for found in heads if found[1] in site])
     families: defaultdict[str, list[_Phrase]] = defaultdict(list)
     for phrase in phrases:
         families[phrase.family].append(phrase)
@@ -94,9 +94,8 @@ def _judged(text: str, context: Context) -> list[tuple[_Phrase, bool]]:
     return sorted(judged, key=lambda one: one[0].start)
 
 
-def _trade_phrases(text: str, context: Context) -> list[_Phrase]:
+def _trade_phrases(text: str, heads: list[tuple[int, str]]) -> list[_Phrase]:
     """Place, product and trade word in the midst of a sentence, for places that the text names nowhere else."""
-    heads = _trade_scan().find(text)
     if not heads:
         return []
     found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -113,7 +112,7 @@ def _trade_phrases(text: str, context: Context) -> list[_Phrase]:
         folded = folded or to_simplified(text)
         if folded.count(place) > len(spans):
             continue
-        better = [_gain(text, start, end, context.model) for start, end in spans]
+        better = [_gain(text, start, end) for start, end in spans]
         if all(gain >= _MIN_BETTER for gain in better):
             phrases += [
                 _Phrase(start, end, text[start:end], f"trade:{place}", gain)
@@ -122,11 +121,11 @@ def _trade_phrases(text: str, context: Context) -> list[_Phrase]:
     return phrases
 
 
-def _site_phrases(text: str, context: Context) -> list[_Phrase]:
+def _site_phrases(text: str, heads: list[tuple[int, str]]) -> list[_Phrase]:
     """Names of sites and apps between two characters that belong together."""
     phrases = []
     reached = 0
-    for at, head in _site_scan().find(text):
+    for at, head in heads:
         if at < reached:
             continue
         tail = _site_tail().match(text, at + len(head))
@@ -142,8 +141,8 @@ def _site_phrases(text: str, context: Context) -> list[_Phrase]:
         elif not (_HAN.match(text[end : end + 1])):
             continue
         else:
-            start = _best_start(text, start, at, end, context.model)
-        gain = _gain(text, start, end, context.model)
+            start = _best_start(text, start, at, end)
+        gain = _gain(text, start, end)
         words = text[start:end]
         if _is_betting(words):
             phrases.append(_Phrase(start, end, words, f"site:{words}", gain, certain=True))
@@ -154,16 +153,17 @@ def _is_betting(words: str) -> bool:
     return any(name in words for name in _words()["betting"].split())
 
 
-def _best_start(text: str, low: int, high: int, end: int, model: LanguageModel) -> int:
+def _best_start(text: str, low: int, high: int, end: int) -> int:
     """Where the name begins: where what stands before runs on best into what stands after."""
-    return max(range(low, max(low + 1, high - 1)), key=lambda start: _gain(text, start, end, model))
+    return max(range(low, max(low + 1, high - 1)), key=lambda start: _gain(text, start, end))
 
 
-def _gain(text: str, start: int, end: int, model: LanguageModel) -> float:
+def _gain(text: str, start: int, end: int) -> float:
     """Bits that what follows gains when the phrase is gone; nothing where no sentence runs on."""
     before, after = text[max(0, start - _REACH) : start], text[end : end + _REACH].split("\n")[0]
     if not _HAN.match(after) or not before or before[-1] in "\n\u3000 ":
         return 0.0
+    model = LanguageModel.load()
     return model.score(after, before) - model.score(after, text[max(start, end - _REACH) : end])
 
 
@@ -175,18 +175,13 @@ def _words() -> dict[str, str]:
 
 
 @cache
-def _trade_scan() -> WordScan:
-    return WordScan(_words()["trade"].split())
+def _head_scan() -> WordScan:
+    return WordScan([*_words()["trade"].split(), *_words()["site"].split()])
 
 
 @cache
 def _place_scan() -> WordScan:
     return WordScan(_words()["places"].split())
-
-
-@cache
-def _site_scan() -> WordScan:
-    return WordScan(_words()["site"].split())
 
 
 @cache
