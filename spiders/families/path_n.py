@@ -1,1 +1,42 @@
-"""To be written."""
+"""Lists with the page's number in their path: `list-ID-2.html`, `Node-ID_2.html`, `showList/ID/page_2.html`, `x_2.shtml`.
+
+The next page is the one that the page links to.
+"""
+
+from __future__ import annotations
+
+import re
+
+from spiders.family import Family, ListPage, ListRequest, next_by_link
+
+
+class PathN(Family):
+    """See the module."""
+
+    name = "path_n"
+    article_path = r"/(?:Content|content|show|view|detail|info|news|art|article|a|system)[-_/][\w/-]*\d+\.s?html?$|/\d{4,}\.s?html?$|/[0-9a-f]{24,}\.s?html?$"
+    selectors = {"body": ".article-content, #zoom, #content, .content"}  # noqa: RUF012
+    signs = (
+        (r"list-\d+-\d+\.html", "lists are list-ID-N.html"),
+        (r"Node-\d+(?:_\d+)?\.html", "lists are Node-ID_N.html"),
+        (r"showList/\d+/page_\d+\.html", "lists are showList/ID/page_N.html"),
+        (r"/channel/list/\d+\.html", "lists are channel/list/ID.html"),
+    )
+
+    def following(self, page: ListPage) -> ListRequest | None:
+        return next_by_link(page) or self.counted(page)
+
+    def counted(self, page: ListPage) -> ListRequest | None:
+        """A link that is this page's address with the next number in it."""
+        here = re.split(r"\d+", page.url)
+        for anchor in page.tree.css("a[href]"):
+            url = page.link(anchor.attributes.get("href"))
+            stem = re.sub(r"[-_]?\d+(?=\.\w+$)", "", url)
+            same = re.split(r"\d+", url) == here or stem == re.sub(r"\.\w+$", url[url.rfind(".") :], page.column.url)
+            found = re.search(r"(\d+)\.\w+$", url)
+            if same and found and int(found[1]) == page.number + 1:
+                return ListRequest(url)
+        return None
+
+
+FAMILY = PathN()

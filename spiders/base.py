@@ -1,0 +1,419 @@
+"""PortalSpider: from the column lists to the captured pages, for one portal or many.
+
+    start ─> robots.txt ─> list ─> articles ─> next list … until the walk ends; then the looks that are due
+              each exchange is archived before it comes back here (crawler/middlewares.py)
+
+Every host has a queue of its own and one request under way (spiders/hosts.py). What to fetch is decided from the
+catalogue (spiders/frontier.py), so that a killed crawl continues without fetching anything twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+import scrapy
+from scrapy import signals
+from scrapy.exceptions import DontCloseSpider, IgnoreRequest
+from twisted.python.failure import Failure
+
+from crawler.archive.archive import Archive
+from crawler.archive.exchange import Capture, KnownUrl, archive_url, now
+from crawler.errors import RecordError
+from crawler.failures import failure_name
+from crawler.items import Column, FetchedPage, ListItem, Portal, RawRecord
+from crawler.page import http_charset, is_html
+from crawler.settings import BOMB_FACTOR, VERSION
+from crawler.text.decode import decode
+from spiders.family import ListRequest
+from spiders.frontier import TAKE, Frontier
+from spiders.hosts import Host, Task
+from spiders.looks import LookKeeper
+from spiders.plan import CrawlOptions, Planner
+from spiders.report import CrawlReport
+from spiders.urls import host_of, is_home, resolve
+from spiders.walk import Walk
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+AGENT = "ducha"
+MOST_HOPS = 5
+ROBOTS_HOURS = 24
+
+
+class PortalSpider(scrapy.Spider):
+    """See the module. `name` is the portal's id where there is only one."""
+
+    name = "ducha"
+    custom_settings: dict[str, Any] = {}  # noqa: RUF012 - Scrapy's attribute
+
+    def __init__(
+        self,
+        portals: list[Portal],
+        archive: Archive,
+        options: CrawlOptions,
+        clock: Any = now,
+        run_id: int | None = None,
+    ) -> None:
+        super().__init__(name=portals[0].id if len(portals) == 1 else "ducha")
+        self.portals, self.archive, self.options, self.clock, self.run_id = portals, archive, options, clock, run_id
+        self.portal_id = portals[0].id if len(portals) == 1 else None
+        self.frontier = Frontier(archive)
+        self.report = CrawlReport()
+        self.looks = LookKeeper(archive, self.frontier, options.recheck_days, self.report)
+        self.planner = Planner(archive, self.frontier, options, self.report)
+        self.hosts: dict[str, Host] = {}
+        self.walks: list[Walk] = []
+        self.tasks: set[str] = set()  # addresses of articles queued or asked in this run
+        self.fetched = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Scrapy's way of making it: what it needs comes from the settings, or is opened here for `scrapy crawl`."""
+        from spiders.setup import prepare
+
+        spider = cls(*prepare(crawler, cls, kwargs))
+        spider._set_crawler(crawler)
+        crawler.signals.connect(spider._idle, signal=signals.spider_idle)
+        return spider
+
+    # -- beginning and going on -------------------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Queue what there is to do and ask each host its first question."""
+        at = self.clock()
+        for portal in self.portals:
+            plan = self.planner.plan(portal, at)
+            self.looks.reconcile(portal, at)
+            self.walks += plan.walks
+            for walk in plan.walks:
+                self._queue_list(walk, walk.first())
+            for entry in plan.owed:
+                column = self._column(portal, entry.column)
+                self._queue_page(portal, column, None, ListItem(entry.title, entry.url, entry.date))
+            for known in plan.due:
+                if known.url not in self.tasks:
+                    self.tasks.add(known.url)
+                    self._host(known.url, portal).add(
+                        Task("look", known.url, portal, self._column(portal, known.column))
+                    )
+        for request in self._pump():
+            yield request
+
+    def _idle(self) -> None:
+        requests = list(self._pump())
+        for request in requests:
+            assert self.crawler.engine
+            self.crawler.engine.crawl(request)
+        if requests:
+            raise DontCloseSpider
+
+    def _pump(self) -> Iterator[scrapy.Request]:
+        """The next request of each host that has none under way."""
+        while True:
+            asked = False
+            for host in list(self.hosts.values()):
+                while not host.asking and host.queue:
+                    request = self._next(host)
+                    if request is not None:
+                        host.asking = asked = True
+                        yield request
+            if not asked and not any(h.queue and not h.asking for h in self.hosts.values()):
+                return
+
+    def _next(self, host: Host) -> scrapy.Request | None:
+        """What to ask a host next; None if its next task needed no question (it was answered or dropped)."""
+        if not host.robots_known and not host.closed and not self._robots_from_archive(host):
+            first = host.queue[0][2]
+            return self._request(host, resolve(host.address(first.url), "/robots.txt"), "robots", first)
+        task = host.take()
+        if task.kind == "list":
+            assert task.walk
+            if task.walk.ended:
+                return None
+            replayed = task.walk.replay.pop(archive_url(task.url), None)
+            if replayed is not None and self._replay(task, replayed):
+                return None
+        refused = host.closed or self._left_out(host, task)
+        if refused:
+            self._drop(task, refused)
+            return None
+        if task.kind != "list":
+            self.fetched += 1
+        return self._request(host, host.address(task.url), "list" if task.kind == "list" else "page", task)
+
+    def _left_out(self, host: Host, task: Task) -> str:
+        if self.options.limit and self.fetched >= self.options.limit and not (task.walk and task.walk.number == 1):
+            return "limit"
+        return "" if host.allows(task.url, AGENT) else "robots"
+
+    def _drop(self, task: Task, why: str) -> None:
+        self.report.left(task.portal, task.column, why)
+        if task.walk is not None:
+            task.walk.health = why.replace("down:", "unreachable:") if why != "limit" else task.walk.health
+            task.walk.end(why)
+
+    def _request(self, host: Host, url: str, role: str, task: Task) -> scrapy.Request:
+        portal, politeness = task.portal, task.portal.politeness
+        headers = {
+            "Accept-Language": "zh-CN,zh;q=0.9",
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+        }
+        if task.request is not None:
+            headers |= task.request.headers
+        known = None
+        if role != "robots":
+            known = self.frontier.known([url]).get(url)
+            if known is not None and known.capture_id is not None and known.url == archive_url(url):
+                headers |= {"If-None-Match": known.etag} if known.etag else {}
+                headers |= {"If-Modified-Since": known.last_modified} if known.last_modified else {}
+        limit = int(politeness.get("max_bytes", self.options.max_bytes))
+        self._set_delay(host)
+        meta = {
+            "role": role,
+            "portal": portal.id,
+            "column": task.column.name if role != "robots" else "",
+            "download_slot": host.name,
+            "download_timeout": politeness.get("timeout", self.options.timeout),
+            "download_maxsize": limit * BOMB_FACTOR,
+            "max_bytes": limit,
+            "delay": host.delay,
+            "block_hours": politeness.get("block_hours", self.options.block_hours),
+            "task": task,
+            "host": host,
+            "known": known,
+        }
+        return scrapy.Request(url, self.answered, errback=self.failed, headers=headers, meta=meta, dont_filter=True)
+
+    def _set_delay(self, host: Host) -> None:
+        assert self.crawler.engine
+        downloader = self.crawler.engine.downloader
+        downloader.per_slot_settings[host.name] = {"delay": host.delay, "concurrency": 1}
+        slot = downloader.slots.get(host.name)
+        if slot is not None:
+            slot.delay = max(slot.delay, host.delay)
+
+    # -- answers ----------------------------------------------------------------------------------------------------
+
+    def answered(self, response: Response) -> Iterator[Any]:
+        """A response came and is archived."""
+        host, task, capture = response.meta["host"], response.meta["task"], response.meta["capture"]
+        host.asking, host.failures = False, 0
+        self.report.fetched(task.portal, task.column, capture)
+        if capture.outcome.startswith("blocked:"):
+            host.closed, host.blocked_until = capture.outcome, response.meta.get("blocked_until")
+            self._refused(host, task, response.meta["role"], capture)
+        elif response.meta["role"] == "robots":
+            self._robots(host, response.status, response.body)
+        elif 300 <= response.status < 400 and response.status != 304:
+            self._redirected(task, response, capture)
+        elif task.kind == "list":
+            self._list(task, response.status, capture, response.body, response)
+        else:
+            self._page(task, response, capture)
+        if task.kind != "list" and response.meta["role"] == "page":
+            yield FetchedPage(capture.id, capture.url, task.portal.id, task.column.name, task.listed)
+        yield from self._pump()
+
+    def failed(self, failure: Failure) -> Iterator[Any]:
+        """No response, or one that may not be read (a decompression bomb)."""
+        request = failure.request  # type: ignore[attr-defined]
+        host, task = request.meta["host"], request.meta["task"]
+        host.asking = False
+        capture: Capture | None = request.meta.get("capture")
+        name = "too_large" if failure.check(IgnoreRequest) else failure_name(failure.value)
+        if capture is not None:
+            self.report.fetched(task.portal, task.column, capture)
+        if request.meta["role"] == "robots":
+            self._robots_failed(host, name)
+        else:
+            if name != "too_large":
+                host.failed(name)
+            if task.walk is not None:
+                task.walk.health = "tls" if name.startswith("tls") else f"unreachable:{name}"
+                task.walk.end(name)
+            else:
+                self.looks.failed(request.url, self.clock(), request.meta["known"], for_good=name == "too_large")
+        yield from self._pump()
+
+    # -- robots.txt -------------------------------------------------------------------------------------------------
+
+    def _robots_from_archive(self, host: Host) -> bool:
+        """Whether a robots.txt of today is in the archive, or the host is blocked so that it does not matter."""
+        at = self.clock()
+        until = self.archive.hosts.blocked_until(host.name, at)
+        if until is not None:
+            state = self.archive.hosts.get(host.name)
+            host.closed, host.blocked_until = (state.block_reason if state else "") or "blocked", until
+            return True
+        url = resolve(host.address(host.queue[0][2].url), "/robots.txt")
+        known = self.archive.known(url)
+        if (
+            known is None
+            or known.last_fetched is None
+            or (at - known.last_fetched).total_seconds() > ROBOTS_HOURS * 3600
+        ):
+            return False
+        if known.last_status == 0:
+            return False
+        body = b""
+        if known.last_status in (200, 304) and known.capture_id is not None:
+            try:
+                body = self.archive.record(known.capture_id).body
+            except RecordError:
+                return False
+        self._robots(host, 200 if body else known.last_status, body)
+        return True
+
+    def _robots(self, host: Host, status: int, body: bytes) -> None:
+        if status >= 500:
+            host.closed = f"robots:{status}"
+        host.obey(body[:500_000].decode("utf-8", "replace") if status == 200 else "", AGENT)
+
+    def _robots_failed(self, host: Host, name: str) -> None:
+        http = f"http://{host.name}"
+        if name.startswith("tls") and http in host.portal.hosts and host.scheme != "http":
+            host.scheme = "http"
+            self.report.note(host.portal, f"https of {host.name} failed ({name}); asked over http")
+            return
+        host.robots_known, host.closed = True, f"down:{name}"
+
+    # -- lists ------------------------------------------------------------------------------------------------------
+
+    def _replay(self, task: Task, capture_id: int) -> bool:
+        """Read a list page from the archive that a broken-off walk had fetched."""
+        capture = self.archive.capture_by_id(capture_id)
+        if capture.outcome.startswith("blocked:") or 300 <= capture.status < 400 and capture.kind != "revisit":
+            return False
+        self.report.replayed(task.portal, task.column)
+        self._list(task, capture.status, capture, b"", None)
+        return True
+
+    def _list(self, task: Task, status: int, capture: Capture, body: bytes, response: Response | None) -> None:
+        walk, request = task.walk, task.request
+        assert walk is not None and request is not None
+        if status >= 400:
+            following = walk.missing(status) if status in (404, 410) else walk.end(f"http_{status}")
+            if status not in (404, 410):
+                walk.health = f"http_{status}"
+        else:
+            record = self._record(capture, body, response)
+            decoded = decode(record.body, http_charset=http_charset(record), is_html=is_html(record))
+            page = walk.page(task.url, decoded.text, request)
+            entries = walk.read(page)
+            at = self.clock()
+            listed = self.frontier.remember(walk.portal.id, walk.column.name, entries, at)
+            known = self.frontier.known(item.url for item, decision in entries if decision == TAKE)
+            for item, decision in entries:
+                self._listed(walk, item, decision, known.get(item.url))
+            following = walk.following(page, list(listed.values()))
+        if following is not None:
+            self._queue_list(walk, following)
+        else:
+            assert walk.ended
+
+    def _listed(self, walk: Walk, item: ListItem, decision: str, known: KnownUrl | None) -> None:
+        if decision != TAKE:
+            walk.counts[decision] += 1
+            self.report.left(walk.portal, walk.column, decision)
+        elif known is not None and known.captures:
+            walk.counts["known"] += 1
+            self.report.left(walk.portal, walk.column, "known")
+        else:
+            self._queue_page(walk.portal, walk.column, walk, item)
+
+    def _record(self, capture: Capture, body: bytes, response: Response | None) -> RawRecord:
+        if response is None or capture.kind == "revisit" and not body:
+            return self.archive.record(capture.id)
+        headers = tuple((n.decode("latin-1"), v.decode("latin-1")) for n, vs in response.headers.items() for v in vs)
+        return RawRecord(capture.url, body, capture.fetched, response.status, headers, capture.media_type)
+
+    # -- articles ---------------------------------------------------------------------------------------------------
+
+    def _page(self, task: Task, response: Response, capture: Capture) -> None:
+        known: KnownUrl | None = response.meta["known"]
+        record = lambda: self._record(capture, response.body, response)  # noqa: E731 - read only where it matters
+        self.looks.looked(task.url, capture, known, record, task.portal, task.column)
+
+    def _redirected(self, task: Task, response: Response, capture: Capture) -> None:
+        target = resolve(response.url, (response.headers.get("Location") or b"").decode("latin-1"))
+        own = {host_of(host) for host in task.portal.hosts}
+        inside = bool(target) and host_of(target) in own and task.hops < MOST_HOPS and target != task.url
+        if task.kind == "list":
+            assert task.walk is not None and task.request is not None
+            if inside and not is_home(target):
+                task.walk.moved_to = target
+                request = ListRequest(target, task.request.headers, task.request.state)
+                self._queue_list(task.walk, request, task.hops + 1)
+            else:
+                task.walk.health = "moved"
+                task.walk.end("moved")
+            return
+        if inside and not is_home(target):
+            self.looks.redirected(task.url, capture, response.meta["known"])
+            if self.frontier.known([target]).get(target) is None:
+                self._queue_page(
+                    task.portal,
+                    task.column,
+                    None,
+                    ListItem(task.listed.title if task.listed else "", target),
+                    task.hops + 1,
+                )
+            return
+        self.looks.missing(
+            task.url,
+            "redirect_home" if target and is_home(target) else "redirect_elsewhere",
+            capture,
+            response.meta["known"],
+        )
+
+    def _refused(self, host: Host, task: Task, role: str, capture: Capture) -> None:
+        host.robots_known = True
+        self.report.blocked(host.name, capture.outcome, host.blocked_until)
+        if role == "robots":
+            return
+        if task.walk is not None:
+            task.walk.health = capture.outcome
+            task.walk.end(capture.outcome)
+        else:
+            self.looks.failed(task.url, self.clock(), None)
+
+    # -- queues -----------------------------------------------------------------------------------------------------
+
+    def _host(self, url: str, portal: Portal) -> Host:
+        name = host_of(url)
+        if name not in self.hosts:
+            self.hosts[name] = Host(name, portal, portal.politeness.get("delay", self.options.delay))
+        return self.hosts[name]
+
+    def _queue_list(self, walk: Walk, request: ListRequest, hops: int = 0) -> None:
+        task = Task("list", request.url, walk.portal, walk.column, walk, request, hops=hops)
+        self._host(request.url, walk.portal).add(task)
+
+    def _queue_page(self, portal: Portal, column: Column, walk: Walk | None, item: ListItem, hops: int = 0) -> None:
+        if item.url in self.tasks:
+            return
+        self.tasks.add(item.url)
+        self._host(item.url, portal).add(Task("page", item.url, portal, column, None, listed=item, hops=hops))
+        if walk is not None:
+            walk.counts["queued"] += 1
+
+    def _column(self, portal: Portal, name: str) -> Column:
+        return next((c for c in portal.columns if c.name == name), Column(name, portal.hosts[0] + "/"))
+
+    def closed(self, reason: str) -> None:
+        """The run is over: plan the looks still in memory and keep how each walk ended. A walk that broke off is not kept:
+        the next run goes on with it."""
+        self.looks.flush()
+        for walk in self.walks:
+            if walk.ended:
+                self.planner.finished(walk, self.run_id, self.clock())
+        self.report.reason = reason
+        self.logger.info("crawl ended (%s): %s", reason, json.dumps(self.report.outcomes, ensure_ascii=False))
+
+
+__all__ = ["AGENT", "VERSION", "PortalSpider"]

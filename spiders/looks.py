@@ -1,0 +1,118 @@
+"""Looks at articles: when to look again, and when a page counts as disappeared.
+
+After its first capture a page is looked at on a falling schedule. A page that is missing is only a first sign until a
+second look on another day finds it missing too; then it stands in the register (crawler/archive/looks.py). A page that
+never was there is a dead link and not a removal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from crawler.archive.archive import Archive
+from crawler.archive.exchange import Capture, KnownUrl
+from crawler.items import Column, Portal, RawRecord
+from spiders.frontier import Frontier, Looked, next_look
+from spiders.judge import missing_by_content, missing_by_status
+from spiders.report import CrawlReport
+
+BATCH = 40  # looks planned in one transaction; those of a killed crawl are made up for by `reconcile`
+MOST_TRIES = 6  # looks at a dead link
+
+
+class LookKeeper:
+    """Keeps what looks came to."""
+
+    def __init__(self, archive: Archive, frontier: Frontier, days: Sequence[float], report: CrawlReport) -> None:
+        self.archive, self.frontier, self.days, self.report = archive, frontier, days, report
+        self.batch: list[Looked] = []
+
+    def looked(
+        self,
+        url: str,
+        capture: Capture,
+        known: KnownUrl | None,
+        record: Callable[[], RawRecord],
+        portal: Portal,
+        column: Column,
+    ) -> None:
+        """A page answered. `known` is what was remembered before; `record` reads the answer if it has to be judged."""
+        before = known is not None and known.captures > 0
+        missing = missing_by_status(capture.status)
+        if not missing and capture.status >= 400:
+            self.report.page(portal, column, f"http_{capture.status}")
+            self.failed(url, capture.fetched, known)
+            return
+        if not missing and before and capture.kind == "response":
+            missing = missing_by_content(record(), portal)
+        if missing:
+            self.report.page(portal, column, self.missing(url, missing, capture, known))
+            return
+        if known is not None and known.gone_since is not None:
+            self.archive.looks.present(url)
+            self.report.note(portal, f"{url} is there again")
+        self.report.page(portal, column, "new" if not before else "unchanged" if capture.unchanged else "changed")
+        self._plan(url, capture, known, stood=True)
+
+    def missing(self, url: str, reason: str, capture: Capture, known: KnownUrl | None) -> str:
+        """A page was not there: the name of what that means (missing, gone, or the reason for a dead link)."""
+        at = capture.fetched
+        looks = (known.looks if known else 0) + 1
+        if reason == "redirect_elsewhere":
+            self._plan(url, capture, known, stood=False)
+            return reason
+        if known is None or known.capture_id is None or not self._stood(url):
+            self._add(Looked(url, at, at + timedelta(days=2**looks / 2) if looks < MOST_TRIES else None, looks, False))
+            return reason
+        now = self.archive.looks.missing(url, reason, at)
+        if now is None or not now.gone_confirmations:
+            self._add(Looked(url, at, at + timedelta(days=1), looks, False))
+            return f"missing:{reason}"
+        self._plan(url, capture, known, stood=False)
+        return f"gone:{reason}"
+
+    def redirected(self, url: str, capture: Capture, known: KnownUrl | None) -> None:
+        """A page leads to another of the same site."""
+        self._plan(url, capture, known, stood=False)
+
+    def failed(self, url: str, at: datetime, known: KnownUrl | None, *, for_good: bool = False) -> None:
+        """No answer, or an error that may pass: look again after a day, then after longer and longer."""
+        failures = min(known.failures if known else 0, 5)
+        when = None if for_good else at + timedelta(days=2**failures)
+        self._add(Looked(url, at, when, (known.looks if known else 0) + 1, False))
+
+    def reconcile(self, portal: Portal, at: datetime) -> None:
+        """Plan the looks of pages that a killed crawl had fetched and not planned."""
+        for known in self.frontier.unplanned(portal.id):
+            captures = list(self.archive.captures(url=known.url))
+            if not captures:
+                continue
+            last, column = captures[-1], Column(known.column, "")
+            if last.kind == "metadata" or last.outcome.startswith("blocked:"):
+                self.failed(known.url, last.fetched, known)
+            elif 300 <= last.status < 400 and last.kind != "revisit":
+                self.redirected(known.url, last, known)
+            else:
+                before = known if len(captures) > 1 else None
+                self.looked(known.url, last, before, lambda i=last.id: self.archive.record(i), portal, column)  # type: ignore[misc]
+        self.flush()
+
+    def flush(self) -> None:
+        """Write what is in memory."""
+        batch, self.batch = self.batch, []
+        self.frontier.looked(batch)
+
+    def _stood(self, url: str) -> bool:
+        self.flush()
+        return self.frontier.ever_stood(url)
+
+    def _plan(self, url: str, capture: Capture, known: KnownUrl | None, *, stood: bool) -> None:
+        first = known.first_seen if known is not None and known.captures else capture.fetched
+        looks = (known.looks if known else 0) + 1
+        self._add(Looked(url, capture.fetched, next_look(first, capture.fetched, self.days), looks, stood))
+
+    def _add(self, look: Looked) -> None:
+        self.batch.append(look)
+        if len(self.batch) >= BATCH:
+            self.flush()

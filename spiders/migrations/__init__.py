@@ -1,0 +1,1 @@
+"""Migrations of the crawl's own table (spiders/frontier.py)."""

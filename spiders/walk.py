@@ -1,0 +1,138 @@
+"""The walk through one column: which list pages are asked, which articles are taken, and where it ends.
+
+It ends where the list has nothing new (incremental), where everything is older than `since` (backfill), where no further
+page is there, or where a page repeats. A declared total is believed only when the page that should be the last is short.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from crawler.items import Column, ListItem, Portal
+from spiders.family import Family, ListPage, ListRequest, family
+from spiders.frontier import TAKE, Listed
+from spiders.relevance import relevant
+from spiders.urls import host_of
+
+
+@dataclass
+class Walk:
+    """One column's walk. `settled` is when the last walk that reached its end began: what was listed before is known."""
+
+    portal: Portal
+    column: Column
+    started: datetime
+    settled: datetime | None = None
+    since: date | None = None
+    depth: int = 200
+    replay: dict[str, int] = field(default_factory=dict)  # pages that a broken-off walk had fetched: address -> capture
+    number: int = 1
+    first_size: int = 0
+    health: str = "ok"
+    ended: str = ""  # why, once it has
+    complete: bool = False  # whether everything that it was to see was seen
+    moved_to: str = ""
+    counts: Counter[str] = field(default_factory=Counter)
+    seen: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    otherwise: ListRequest | None = None
+
+    @property
+    def family(self) -> Family:
+        """The family that reads this column."""
+        return family(self.column.family or self.portal.family)
+
+    def first(self) -> ListRequest:
+        """The first list page."""
+        request = self.family.first(self.portal, self.column)
+        self.asked.add(request.url)
+        return request
+
+    def page(self, url: str, text: str, request: ListRequest) -> ListPage:
+        """A list page as families read it."""
+        return ListPage(url, text, self.portal, self.column, self.number, request.state)
+
+    def read(self, page: ListPage) -> list[tuple[ListItem, str]]:
+        """The articles that the page lists and this walk has not seen, each with the decision on it."""
+        found = [item for item in self.family.items(page) if item.url not in self.seen]
+        self.seen.update(item.url for item in found)
+        if not self.first_size:
+            self.first_size = len(found)
+        self.counts["listed"] += len(found)
+        return [(item, self.decision(item)) for item in found]
+
+    def decision(self, item: ListItem) -> str:
+        """Whether to take an article: "take", or "skip:" and why."""
+        if host_of(item.url) not in {host_of(host) for host in self.portal.hosts}:
+            return "skip:other_host"
+        if self.since and item.date and item.date < self.since.isoformat():
+            return "skip:before_since"
+        if self.column.kind == "general" and not relevant(item.title):
+            return "skip:not_relevant"
+        return TAKE
+
+    def following(self, page: ListPage, entries: list[Listed]) -> ListRequest | None:
+        """The next list page, None when the walk is at its end (`ended` says why)."""
+        entry = self.number == 1 and self.family.entry_page and not entries
+        if not entries and not entry and not self.family.gaps:
+            return self._instead("repeats") if self.number > 1 else self._nothing(page)
+        if entries and self._known(entries):
+            return self.end("known", complete=True)
+        request = self.family.next_request(page)
+        if request is None:
+            return self.end("last page", complete=True)
+        total = self.family.total(page, self.first_size)
+        if total is not None and self.number >= total and len(entries) < self.first_size:
+            return self.end("last page", complete=True)
+        if self.number >= self.depth:
+            return self.end("depth", complete=True)
+        if request.url in self.asked:
+            return self.end("repeats", complete=True)
+        return self._ask(request)
+
+    def missing(self, status: int) -> ListRequest | None:
+        """A list page is not there: what to ask instead, None when that ends the walk."""
+        if self.number > 1:
+            return self._instead("no further page")
+        self.health = f"http_{status}"
+        return self.end(self.health)
+
+    def end(self, why: str, *, complete: bool = False) -> None:
+        """The walk is over."""
+        self.ended, self.complete = self.ended or why, self.complete or complete
+
+    def _ask(self, request: ListRequest) -> ListRequest:
+        self.asked.add(request.url)
+        self.number += 1
+        self.otherwise = request.otherwise
+        return request
+
+    def _instead(self, why: str) -> ListRequest | None:
+        request, self.otherwise = self.otherwise, None
+        if request is None or request.url in self.asked:
+            return self.end(why, complete=True)
+        self.asked.add(request.url)
+        return request
+
+    def _nothing(self, page: ListPage) -> None:
+        self.health = "stub" if len(page.text) < 600 else "empty"
+        self.end("no articles", complete=True)
+
+    def _known(self, entries: list[Listed]) -> bool:
+        if self.since is not None:
+            dates = [e.date for e in entries if e.date]
+            return bool(dates) and max(dates) < self.since.isoformat()
+        return self.settled is not None and all(e.first_listed < self.settled for e in entries)
+
+
+def same_place(url: str, other: str) -> bool:
+    """Whether two addresses differ in scheme and query alone.
+
+    >>> same_place("http://a.cn/x/", "https://a.cn/x/?v=1")
+    True
+    """
+    one, two = urlsplit(url), urlsplit(other)
+    return (one.netloc, one.path) == (two.netloc, two.path)
