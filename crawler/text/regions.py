@@ -147,7 +147,7 @@ def _paths(piece: bytes, main: str, other: str) -> list[tuple[int, int, str]]:
                 came[at][1 - state] = (at, state, "change")
         for state, codec in enumerate(codecs):
             cost = best[at][state]
-            for width, price in _steps(piece[at : at + 4], codec):
+            for width, price in character_steps(piece[at : at + 4], codec):
                 if cost + price < best[at + width][state]:
                     best[at + width][state] = cost + price
                     came[at + width][state] = (at, state, codec)
@@ -179,7 +179,7 @@ def _own_cost(piece: bytes, main: str) -> float:
 
 
 @lru_cache(65_536)
-def _steps(ahead: bytes, codec: str) -> tuple[tuple[int, float], ...]:
+def character_steps(ahead: bytes, codec: str) -> tuple[tuple[int, float], ...]:
     """How many bytes the next character can take, and what it costs; empty if the codec reads none here."""
     lead = ahead[0]
     if lead < 0x80:

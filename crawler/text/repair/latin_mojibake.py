@@ -1,0 +1,200 @@
+"""Bytes of Chinese text shown as Latin-1 or Windows-1252 letters: `ÖÐ¹ú`, `ä¸\xadå›½`, `-NýV`.
+
+How it happens: a program reads bytes one by one as Latin-1 or Windows-1252, because nobody told it the encoding, and
+the letters are saved. Each letter is one byte, so nothing is lost: the letters are turned back into bytes, and the
+bytes are read as UTF-8, GBK, Big5 or UTF-16. When that was done twice, the repair is done twice.
+
+Why it is right: the reading must make the whole stretch cheaper as language (crawler/text/plausibility.py) by more than
+going over to it and back costs. Letters that stand beside ordinary ones, as in French or German, are cheap as they are;
+letters beside letters with accents, and control characters, are not.
+
+When it must not act: words with accents, currency and degree signs, quotation marks and dashes of Chinese text, phonetic
+spelling. What it can't know: which of Latin-1 and Windows-1252 it was; they are told apart character by character.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from crawler.items import Edit
+from crawler.text.candidates import RUN
+from crawler.text.plausibility import bits, model
+from crawler.text.regions import character_steps
+
+CHANGE = 12.0  # bits for going over to another reading, and for coming back
+_GAIN = 10.0  # bits that a repair must win
+_ORDINARY = 11.8  # bits a Chinese character, on average, in a strict reading that is believed as a whole
+
+_SPECIAL = bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")  # €‚ƒ„… : what Windows-1252 has where Latin-1 has controls
+_BYTE_OF = {ord(c): c.encode("cp1252")[0] for c in _SPECIAL}
+_GATE = re.compile(f"[\x80-\xff][\x80-\xff{_SPECIAL}]|[{_SPECIAL}][\x80-\xff]|[\0-\x08\x0e-\x1f\x80-\x9f]")
+_CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x80-\x9f]")
+_STRETCH = re.compile(f"[\0-\xff{_SPECIAL}]+")
+_WIDE = ("utf-16-le", "utf-16-be")
+
+
+def find_edits(text: str) -> list[Edit]:
+    """The edits for every stretch of Latin letters that is Chinese in another encoding; one pass.
+
+    >>> [(edit.before, edit.after) for edit in find_edits("标题：ÖÐ»ªÈËÃñ。")]
+    [('ÖÐ»ªÈËÃñ', '中华人民')]
+    """
+    edits: list[Edit] = []
+    done = 0
+    for hit in _GATE.finditer(text):
+        if hit.start() < done:
+            continue
+        start, done = _stretch_around(text, hit.start(), done)
+        edits += _repaired(text[start:done], start)
+    return edits
+
+
+def _stretch_around(text: str, at: int, begin: int) -> tuple[int, int]:
+    """The whole stretch of such letters, ASCII included, that the hit stands in."""
+    found = _STRETCH.match(text, at)
+    assert found is not None, "the gate is made of the stretch's letters"
+    start = at
+    while start > begin and (text[start - 1] <= "\xff" or ord(text[start - 1]) in _BYTE_OF):
+        start -= 1
+    return start, found.end()
+
+
+def _repaired(stretch: str, offset: int) -> list[Edit]:
+    raw = stretch.translate(_BYTE_OF).encode("latin-1")
+    keep = _keep_costs(stretch)
+    wide = _CONTROLS.search(stretch) is not None
+    whole = _whole(raw, sum(keep), wide)
+    if whole:
+        codec, gain = whole
+        return _edits(stretch, raw, [(0, len(raw))], codec, gain, offset)
+    found = []
+    for codec in ("utf-8", "gb18030", "big5hkscs", *(_WIDE if wide else ())):
+        gain, spans = _cheapest_path(raw, keep, codec)
+        if spans:
+            found.append((gain, codec, spans))
+    if not found:
+        return []
+    gain, codec, spans = max(found)
+    return _edits(stretch, raw, spans, codec, gain, offset) if gain > _GAIN else []
+
+
+def _whole(raw: bytes, own: float, wide: bool) -> tuple[str, float] | None:
+    """The codec that reads all of the stretch strictly as ordinary text, with what it wins."""
+    best: tuple[float, str] | None = None
+    for codec in ("utf-8", "gb18030", "big5hkscs", *(_WIDE if wide else ())):
+        try:
+            text = raw.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        chinese = [c for c in text if c > "\xff"]
+        if not chinese or bits("".join(chinese)) > _ORDINARY * len(chinese):
+            continue
+        if any("\x80" <= c <= "\xff" for c in text) and codec != "utf-8":
+            continue
+        gain = own - bits(text) - 2 * CHANGE
+        if gain > _GAIN and (best is None or gain > best[0]):
+            best = (gain, codec)
+    return (best[1], best[0]) if best else None
+
+
+def _keep_costs(stretch: str) -> list[float]:
+    """What each letter costs if it is meant: letters in accents are seldom neighbours."""
+    costs = model("zh")
+    found = []
+    previous = ""
+    for character in stretch:
+        if character < "\x80":
+            found.append(costs[character])
+        elif character == previous:
+            found.append(5.0)  # a row of dots or dashes
+        elif ord(character) in _BYTE_OF:
+            found.append(min(13.0, costs[character]))
+        elif character < "\xa0":
+            found.append(20.0)
+        else:
+            close = "\x80" <= previous <= "\xff" or (previous != "" and ord(previous) in _BYTE_OF)
+            found.append(13.0 if close else 10.0)
+        previous = character
+    return found
+
+
+def _cheapest_path(raw: bytes, keep: list[float], codec: str) -> tuple[float, list[tuple[int, int]]]:
+    """Where the bytes are better read with the codec, and how many bits that wins in all."""
+    size = len(raw)
+    infinite = float("inf")
+    kept = [0.0] + [infinite] * size  # cost of the cheapest way to here that ends as it is, and one that ends in the codec
+    read = [CHANGE] + [infinite] * size
+    kept_from_read = [False] * (size + 1)
+    read_from: list[int] = [-1] * (size + 1)  # where the character that ends here began; -1: came over from `kept`
+    steps = _wide_steps if codec in _WIDE else character_steps
+    width = 2 if codec in _WIDE else 4
+    for at in range(size + 1):
+        if read[at] + CHANGE < kept[at]:
+            kept[at], kept_from_read[at] = read[at] + CHANGE, True
+        elif kept[at] + CHANGE < read[at]:
+            read[at], read_from[at] = kept[at] + CHANGE, -1
+        if at == size:
+            break
+        cost = kept[at] + keep[at]
+        if cost < kept[at + 1]:
+            kept[at + 1] = cost
+        here = read[at]
+        for length, price in steps(raw[at : at + width], codec):
+            if here + price < read[at + length]:
+                read[at + length], read_from[at + length] = here + price, at
+    return max(0.0, sum(keep) - kept[size]), _spans(size, kept_from_read, read_from)
+
+
+def _spans(size: int, kept_from_read: list[bool], read_from: list[int]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    at = size
+    while at > 0:
+        if not kept_from_read[at]:
+            at -= 1
+            continue
+        end = at
+        while read_from[at] >= 0:
+            at = read_from[at]
+        spans.append((at, end))
+        if at == end:
+            at -= 1
+    return [span for span in reversed(spans) if span[0] < span[1]]
+
+
+@cache
+def _wide_steps(ahead: bytes, codec: str) -> tuple[tuple[int, float], ...]:
+    if len(ahead) < 2:
+        return ()
+    character = ahead.decode(codec, "replace")
+    return ((2, model("zh")[character]),)
+
+
+def _edits(
+    stretch: str, raw: bytes, spans: list[tuple[int, int]], codec: str, gain: float, offset: int
+) -> list[Edit]:
+    """One edit for each run that changes; ASCII between runs is the same in both readings and stays out."""
+    rule = f"mojibake:{codec}_as_latin1"
+    sure = round(min(0.999, 1 - 2 ** (-gain / 8)), 3)
+    edits = []
+    for begin, end in spans:
+        for start, stop in _pieces(raw, begin, end, codec):
+            after = raw[start:stop].decode(codec)
+            before = stretch[start:stop]
+            while before and after and before[-1] == after[-1]:
+                before, after = before[:-1], after[:-1]
+            if before != after:
+                edits.append(Edit(offset + start, offset + start + len(before), before, after, rule, sure))
+    return edits
+
+
+def _pieces(raw: bytes, begin: int, end: int, codec: str) -> list[tuple[int, int]]:
+    if codec not in _WIDE:
+        return [(begin + run.start(), begin + run.end()) for run in RUN.finditer(raw[begin:end])]
+    line = "\n".encode(codec)
+    pieces, start = [], begin
+    for at in range(begin, end - 1, 2):
+        if raw[at : at + 2] == line:
+            pieces.append((start, at + 2))
+            start = at + 2
+    return [*pieces, (start, end)]
