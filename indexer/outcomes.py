@@ -19,7 +19,7 @@ TOO_SLOW, CRASHED, FAILED = "too_slow", "crashed", "failed"
 
 def without_reading(capture: Capture) -> tuple[str, str] | None:
     """Name and detail where the capture alone decides, None where its body must be read."""
-    if capture.kind == "metadata":
+    if capture.kind == "metadata" or capture.outcome.startswith("blocked"):
         name, _, detail = (capture.outcome or FAILED).partition(":")
         return name, detail
     if capture.kind == "revisit":
