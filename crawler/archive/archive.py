@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
@@ -21,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 
 from crawler.archive import catalogue as t
 from crawler.archive.committer import Committer
-from crawler.archive.database import database_error, database_errors, open_engine, reading, writing
+from crawler.archive.database import database_error, database_errors, open_engine, reading, sole_writer, writing
 from crawler.archive.datadir import DataDirectory
 from crawler.archive.entries import Entry, entry_of_exchange, insert_entries
 from crawler.archive.exchange import Capture, Exchange, Recovery, Role, archive_url, now, sha256, url_key
@@ -39,8 +40,11 @@ Job = tuple[Exchange, str | None]  # an exchange, and the detail of its failure 
 class Archive(ArchiveReader):
     """Captures of one data directory. Safe to use from several threads; readers never wait for the writer."""
 
-    def __init__(self, data: DataDirectory, engine: Engine, files: WarcFiles | None, recovery: Recovery) -> None:
+    def __init__(
+        self, data: DataDirectory, engine: Engine, files: WarcFiles | None, recovery: Recovery, held: ExitStack
+    ) -> None:
         super().__init__(data, engine)
+        self._held = held
         self.recovery = recovery
         self._files = files
         self._lock = threading.Lock()
@@ -65,23 +69,19 @@ class Archive(ArchiveReader):
         if not write and not data.exists:
             raise ArchiveError(f"{data.path}: there is no archive here yet. `ducha crawl` or `ducha import` makes one.")
         engine = open_engine(data.database_url)
-        if write:
-            data.create()
-            data.acquire(purpose, wait)
-        try:
-            with database_errors(str(data.path)):
-                upgrade(engine, t.SCRIPTS, t.VERSION_TABLE)
-                if not write:
-                    return cls(data, engine, None, Recovery())
-                recovery = recover(engine, data.archive)
-                files = WarcFiles(data.archive, config.integer("archive.rotate_bytes") if config else 1_000_000_000)
-                _resume(engine, data, files)
-                return cls(data, engine, files, recovery)
-        except BaseException:
-            engine.dispose()
+        with ExitStack() as undo, database_errors(str(data.path)):
+            undo.callback(engine.dispose)
             if write:
-                data.release()
-            raise
+                data.create()
+                undo.enter_context(data.write_lock(purpose, wait))
+                undo.enter_context(sole_writer(engine, purpose))
+            upgrade(engine, t.SCRIPTS, t.VERSION_TABLE)
+            if not write:
+                return cls(data, engine, None, Recovery(), undo.pop_all())
+            recovery = recover(engine, data.archive)
+            files = WarcFiles(data.archive, config.integer("archive.rotate_bytes") if config else 1_000_000_000)
+            _resume(engine, data, files)
+            return cls(data, engine, files, recovery, undo.pop_all())
 
     def close(self) -> None:
         """Finish what was submitted; let go of files, connections and the write lock."""
@@ -91,8 +91,7 @@ class Archive(ArchiveReader):
             if self._files is not None:
                 self._files.close()
                 self._files = None
-                self.data.release()
-            self.engine.dispose()
+            self._held.close()
 
     def __enter__(self) -> Self:
         return self
@@ -174,8 +173,10 @@ class Archive(ArchiveReader):
                 raise ArchiveError(
                     f"{self.data.archive}: cannot be written: {error.strerror}. Nothing of this page was kept."
                 ) from error
-            except BaseException:
+            except BaseException as error:
                 self._take_back("the last write failed")
+                if isinstance(error, DBAPIError):
+                    raise database_error(error, str(self.data.path)) from error
                 raise
             try:
                 with writing(self.engine) as connection:

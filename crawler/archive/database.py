@@ -6,17 +6,19 @@ as captured only when its row would survive the power going off.
 
 from __future__ import annotations
 
+import os
+import socket
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, create_engine, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from crawler.errors import ArchiveError, CatalogueError, ConfigError
+from crawler.errors import ArchiveError, BusyError, CatalogueError, ConfigError
 
 BUSY_SECONDS = 60
 
@@ -99,6 +101,33 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+_WRITER_LOCK = 7423018  # any number, the same for every ducha
+
+
+@contextmanager
+def sole_writer(engine: Engine, purpose: str) -> Iterator[None]:
+    """Keep writers on other machines out of a shared PostgreSQL; for SQLite the directory's own lock is enough."""
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        name = f"ducha {purpose}, process {os.getpid()} on {socket.gethostname()}"[:63]
+        connection.execute(text("SELECT set_config('application_name', :name, false)"), {"name": name})
+        if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _WRITER_LOCK}).scalar():
+            holder = connection.execute(text(_HOLDER), {"key": _WRITER_LOCK}).scalar() or "another process"
+            where = engine.url.render_as_string()
+            raise BusyError(f"{where}: {holder} is writing here. Wait until it ends, or stop it.")
+        try:
+            yield
+        finally:
+            with suppress(DBAPIError):  # a connection that is lost has lost its lock too
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _WRITER_LOCK})
+
+
+_HOLDER = """SELECT application_name FROM pg_stat_activity JOIN pg_locks USING (pid)
+WHERE locktype = 'advisory' AND objid = :key AND granted"""
+
+
 @contextmanager
 def database_errors(where: str) -> Iterator[None]:
     """Errors of the database become ours, with what a person can do."""
@@ -110,13 +139,14 @@ def database_errors(where: str) -> Iterator[None]:
 
 def database_error(error: DBAPIError, where: str) -> ArchiveError:
     """The error of ours that says what happened to the database at `where`."""
-    text = str(error.orig).strip()
-    if "disk is full" in text or "disk I/O error" in text:
+    said = str(error.orig).strip()
+    if "disk is full" in said or "disk I/O error" in said or "No space left" in said:
         return ArchiveError(
-            f"{where}: the database cannot be written: {text}. Free some space; nothing is half-written."
+            f"{where}: the database cannot be written: {said}. Free some space; nothing is half-written."
         )
-    if isinstance(error.orig, sqlite3.DatabaseError) and ("malformed" in text or "not a database" in text):
+    if isinstance(error.orig, sqlite3.DatabaseError) and ("malformed" in said or "not a database" in said):
         return CatalogueError(
-            f"{where}: the database is damaged ({text}). Move ducha.db away; it is made again from the WARC files."
+            f"{where}: the database is damaged ({said}). Restore it from a copy, or move it away: its captures are "
+            "made again from the WARC files, its articles by `ducha reparse`."
         )
-    return ArchiveError(f"{where}: the database failed: {text}")
+    return ArchiveError(f"{where}: the database failed: {said}")

@@ -64,8 +64,8 @@ def entry_of_exchange(exchange: Exchange, built: Built, file_name: str, start: i
         media_type=exchange.media_type,
         body_bytes=len(exchange.body) if built.kind == "response" else 0,
         record_id=built.record_id,
-        etag=exchange.header("ETag"),
-        last_modified=exchange.header("Last-Modified"),
+        etag=_plain(exchange.header("ETag")),
+        last_modified=_plain(exchange.header("Last-Modified")),
         file_id=0,
         file_name=file_name,
         start=start,
@@ -123,14 +123,19 @@ def entry_of_member(member: Member, file_name: str, start: int, file_id: int = 0
         media_type=sketch.media_type,
         body_bytes=max(0, int(fields["content-length"]) - len(member.head)) if kind == "response" else 0,
         record_id=record_id,
-        etag=sketch.header("ETag"),
-        last_modified=sketch.header("Last-Modified"),
+        etag=_plain(sketch.header("ETag")),
+        last_modified=_plain(sketch.header("Last-Modified")),
         file_id=file_id,
         file_name=file_name,
         start=start,
         offset=member.offset,
         length=member.length,
     )
+
+
+def _plain(value: str) -> str:
+    """A header's value as a database takes it, and as it may be sent back: PostgreSQL refuses NUL."""
+    return value if value.isprintable() else ""
 
 
 def insert_entries(connection: Connection, entries: Sequence[Entry]) -> list[Capture]:
@@ -227,7 +232,7 @@ def _insert_url(connection: Connection, entry: Entry) -> int:
 
 
 def _url_changes(entry: Entry, known: Any, body_capture: int) -> dict[str, Any]:
-    changes: dict[str, Any] = {"captures": t.urls.c.captures + (entry.kind != "metadata")}
+    changes: dict[str, Any] = {"captures": t.urls.c.captures + int(entry.kind != "metadata")}
     if known is not None:
         changes["first_seen"] = min(known["first_seen"], entry.fetched)
         found = {"portal_id": entry.portal_id, "column_name": entry.column}

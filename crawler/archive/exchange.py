@@ -82,7 +82,7 @@ class Exchange:
     @property
     def media_type(self) -> str:
         """The type that the header says, in lower case without parameters, or ""."""
-        return self.header("Content-Type").partition(";")[0].strip().lower()[:120]
+        return self.header("Content-Type").partition(";")[0].strip().lower().replace("\0", "")[:120]
 
     @property
     def named_outcome(self) -> str:
