@@ -6,7 +6,7 @@ A. simplified to traditional characters, one by one; those that tradition writes
 B. encoding as CP936; what it lacks becomes `?`;
 C. the bytes of each character of a table get its reading behind them, wherever these bytes occur, one key after another;
 D. decoding as Windows does: a lead byte with an impossible trail becomes one `?` and swallows the trail;
-E. a full-width ！，？； at any byte offset may push out the lead byte before it as `?`;
+E. a full-width ！，？；： at any byte offset may push out the lead byte before it as `?`;
 F. full-width ASCII becomes ASCII.
 """
 
@@ -14,10 +14,19 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from crawler.text.repair.converter_tables import converter_tables
 
-_RESTARTS = (b"\xa3\xa1", b"\xa3\xac", b"\xa3\xbf", b"\xa3\xbb")
+_RESTARTS = (b"\xa3\xa1", b"\xa3\xac", b"\xa3\xbf", b"\xa3\xbb", b"\xa3\xba")
+
+
+class Damage(NamedTuple):
+    """The damaged text, the clean one (after the stages A and F), and how many characters are lost for good."""
+
+    text: str
+    clean: str
+    swallowed: int
 
 
 def to_traditional(text: str) -> str:
@@ -41,7 +50,7 @@ def random_table(seed: int, size: int | None = None) -> dict[str, str]:
     stage_a = _stage_a()
     everyday = [form for form in (stage_a[point] for point in sorted(stage_a)) if form in tables.readings_of]
     chosen = chance.sample(everyday, min(len(everyday), size or chance.randint(400, 1600)))
-    return {form: chance.choice(sorted(r for r in tables.readings_of[form] if not r.isascii()) or ["yī"]) for form in chosen}
+    return {form: chance.choice(sorted(tables.readings_of[form])) for form in chosen}
 
 
 def folded(text: str) -> str:
@@ -51,8 +60,8 @@ def folded(text: str) -> str:
 
 def damage_converter(
     text: str, table: Mapping[str, str], *, stage_e: float = 0.0, seed: int = 0, fold: bool = True
-) -> tuple[str, str]:
-    """The damaged text and the clean one, which is the text after the stages A and F.
+) -> Damage:
+    """The text as the converter leaves it.
 
     `table` gives the reading of each character that carries one; `stage_e` is how often stage E happens where it could.
     """
@@ -61,21 +70,16 @@ def damage_converter(
     for character, reading in sorted(table.items(), key=lambda item: item[1]):
         key = character.encode("gbk")
         data = data.replace(key, key + f"({reading})".encode("gb18030"))
-    damaged = _decoded(data, stage_e, random.Random(seed))
-    clean = data_to_text(traditional)
-    return (folded(damaged), folded(clean)) if fold else (damaged, clean)
+    damaged, swallowed = _decoded(data, stage_e, random.Random(seed))
+    clean = traditional.encode("gbk", "replace").decode("gbk")
+    return Damage(folded(damaged), folded(clean), swallowed) if fold else Damage(damaged, clean, swallowed)
 
 
-def data_to_text(text: str) -> str:
-    """The text as CP936 can write it."""
-    return text.encode("gbk", "replace").decode("gbk")
-
-
-def _decoded(data: bytes, stage_e: float, chance: random.Random) -> str:
-    """Stages D and E."""
+def _decoded(data: bytes, stage_e: float, chance: random.Random) -> tuple[str, int]:
+    """Stages D and E; also how many bytes other than the bracket of a reading were swallowed."""
     pairs = converter_tables().pair_character
     out: list[str] = []
-    at = 0
+    at = swallowed = 0
     while at < len(data):
         byte = data[at]
         if byte < 0x80:
@@ -90,7 +94,11 @@ def _decoded(data: bytes, stage_e: float, chance: random.Random) -> str:
         elif at + 1 < len(data) and (character := pairs.get(byte << 8 | data[at + 1])):
             out.append(character)
             at += 2
+        elif data[at + 1 : at + 2] in (b"\n", b""):
+            out.append("?")
+            at += 1
         else:
             out.append("?")
+            swallowed += data[at + 1] != 0x28
             at += 2
-    return "".join(out)
+    return "".join(out), swallowed

@@ -25,9 +25,10 @@ from crawler.items import Edit, Flag
 from crawler.text.repair.context import Context
 from crawler.text.repair.converter_document import DocumentModel
 from crawler.text.repair.converter_gate import ANNOTATION, SHIFTED, TONED, Learnt, learn
+from crawler.text.repair.converter_marks import open_marks_of
 from crawler.text.repair.converter_search import Decision, Search
 from crawler.text.repair.converter_tables import ConverterTables, converter_tables
-from crawler.text.repair.lm import LanguageModel
+from crawler.text.repair.lm import BOUNDARY, LanguageModel
 
 READING = "converter_reading"
 SHIFT = "converter_shift"
@@ -94,7 +95,8 @@ class _Repair:
         text = self._text
         search = Search(text, self._readings, self._document, self._tables)
         outcome = Outcome([], [])
-        clean: list[str] = []
+        clean: list[str] = []  # the text read so far
+        sure: list[str] = []  # the same without what is uncertain
         at = copied = 0
         raw = ""  # the character before `at`, readings skipped
         while (match := _INTERESTING.search(text, at)) is not None:
@@ -105,19 +107,22 @@ class _Repair:
                 if reading and self._is_annotation(self._annotated(here, raw), reading[1]):
                     outcome.edits.append(Edit(here, reading.end(), reading[0], "", READING, 0.999))
                     clean.append(text[copied:here])
+                    sure.append(text[copied:here])
                     at = copied = reading.end()
                 else:
                     at, raw = here + 1, "("
                 continue
             clean.append(text[copied:here])
-            before, last = self._bytes(raw)
-            ids = self._model.ids("".join(clean[-4:])[-3:])
-            decision = search.decide(here, before, last, (*((1,) * (3 - len(ids))), *ids))
-            self._record(here, decision, outcome, clean)
+            sure.append(text[copied:here])
+            paragraph = _paragraph(clean)
+            ids = self._model.ids(paragraph[-3:])
+            context = (*((BOUNDARY,) * (3 - len(ids))), *ids)
+            decision = search.decide(here, self._bytes(raw), context, open_marks_of(paragraph))
+            self._record(here, decision, outcome, clean, sure)
             at = copied = decision.end
             raw = _last(clean)
-        clean.append(text[copied:])
-        return outcome, "".join(clean)
+        sure.append(text[copied:])
+        return outcome, "".join(sure)
 
     def _annotated(self, at: int, raw: str) -> str:
         """The character whose bytes end at `at`: the displayed one, or one made across two (`款A(yù)I`)."""
@@ -140,9 +145,10 @@ class _Repair:
             return pair >> 8, pair & 0xFF
         return 0, min(ord(character), 0x80) if character else 0
 
-    def _record(self, start: int, decision: Decision, outcome: Outcome, clean: list[str]) -> None:
+    def _record(
+        self, start: int, decision: Decision, outcome: Outcome, clean: list[str], sure: list[str]
+    ) -> None:
         """The edits of one search: between two cuts, what was displayed against what was read."""
-        sure = decision.margin >= _SURE
         confidence = round(1 / (1 + 2.0**-decision.margin), 4)
         begin = start
         read: list[str] = []
@@ -153,20 +159,32 @@ class _Repair:
             if not piece.aligned:
                 continue
             displayed, after = self._text[begin : piece.end], "".join(read)
+            clean.append(after)
             if displayed != after:
                 rule = READING if ANNOTATION.fullmatch(displayed) and not after else SHIFT
                 outcome.edits.append(
                     Edit(begin, piece.end, displayed, after, rule, 0.999 if rule == READING else confidence)
                 )
-                clean.append(after if sure else "\n")
+                sure.append(after if decision.margin >= _SURE else "\n")
             else:
-                clean.append(after)
+                sure.append(after)
                 if SHIFTED.match(self._text, begin):
                     lost += 1
             if lost:
                 evidence = "a byte swallowed a character" if displayed != after else "no reading of the bytes fits"
                 outcome.flags.append(Flag("lossy", begin, piece.end, 0.9, evidence))
             begin, read, lost = piece.end, [], 0
+
+
+def _paragraph(clean: list[str]) -> str:
+    """The text since the last line break."""
+    parts: list[str] = []
+    for part in reversed(clean):
+        head, line_break, tail = part.rpartition("\n")
+        parts.append(tail)
+        if line_break:
+            break
+    return "".join(reversed(parts))
 
 
 def _last(clean: list[str]) -> str:

@@ -55,7 +55,7 @@ class DocumentModel:
             own = 0.5 * pair / (self._singles[one] + 1.0)
             if len(two) == 2 and (triple := self._triples.get((*two, identity), 0)):
                 own += 0.5 * triple / (self._pairs[two] + 0.5)
-        own = 0.9 * own + 0.1 * self._singles.get(identity, 0) / self._total
+        own = 0.98 * own + 0.02 * self._singles.get(identity, 0) / self._total
         return log2((1 - _SHARE_OF_DOCUMENT) * 2.0**general + _SHARE_OF_DOCUMENT * own)
 
     def entry(self, character: str) -> tuple[int, float]:

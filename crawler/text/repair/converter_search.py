@@ -20,7 +20,9 @@ from typing import NamedTuple
 
 from crawler.text.repair.converter_document import DocumentModel
 from crawler.text.repair.converter_gate import ANNOTATION, SHIFTED
+from crawler.text.repair.converter_marks import MARKS, mark
 from crawler.text.repair.converter_tables import LEADS, ConverterTables
+from crawler.text.repair.lm import BOUNDARY
 
 ALIGNED = -1
 LOST = "?"  # what stands for a lost character in the repaired text: the question mark that the page shows
@@ -57,6 +59,7 @@ class Hypothesis(NamedTuple):
     must: bool  # the raw bytes just read are a pair of the table: its reading has to follow
     context: tuple[int, ...]
     pieces: Piece | None
+    open_marks: str
 
 
 class Decision(NamedTuple):
@@ -79,16 +82,20 @@ class Search:
         self._readings = readings
         self._keys = {tables.character_pair[character] for character in readings}
 
-    def decide(self, start: int, before: int, last: int, context: tuple[int, ...]) -> Decision:
-        """The best reading from the displayed offset `start`, where the text is aligned, to where all agree again."""
-        agenda: dict[int, list[Hypothesis]] = {start: [Hypothesis(0.0, ALIGNED, before, last, False, context, None)]}
+    def decide(self, start: int, raw: tuple[int, int], context: tuple[int, ...], open_marks: str) -> Decision:
+        """The best reading from the displayed offset `start`, where the text is aligned, to where all agree again.
+
+        `raw` are the two bytes before it, `context` the ids of the characters before it.
+        """
+        first = Hypothesis(0.0, ALIGNED, *raw, False, context, None, open_marks)
+        agenda: dict[int, list[Hypothesis]] = {start: [first]}
         while True:
             at = min(agenda)
             beam = _pruned(agenda.pop(at))
             if not agenda and at > start and self._agreed(beam):
                 return _decision(beam, at)
             if at >= len(self._text) or at - start > _LONGEST:
-                closed = [one for one in beam if one.pending == ALIGNED] or beam
+                closed = [self._closed(one) for one in beam if one.pending == ALIGNED] or beam
                 return _decision(_pruned(closed), at)
             for hypothesis in beam:
                 for end, new in self._expand(hypothesis, at):
@@ -96,11 +103,17 @@ class Search:
             if not agenda:  # nothing fits: the text stays as it is
                 return Decision(at, [Piece(None, at, self._text[start:at], True, 1)], 0.0)
 
+    def _closed(self, one: Hypothesis) -> Hypothesis:
+        """The hypothesis with the cost of ending here."""
+        ending = self._document.bits(one.context, BOUNDARY) - mark(one.open_marks, "\n")[1]
+        return one._replace(bits=one.bits + ending)
+
     @staticmethod
     def _agreed(beam: list[Hypothesis]) -> bool:
         best = beam[0]
         return all(
-            one.pending == ALIGNED and one.context == best.context and one.must == best.must for one in beam
+            one.pending == ALIGNED
+            and (one.context, one.must, one.open_marks) == (best.context, best.must, best.open_marks) for one in beam
         )
 
     def _expand(self, one: Hypothesis, at: int) -> Iterator[tuple[int, Hypothesis]]:
@@ -212,13 +225,18 @@ class Search:
                     must = True
                 else:
                     bits -= _TABLE_BROKEN
+        open_marks = one.open_marks
+        if character in MARKS:
+            open_marks, cost = mark(open_marks, character)
+            bits -= cost
         piece = Piece(one.pieces, end, self._document.as_published(character), pending == ALIGNED, 0)
-        yield end, Hypothesis(bits, pending, raw[-2], raw[-1], must, (*one.context[-2:], identity), piece)
+        context = (*one.context[-2:], identity)
+        yield end, Hypothesis(bits, pending, raw[-2], raw[-1], must, context, piece, open_marks)
 
     def _wait(self, one: Hypothesis, byte: int, end: int, cost: float) -> Hypothesis:
         """A lead byte read, with its reading; nothing is written yet."""
         piece = Piece(one.pieces, end, "", False, 0)
-        return Hypothesis(one.bits - cost, byte, one.last, byte, False, one.context, piece)
+        return Hypothesis(one.bits - cost, byte, one.last, byte, False, one.context, piece, one.open_marks)
 
     def _letter(self, one: Hypothesis, end: int, byte: int) -> Hypothesis:
         """An ASCII letter of the true text that was displayed as half of a character."""
@@ -236,9 +254,13 @@ class Search:
         bits = one.bits + self._document.bits(one.context, identity) - cost
         pair = self._pair_of.get(character)
         before, last = (pair >> 8, pair & 0xFF) if pair is not None else (one.last, min(ord(character), 0x80))
-        must = pair in self._keys
+        open_marks = one.open_marks
+        if character in MARKS:
+            open_marks, cost = mark(open_marks, character)
+            bits -= cost
         piece = Piece(one.pieces, at + 1, character, True, 0)
-        return Hypothesis(bits, ALIGNED, before, last, must, (*one.context[-2:], identity), piece)
+        context = (*one.context[-2:], identity)
+        return Hypothesis(bits, ALIGNED, before, last, pair in self._keys, context, piece, open_marks)
 
     def _lose(self, one: Hypothesis, end: int) -> Hypothesis:
         """An ASCII character was swallowed: nobody knows which."""
@@ -251,12 +273,12 @@ def _pruned(beam: list[Hypothesis]) -> list[Hypothesis]:
     """The best hypotheses, best first; of those that go on alike only the best two, so that the margin is known."""
     beam = sorted(beam, key=lambda one: -one.bits)
     floor = beam[0].bits - _MARGIN
-    alike: dict[tuple[int, int, tuple[int, ...]], int] = {}
+    alike: dict[tuple[int, int, tuple[int, ...], str], int] = {}
     kept: list[Hypothesis] = []
     for one in beam:
         if one.bits < floor or len(kept) >= _BEAM:
             break
-        key = (one.pending, one.last, one.context)
+        key = (one.pending, one.last, one.context, one.open_marks)
         alike[key] = alike.get(key, 0) + 1
         if alike[key] <= 2:
             kept.append(one)

@@ -5,7 +5,7 @@ backed-off model of character n-grams (up to four characters), trained on statut
 as docs/language-model.md tells, and packaged beside this module.
 
 Texts are folded before they are scored: traditional characters to simplified ones, digits to one class, Latin letters
-to one class, full-width punctuation and its ASCII twin to one. So the same model serves traditional and simplified
+to one class, full-width punctuation and its ASCII twin to one, corner brackets to quotation marks. So the same model serves traditional and simplified
 text, and folding of width does not count as a difference. All probabilities are logarithms to base 2.
 """
 
@@ -93,7 +93,7 @@ class LanguageModel:
         return found
 
     def _lookup(self, gram: tuple[int, ...]) -> float:
-        penalty = 0.0
+        penalty = 0.0 if gram[-1] != UNKNOWN else -UNKNOWN_BITS
         for begin in range(len(gram)):
             node = gram[begin]
             depth = 1
@@ -121,7 +121,7 @@ class LanguageModel:
     def conditional_array(self, columns: list[Ids]) -> NDArray[np.float64]:
         """log2 P(last column | the columns before it), for many n-grams at once; at most `order` columns."""
         count = len(columns[0])
-        result = np.zeros(count)
+        result = np.where(columns[-1] == UNKNOWN, -UNKNOWN_BITS, 0.0)
         open_ = np.ones(count, dtype=bool)
         for begin in range(len(columns)):
             node = columns[begin]
@@ -159,5 +159,6 @@ def fold_table(simplified_of: dict[str, str]) -> dict[int, str]:
     letters = [*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]
     table |= dict.fromkeys(letters, "a")
     table |= {ord(thin): wide for thin, wide in zip(",;:?!()", "，；：？！（）", strict=True)}
+    table |= {ord(corner): quote for corner, quote in zip("「」『』", "“”‘’", strict=True)}
     table |= {ord(space): " " for space in "\t\u3000\xa0\u2002\u2003\u2009"}
     return table
