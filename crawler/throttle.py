@@ -18,7 +18,7 @@ class PoliteThrottle(AutoThrottle):
     def _start_delay(self) -> float:
         return self.mindelay
 
-    def _response_downloaded(self, response: Response, request: Request, spider: object) -> None:  # type: ignore[override]
+    def _response_downloaded(self, response: Response, request: Request, spider: object) -> None:
         key: str = request.meta.get("download_slot", "")
         assert self.crawler.engine
         slot: Slot | None = self.crawler.engine.downloader.slots.get(key)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Iterator
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 import scrapy
@@ -49,7 +48,7 @@ class PortalSpider(scrapy.Spider):
     """See the module. `name` is the portal's id where there is only one."""
 
     name = "ducha"
-    custom_settings: dict[str, Any] = {}  # noqa: RUF012 - Scrapy's attribute
+    custom_settings: dict[str, Any] = {}
 
     def __init__(
         self,
@@ -72,7 +71,7 @@ class PortalSpider(scrapy.Spider):
         self.fetched = 0
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+    def from_crawler(cls, crawler: Crawler, *_: Any, **kwargs: Any) -> Self:
         """Scrapy's way of making it: what it needs comes from the settings, or is opened here for `scrapy crawl`."""
         from spiders.setup import prepare
 
@@ -86,6 +85,7 @@ class PortalSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Queue what there is to do and ask each host its first question."""
         at = self.clock()
+        self.report.held = self.frontier.held([portal.id for portal in self.portals])
         for portal in self.portals:
             plan = self.planner.plan(portal, at)
             self.looks.reconcile(portal, at)
@@ -225,7 +225,9 @@ class PortalSpider(scrapy.Spider):
         host, task = request.meta["host"], request.meta["task"]
         host.asking = False
         capture: Capture | None = request.meta.get("capture")
-        name = "too_large" if failure.check(IgnoreRequest) else failure_name(failure.value)
+        error = failure.value
+        assert error is not None
+        name = "too_large" if isinstance(error, IgnoreRequest) else failure_name(error)
         if capture is not None:
             self.report.fetched(task.portal, task.column, capture)
         if request.meta["role"] == "robots":
@@ -287,7 +289,7 @@ class PortalSpider(scrapy.Spider):
     def _replay(self, task: Task, capture_id: int) -> bool:
         """Read a list page from the archive that a broken-off walk had fetched."""
         capture = self.archive.capture_by_id(capture_id)
-        if capture.outcome.startswith("blocked:") or 300 <= capture.status < 400 and capture.kind != "revisit":
+        if capture.outcome.startswith("blocked:") or (300 <= capture.status < 400 and capture.kind != "revisit"):
             return False
         self.report.replayed(task.portal, task.column)
         self._list(task, capture.status, capture, b"", None)
@@ -297,9 +299,7 @@ class PortalSpider(scrapy.Spider):
         walk, request = task.walk, task.request
         assert walk is not None and request is not None
         if status >= 400:
-            following = walk.missing(status) if status in (404, 410) else walk.end(f"http_{status}")
-            if status not in (404, 410):
-                walk.health = f"http_{status}"
+            following = walk.missing(status)
         else:
             record = self._record(capture, body, response)
             decoded = decode(record.body, http_charset=http_charset(record), is_html=is_html(record))
@@ -320,14 +320,14 @@ class PortalSpider(scrapy.Spider):
         if decision != TAKE:
             walk.counts[decision] += 1
             self.report.left(walk.portal, walk.column, decision)
-        elif known is not None and known.captures:
+        elif known is not None and known.last_fetched is not None:
             walk.counts["known"] += 1
             self.report.left(walk.portal, walk.column, "known")
         else:
             self._queue_page(walk.portal, walk.column, walk, item)
 
     def _record(self, capture: Capture, body: bytes, response: Response | None) -> RawRecord:
-        if response is None or capture.kind == "revisit" and not body:
+        if response is None or (capture.kind == "revisit" and not body):
             return self.archive.record(capture.id)
         headers = tuple((n.decode("latin-1"), v.decode("latin-1")) for n, vs in response.headers.items() for v in vs)
         return RawRecord(capture.url, body, capture.fetched, response.status, headers, capture.media_type)
@@ -336,7 +336,7 @@ class PortalSpider(scrapy.Spider):
 
     def _page(self, task: Task, response: Response, capture: Capture) -> None:
         known: KnownUrl | None = response.meta["known"]
-        record = lambda: self._record(capture, response.body, response)  # noqa: E731 - read only where it matters
+        record = lambda: self._record(capture, response.body, response)
         self.looks.looked(task.url, capture, known, record, task.portal, task.column)
 
     def _redirected(self, task: Task, response: Response, capture: Capture) -> None:

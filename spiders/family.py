@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from urllib.parse import urljoin, urlsplit
@@ -68,16 +68,17 @@ class Family:
 
     name = ""
     article_path = r"\.s?html?$"  # searched in path and query of a link
-    selectors: Mapping[str, str] = {}  # noqa: RUF012 - read-only data of the class
-    signs: tuple[tuple[str, str], ...] = ()  # (regular expression on the page, what it shows)
+    selectors: Mapping[str, str] = {}
+    signs: Sequence[tuple[str, str]] = ()  # (regular expression on the page, what it shows)
     entry_page = False  # page 1 only leads to the lists
     gaps = False  # a page without articles does not end the walk
+    redirects = False  # the column's address leads elsewhere by nature
 
     def recognise(self, page: ListPage) -> list[str]:
         """What on the page speaks for this family, in words; the more, the surer."""
         return [said for sign, said in self.signs if re.search(sign, page.text)]
 
-    def first(self, portal: Portal, column: Column) -> ListRequest:  # noqa: ARG002 - families may need the portal
+    def first(self, portal: Portal, column: Column) -> ListRequest:
         """The first list page of a column."""
         return ListRequest(column.url)
 
@@ -96,7 +97,7 @@ class Family:
         """The next list page; None where the page says that there is none. A declared total is no end (see `total`)."""
         return next_by_link(page)
 
-    def total(self, page: ListPage, size: int) -> int | None:  # noqa: ARG002
+    def total(self, page: ListPage, size: int) -> int | None:
         """How many list pages the site claims to have; `size` is the number of articles on page 1."""
         found = re.search(r"共\s*(\d+)\s*页|(?<!\d)\d+\s*/\s*(\d+)\s*页", page.text)
         return int(found[1] or found[2]) if found else None
@@ -238,7 +239,7 @@ def _row_of(anchor: LexborNode) -> LexborNode | None:
 
 def _place(node: LexborNode) -> str:
     """Where on the page a row stands: tags and classes of its parents."""
-    names = []
+    names: list[str] = []
     parent = node.parent
     while parent is not None and parent.tag not in ("body", "html") and len(names) < 4:
         names.append(f"{parent.tag}.{parent.attributes.get('class') or ''}#{parent.attributes.get('id') or ''}")

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     bindparam,
+    func,
     insert,
     or_,
     select,
@@ -160,7 +161,7 @@ class Frontier:
 
     def owed(self, portal_id: str) -> list[Listed]:
         """What lists named and nobody has fetched yet: broken off, past a limit, or behind a host that was down."""
-        missing = or_(t.urls.c.id.is_(None), t.urls.c.captures == 0)
+        missing = t.urls.c.last_fetched.is_(None)  # a failure has been dated, and waits for its next look
         query = (
             select(listed)
             .select_from(listed.outerjoin(t.urls, t.urls.c.key == listed.c.key))
@@ -169,6 +170,12 @@ class Frontier:
         )
         with reading(self.engine) as connection:
             return [_listed(row) for row in connection.execute(query).mappings()]
+
+    def held(self, portal_ids: Sequence[str]) -> int:
+        """How many articles of the portals are in the archive."""
+        chosen = (t.urls.c.portal_id.in_(portal_ids), t.urls.c.role == "page", t.urls.c.capture_id.is_not(None))
+        with reading(self.engine) as connection:
+            return connection.execute(select(func.count()).select_from(t.urls).where(*chosen)).scalar_one()
 
     def left_out(self, portal_id: str | None = None) -> Iterator[Listed]:
         """What was listed and not taken, with the reason in `decision`."""

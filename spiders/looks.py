@@ -38,7 +38,7 @@ class LookKeeper:
         column: Column,
     ) -> None:
         """A page answered. `known` is what was remembered before; `record` reads the answer if it has to be judged."""
-        before = known is not None and known.captures > 0
+        before = known is not None and known.capture_id is not None
         missing = missing_by_status(capture.status)
         if not missing and capture.status >= 400:
             self.report.page(portal, column, f"http_{capture.status}")
@@ -63,8 +63,9 @@ class LookKeeper:
             self._plan(url, capture, known, stood=False)
             return reason
         if known is None or known.capture_id is None or not self._stood(url):
-            self._add(Looked(url, at, at + timedelta(days=2**looks / 2) if looks < MOST_TRIES else None, looks, False))
-            return reason
+            return self._dead(url, reason, at, looks)
+        if known.gone_since is None and missing_by_content(self.archive.record(known.capture_id)):
+            return self._dead(url, reason, at, looks)  # what was kept of it was no article either
         now = self.archive.looks.missing(url, reason, at)
         if now is None or not now.gone_confirmations:
             self._add(Looked(url, at, at + timedelta(days=1), looks, False))
@@ -102,6 +103,11 @@ class LookKeeper:
         """Write what is in memory."""
         batch, self.batch = self.batch, []
         self.frontier.looked(batch)
+
+    def _dead(self, url: str, reason: str, at: datetime, looks: int) -> str:
+        """A link that led nowhere from the beginning: a few more tries, then never again."""
+        self._add(Looked(url, at, at + timedelta(days=2**looks / 2) if looks < MOST_TRIES else None, looks, False))
+        return reason
 
     def _stood(self, url: str) -> bool:
         self.flush()

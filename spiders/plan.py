@@ -122,7 +122,7 @@ class Planner:
             "first_page": walk.first_size,
             "moved_to": walk.moved_to,
         }
-        health = "moved" if walk.health == "ok" and walk.moved_to else walk.health
+        health = "moved" if walk.health == "ok" and walk.moved_to and not walk.family.redirects else walk.health
         if health == "ok" and walk.column.status == "archived":
             health = "archived"
         self.report.health[walk.portal.id, walk.column.name] = health

@@ -25,6 +25,7 @@ class CrawlReport:
     reason: str = ""
     run_id: int | None = None
     seconds: float = 0.0
+    held: int = 0  # articles that the archive had when the run began
     processed: dict[str, Any] = field(default_factory=dict)  # what the store said (Scrapy's stats)
 
     def fetched(self, portal: Portal, column: Column, capture: Capture) -> None:
@@ -110,9 +111,13 @@ class CrawlReport:
         ]
         if not total.get("requests"):
             said = ["Nothing was fetched: no column and no article was due."]
-        known, waiting = total.get("left:known", 0), total.get("left:not_due", 0)
-        if known or waiting:
-            said.append(f"not fetched again: {known} articles already held, {waiting} columns looked at not long ago")
+        waiting = total.get("left:not_due", 0)
+        if self.held:
+            again = sum(total.get(name, 0) for name in ("changed", "unchanged"))
+            said.append(
+                f"not fetched again: {self.held - again} articles already held and not due for a look; "
+                f"{waiting} columns walked not long ago"
+            )
         said += _table("outcomes", {n: c for n, c in total.items() if _worth_telling(n)})
         said += _table("articles", self.processed)
         return said + [f"! {note}" for note in self.notes]

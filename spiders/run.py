@@ -7,6 +7,7 @@ callers that let many runs follow one another in one process.
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -52,11 +53,22 @@ def crawl(
     """Crawl portals in a Scrapy process of its own. Raises BusyError if another process writes to the data directory."""
     with Archive.open(data_directory(config), write=True, config=config, purpose=kind, wait=wait) as archive:
         run = Run(config, archive, portals, options, clock, kind)
-        process = AsyncCrawlerProcess(scrapy_settings(), install_root_handler=False)
+        process = _quiet_process()
         crawler = process.create_crawler(PortalSpider)
         process.crawl(crawler, **run.arguments)
         process.start()
         return run.finish(crawler)
+
+
+def _quiet_process() -> AsyncCrawlerProcess:
+    """A process whose log is ours: Scrapy sets its loggers to DEBUG and lists its versions when it is made."""
+    logging.disable(logging.INFO)
+    try:
+        process = AsyncCrawlerProcess(scrapy_settings())
+    finally:
+        logging.disable(logging.NOTSET)
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
+    return process
 
 
 class Run:

@@ -17,6 +17,8 @@ from spiders.frontier import TAKE, Listed
 from spiders.relevance import relevant
 from spiders.urls import host_of
 
+MOST_EMPTY = 12  # pages without articles that a family with gaps may have in a row
+
 
 @dataclass
 class Walk:
@@ -35,6 +37,7 @@ class Walk:
     ended: str = ""  # why, once it has
     complete: bool = False  # whether everything that it was to see was seen
     moved_to: str = ""
+    empty: int = 0  # pages without articles in a row
     counts: Counter[str] = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
@@ -76,33 +79,39 @@ class Walk:
 
     def following(self, page: ListPage, entries: list[Listed]) -> ListRequest | None:
         """The next list page, None when the walk is at its end (`ended` says why)."""
-        entry = self.number == 1 and self.family.entry_page and not entries
-        if not entries and not entry and not self.family.gaps:
+        entry = self.number == 1 and self.family.entry_page
+        self.empty = 0 if entries or entry else self.empty + 1
+        if self.empty > (MOST_EMPTY if self.family.gaps else 0):
             return self._instead("repeats") if self.number > 1 else self._nothing(page)
         if entries and self._known(entries):
-            return self.end("known", complete=True)
+            return self._end("known")
         request = self.family.next_request(page)
         if request is None:
-            return self.end("last page", complete=True)
+            return self._end("last page")
         total = self.family.total(page, self.first_size)
         if total is not None and self.number >= total and len(entries) < self.first_size:
-            return self.end("last page", complete=True)
+            return self._end("last page")
         if self.number >= self.depth:
-            return self.end("depth", complete=True)
+            return self._end("depth")
         if request.url in self.asked:
-            return self.end("repeats", complete=True)
+            return self._end("repeats")
         return self._ask(request)
 
     def missing(self, status: int) -> ListRequest | None:
-        """A list page is not there: what to ask instead, None when that ends the walk."""
-        if self.number > 1:
+        """A list page answered with an error: what to ask instead, None when that ends the walk."""
+        if self.number > 1 and status in (404, 410):
             return self._instead("no further page")
         self.health = f"http_{status}"
-        return self.end(self.health)
+        self.end(self.health)
+        return None
 
     def end(self, why: str, *, complete: bool = False) -> None:
         """The walk is over."""
         self.ended, self.complete = self.ended or why, self.complete or complete
+
+    def _end(self, why: str) -> ListRequest | None:
+        self.end(why, complete=True)
+        return None
 
     def _ask(self, request: ListRequest) -> ListRequest:
         self.asked.add(request.url)
@@ -113,13 +122,13 @@ class Walk:
     def _instead(self, why: str) -> ListRequest | None:
         request, self.otherwise = self.otherwise, None
         if request is None or request.url in self.asked:
-            return self.end(why, complete=True)
+            return self._end(why)
         self.asked.add(request.url)
         return request
 
-    def _nothing(self, page: ListPage) -> None:
+    def _nothing(self, page: ListPage) -> ListRequest | None:
         self.health = "stub" if len(page.text) < 600 else "empty"
-        self.end("no articles", complete=True)
+        return self._end("no articles")
 
     def _known(self, entries: list[Listed]) -> bool:
         if self.since is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from spiders.family import Family, ListPage, ListRequest, next_by_link, numbered_link
 
 
@@ -10,8 +12,8 @@ class Dedecms(Family):
 
     name = "dedecms"
     article_path = r"/(?:\d{4}/\d{4}/)?\d+\.html$|/plus/view\.php\?aid=\d+"
-    selectors = {"body": "#content, .content, .article-body"}  # noqa: RUF012
-    signs = (
+    selectors = {"body": "#content, .content, .article-body"}
+    signs: Sequence[tuple[str, str]] = (
         (r"list_\d+_\d+\.html", "lists are list_COLUMN_N.html"),
         (r"/plus/(?:view|list)\.php\?[at]id=\d+", "/plus/view.php"),
         (r"class=['\"]pagelist", "ul.pagelist"),

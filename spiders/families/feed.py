@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin
@@ -28,8 +29,11 @@ class Feed(Family):
 
     name = "feed"
     article_path = r"\d"  # anything with a number in it: a sitemap also lists front pages
-    selectors = {"body": ".con, #zoom, .content, article"}  # noqa: RUF012
-    signs = ((r"<rss\b|<feed\b[^>]*Atom", "a feed"), (r"<urlset\b|<sitemapindex\b", "a sitemap"))
+    selectors = {"body": ".con, #zoom, .content, article"}
+    signs: Sequence[tuple[str, str]] = (
+        (r"<rss\b|<feed\b[^>]*Atom", "a feed"),
+        (r"<urlset\b|<sitemapindex\b", "a sitemap"),
+    )
     gaps = True
 
     def items(self, page: ListPage) -> list[ListItem]:
@@ -60,7 +64,7 @@ class Feed(Family):
             return None
         return ListRequest(waiting[0], state={"waiting": "\n".join(waiting[1:])})
 
-    def total(self, page: ListPage, size: int) -> int | None:  # noqa: ARG002
+    def total(self, page: ListPage, size: int) -> int | None:
         return None
 
 

@@ -7,6 +7,7 @@ A layout without articles is no end: it may be an advertisement.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from crawler.items import ListItem
 from spiders.family import Family, ListPage, ListRequest, next_by_link
@@ -20,13 +21,14 @@ class FounderXy(Family):
 
     name = "founder_xy"
     article_path = r"/content_\d+(?:_\d+)?\.html?$|/c\d+/content_\d+\.html?$"
-    selectors = {"body": "founder-content, #ozoom, #zoom"}  # noqa: RUF012
-    signs = (
+    selectors = {"body": "founder-content, #ozoom, #zoom"}
+    signs: Sequence[tuple[str, str]] = (
         (r"<founder-content|<founder-title|#?ozoom", "founder elements"),
         (r"\d{4}-\d{2}/\d{2}/(?:node|content)_\d+\.html?", "issues are YYYY-MM/DD/node_N.htm"),
         (r"id=['\"]?pageLink", "a#pageLink"),
     )
     gaps = True
+    redirects = True  # to the newest issue
 
     def items(self, page: ListPage) -> list[ListItem]:
         found: dict[str, ListItem] = {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
@@ -25,8 +26,8 @@ class Gkmlpt(Family):
 
     name = "gkmlpt"
     article_path = r"/content/(?:\w+/)*(?:mpost|post)_\d+\.html$"
-    selectors = {"body": ".article-content, .content-content, #zoomcon"}  # noqa: RUF012
-    signs = (
+    selectors = {"body": ".article-content, .content-content, #zoomcon"}
+    signs: Sequence[tuple[str, str]] = (
         (r"/gkmlpt/", "the disclosure platform"),
         (r"window\._CONFIG\s*=", "_CONFIG"),
         (r"/content/(?:\w+/)*post_\d+\.html", "articles are post_N.html"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
@@ -27,8 +28,8 @@ class HanwebJcms(Family):
 
     name = "hanweb_jcms"
     article_path = r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\w+_\d+\.html?$"
-    selectors = {"body": "#zoom, .article_zoom, .main-txt"}  # noqa: RUF012
-    signs = (
+    selectors = {"body": "#zoom, .article_zoom, .main-txt"}
+    signs: Sequence[tuple[str, str]] = (
         (r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html", "articles are /art/Y/M/D/art_COLUMN_ID.html"),
         (r"dataproxy\.jsp", "lists from dataproxy.jsp"),
         (r"大汉网络|大汉版通|ZJEG_RSS", "says that it is Hanweb"),

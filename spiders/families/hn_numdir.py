@@ -7,6 +7,7 @@ and `index_2` where that is missing or is page 1 again. The quirk `paging_base` 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from spiders.family import Family, ListPage, ListRequest
 from spiders.registry import quirk
@@ -19,8 +20,8 @@ class HnNumdir(Family):
 
     name = "hn_numdir"
     article_path = r"/content_\d+\.html?$"
-    selectors = {"body": ".xl-xqnr, #zoom"}  # noqa: RUF012
-    signs = (
+    selectors = {"body": ".xl-xqnr, #zoom"}
+    signs: Sequence[tuple[str, str]] = (
         (r"(?:/\d+){2,}/(?:index|default|content_\d+)\.html?", "numbered folders"),
         (r"content_\d+\.html", "articles are content_N.html"),
         (r"pager\.offset=", "pager.offset"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from spiders.family import Family, ListPage, ListRequest
 
@@ -12,8 +13,12 @@ class Jeecms(Family):
 
     name = "jeecms"
     article_path = r"/\d+\.j?html$"
-    selectors = {"body": ".content .con, .content, #zoom"}  # noqa: RUF012
-    signs = ((r"\.jhtml", "pages are .jhtml"), (r"\.jspx", "search.jspx"), (r"jeecms", "says that it is JEECMS"))
+    selectors = {"body": ".content .con, .content, #zoom"}
+    signs: Sequence[tuple[str, str]] = (
+        (r"\.jhtml", "pages are .jhtml"),
+        (r"\.jspx", "search.jspx"),
+        (r"jeecms", "says that it is JEECMS"),
+    )
 
     def following(self, page: ListPage) -> ListRequest | None:
         found = re.search(r"^(.*?)(?:_\d+)?\.(jhtml|jspx)$", page.url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urljoin
 
 from spiders.family import Family, ListPage, ListRequest, with_parameter
@@ -16,8 +17,8 @@ class Lonsun(Family):
 
     name = "lonsun"
     article_path = r"/(?:content|public/content)/(?:article/)?\d+(?:\.html)?$|/\d{7,}\.html$"
-    selectors = {"body": ".j-fontContent"}  # noqa: RUF012
-    signs = (
+    selectors = {"body": ".j-fontContent"}
+    signs: Sequence[tuple[str, str]] = (
         (r"Ls\.pagination", "pages by Ls.pagination"),
         (r"/(?:content|public)/column/\d+", "columns are /content/column/N"),
         (r"j-fontContent", ".j-fontContent"),

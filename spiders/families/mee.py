@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urljoin
 
 from spiders.families.trs_wcm import TrsWcm
@@ -16,8 +17,8 @@ class Mee(TrsWcm):
     """See the module."""
 
     name = "mee"
-    selectors = {"body": ".neiright_JPZ_GK_CP, .TRS_Editor, .TRS_UEDITOR"}  # noqa: RUF012
-    signs = (
+    selectors = {"body": ".neiright_JPZ_GK_CP, .TRS_Editor, .TRS_UEDITOR"}
+    signs: Sequence[tuple[str, str]] = (
         (r"index_\d+_", "pages are index_<pageid>_<n>.shtml"),
         (r"countPage\s*=", "countPage"),
         (r"/\d{6}/t\d{8}_\d+\.shtml", "articles are /YYYYMM/tYYYYMMDD_N"),

@@ -6,6 +6,7 @@ The next page is the one that the page links to.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from spiders.family import Family, ListPage, ListRequest, next_by_link
 
@@ -15,8 +16,8 @@ class PathN(Family):
 
     name = "path_n"
     article_path = r"/(?:Content|content|show|view|detail|info|news|art|article|a|system)[-_/][\w/-]*\d+\.s?html?$|/\d{4,}\.s?html?$|/[0-9a-f]{24,}\.s?html?$"
-    selectors = {"body": ".article-content, #zoom, #content, .content"}  # noqa: RUF012
-    signs = (
+    selectors = {"body": ".article-content, #zoom, #content, .content"}
+    signs: Sequence[tuple[str, str]] = (
         (r"list-\d+-\d+\.html", "lists are list-ID-N.html"),
         (r"Node-\d+(?:_\d+)?\.html", "lists are Node-ID_N.html"),
         (r"showList/\d+/page_\d+\.html", "lists are showList/ID/page_N.html"),

@@ -5,6 +5,7 @@ The parameter's name is learnt from the page's own links; the quirk `page_query`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 from spiders.family import Family, ListPage, ListRequest, next_by_link, with_parameter
@@ -20,8 +21,8 @@ class QueryPaging(Family):
         r"[?&]a=show\b.*[?&]id=\d+"
         r"|(?:show|view|detail|content|info|article|news)\w*\.(?:php|jspx?|aspx?|do)\?.*id=\w+|/\d{3,}\.s?html?$"
     )
-    selectors = {"body": ".content, #content, .article-content"}  # noqa: RUF012
-    signs = (
+    selectors = {"body": ".content, #content, .article-content"}
+    signs: Sequence[tuple[str, str]] = (
         (r"m=content&(?:amp;)?c=index&(?:amp;)?a=lists", "PHPCMS lists"),
         (r"\.(?:jsp|asp|aspx|php)\?[^\"']*[?&]page=\d", "pages by ?page=N"),
     )

@@ -6,6 +6,7 @@ The total that the script claims may be too large by some pages.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urljoin
 
 from spiders.family import Family, ListPage, ListRequest
@@ -17,8 +18,8 @@ class TrsWcm(Family):
 
     name = "trs_wcm"
     article_path = r"/t\d{8}_\d+\.s?html?$"
-    selectors = {"body": ".trs_editor_view, .TRS_UEDITOR, .TRS_Editor, .TRS_PreAppend"}  # noqa: RUF012
-    signs = (
+    selectors = {"body": ".trs_editor_view, .TRS_UEDITOR, .TRS_Editor, .TRS_PreAppend"}
+    signs: Sequence[tuple[str, str]] = (
         (r"/\d{6}/t\d{8}_\d+\.s?html?", "articles are /YYYYMM/tYYYYMMDD_N"),
         (r"createPageHTML\s*\(", "pages by createPageHTML"),
         (r"TRS_Editor|TRS_UEDITOR|TRS_PreAppend|trs_editor_view|Custom_UnionStyle", "TRS editor classes"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urljoin
 
 from spiders.family import Family, ListPage, ListRequest
@@ -13,8 +14,8 @@ class Ucap(Family):
 
     name = "ucap"
     article_path = r"/\d{6}/(?:\d{1,2}/)?[0-9a-f]{32}\.s?html?$|/\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32}\.s?html?$|/\d{6}/\d{2}/content_\d+\.s?html?$"
-    selectors = {"body": "#UCAP-CONTENT"}  # noqa: RUF012
-    signs = (
+    selectors = {"body": "#UCAP-CONTENT"}
+    signs: Sequence[tuple[str, str]] = (
         (r"UCAP-CONTENT", "#UCAP-CONTENT"),
         (r"createPageHTML\s*\(\s*['\"]page_div['\"]", "pages by createPageHTML('page_div', …)"),
         (r"/[0-9a-f]{32}\.shtml", "articles are 32 hex digits .shtml"),

@@ -5,6 +5,8 @@ Page 2's number changes whenever a page is added, so it is never computed: the l
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from spiders.family import Family
 
 
@@ -13,8 +15,8 @@ class Vsb(Family):
 
     name = "vsb"
     article_path = r"/info/\d+/\d+\.htm$|[?&]wbnewsid=\d+"
-    selectors = {"body": "div[id^=vsb_content], .v_news_content"}  # noqa: RUF012
-    signs = (
+    selectors = {"body": "div[id^=vsb_content], .v_news_content"}
+    signs: Sequence[tuple[str, str]] = (
         (r"Announced by Visual SiteBuilder", "says that it is Visual SiteBuilder"),
         (r"_sitegray|/system/resource/js/|vsbscreen", "its scripts"),
         (r"/info/\d+/\d+\.htm", "articles are /info/COLUMN/ID.htm"),

@@ -44,6 +44,8 @@ def sample_world() -> World:
     """All sites, made anew."""
     p = PLACES
     traps = [SampleColumn("督察整改", articles(p[6], 700, 4)), SampleColumn("工作日历", [])]
+    odd = ("article_path", "^/(?:Content-|odd/|private/)", "its odd pages stand outside the family's addresses")
+    feed = ("feed", "/sitemap.xml", "the feed names the newest articles alone")
     ministry = columns(p[1], 100, name="督察整改")
     sites: list[Site] = [
         TrsFromZero("qinghe", "青禾县人民政府", "620822", columns(p[0], 10, general=6)),
@@ -63,11 +65,11 @@ def sample_world() -> World:
         QueryPaging("fengze-nanba", "丰泽县南坝镇", "130100", columns(p[4], 460)),
         Dedecms("wanglan-news", "望岚新闻网", "141000", columns(p[5], 490, general=4), kind="news"),
         Newspaper("ningpi-daily", "宁陂日报", "340800", columns(p[6], 520), kind="news"),
-        Feeds("muchuanling-news", "沐川岭网", "511100", columns(p[7], 550), kind="news"),
+        Feeds("muchuanling-news", "沐川岭网", "511100", columns(p[7], 550), kind="news", quirks=[feed]),
         Mislabelled("linxu-gbk", "临溆区环卫中心", "320105", columns(p[3], 580)),
         Big5("fengze-big5", "丰泽縣通訊", "620821", columns(p[4], 610), kind="news"),
         Copier("copier", "行业资讯转载站", "419001", [SampleColumn("督察资讯", [])], kind="news"),
-        Traps("ningpi-odd", "宁陂县档案站", "340826", traps),
+        Traps("ningpi-odd", "宁陂县档案站", "340826", traps, quirks=[odd]),
         Challenged("refusing", "望岚市拒访站", "632801", columns(p[5], 650)),
         Stalling(
             "stalling",

@@ -73,7 +73,8 @@ class QueryPaging(Site):
             f"<li><a href='{self.article_path(a).replace('&', '&amp;')}{session}'>{a.title}</a><i>{a.published:%Y-%m-%d}</i></li>"
             for a in shown
         )
-        return self.html(f"{menu(self)}<ul>{rows}</ul><div>共{len(pages)}页</div>{footer(self)}", column.name)
+        links = "".join(f"<a href='{self.column_path(column)}&page={p}'>{p}</a>" for p in range(1, len(pages) + 1))
+        return self.html(f"{menu(self)}<ul>{rows}</ul><div>共{len(pages)}页 {links}</div>{footer(self)}", column.name)
 
     def article_page(self, column: SampleColumn, article: SampleArticle) -> Reply:
         body = f"<div class='content'>{paragraphs(self, article)}</div>"

@@ -6,10 +6,11 @@ edited on another and disappear on a third.
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
@@ -208,10 +209,8 @@ class Conditional(Site):
     def conditional(self, reply: Reply, asked: Asked) -> Reply:
         if reply.status != 200:
             return reply
-        import hashlib
-
         tag = f'"{hashlib.sha256(reply.body).hexdigest()[:16]}"'
-        stamp = format_datetime(datetime(2026, 3, 1, tzinfo=SHANGHAI).astimezone(ZoneInfo("UTC")), usegmt=True)
+        stamp = format_datetime(datetime(2026, 3, 1, tzinfo=SHANGHAI).astimezone(UTC), usegmt=True)
         if asked.headers.get("if-none-match") == tag:
             return Reply(status=304, headers=(("ETag", tag),))
         return Reply(reply.body, reply.status, reply.type, (*reply.headers, ("ETag", tag), ("Last-Modified", stamp)))
@@ -253,7 +252,7 @@ def asked_of(target: str, method: str = "GET", headers: dict[str, str] | None = 
 
 def not_found() -> Reply:
     """A plain 404."""
-    return Reply("<html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>".encode(), 404)
+    return Reply(b"<html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>", 404)
 
 
 def redirect(target: str, status: int = 302) -> Reply:
