@@ -1,7 +1,7 @@
 """How text becomes search tokens: the one analysis, for the index and the query, for every engine.
 
-Folding keeps every offset: case, width, accents and traditional characters are folded one to one. The folded text is a row
-of runs: a Han run, or a run of other letters and digits; quotation marks are seen through, everything else separates.
+Folding keeps every offset: case, width, accents and traditional characters are folded one to one. The folded text is
+a row of runs: a Han run, or a run of other letters and digits; quotation marks are seen through, all else separates.
 
 The tokens of a text stand in one order that all engines index with positions:
 

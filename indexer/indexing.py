@@ -16,6 +16,7 @@ from crawler.config import Config
 from crawler.errors import EngineError, EngineVersionError
 from indexer import index_state
 from indexer.document import document_from
+from indexer.refusals import Refusals
 from indexer.store import Store
 
 if TYPE_CHECKING:
@@ -57,7 +58,9 @@ def catch_up(
                 taken = set(report.taken)
                 store.mark_indexed({a.id: a.revision for a in waiting if a.id in taken}, name)
                 indexed += len(taken)
-                refused |= {failure.id: failure.reason for failure in report.failed}
+                now_refused = {failure.id: failure.reason for failure in report.failed}
+                Refusals(data, name).update(taken, now_refused)
+                refused |= now_refused
                 last = waiting[-1].id
             engine.refresh()
     except EngineError as problem:

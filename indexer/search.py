@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from crawler.errors import EngineError
 from crawler.items import flag_as_dict
 from indexer.document import published_day
 from indexer.engines.base import Engine, SearchOptions
@@ -25,6 +26,9 @@ class Articles(Protocol):
 
     def get_many(self, keys: Sequence[str]) -> list[StoredArticle]:
         """The articles of those ids that exist, in order."""
+
+    def count(self) -> int:
+        """How many articles there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,8 @@ def search_archive(
     wider, expansions = expand(asked)
     ran = wider if expanded else asked
     result = engine.search(ran, options)
+    if result.total == 0 and engine.info().state == "missing" and store.count():
+        raise EngineError("there is no search index yet; make it with `ducha index`")
     found = {article.id: article for article in store.get_many([hit.id for hit in result.hits])}
     words = ran.words()
     in_text, in_title = Highlighter(words, ("text",)), Highlighter(words, ("text", "title"))
@@ -124,8 +130,3 @@ def search_archive(
         asked, asked.said(language), result.total, hits, result.facets, result.next_cursor, result.families,
         expansions, expanded and bool(expansions),
     )  # fmt: skip
-
-
-def first_page(options: SearchOptions) -> SearchOptions:
-    """The same options from the first page on."""
-    return replace(options, cursor="")

@@ -1,4 +1,4 @@
-"""`ducha search` and `ducha index`."""
+"""`ducha search`; `ducha index` stands in index_command.py."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 import click
 
-from crawler.archive.datadir import DataDirectory
 from crawler.cli import App, Output, output_options, pass_app
-from crawler.errors import QueryError, UsageError
+from crawler.errors import QueryError
 from indexer.engines import ENGINES, open_engine
 from indexer.engines.base import SearchOptions
+from indexer.index_command import index_command, opened_data
 from indexer.query import Query, both, fields, from_params, parse
 from indexer.search import DEFAULT_FACETS, Answer, SearchHit, search_archive
 
@@ -74,14 +74,6 @@ def search_command(
     _show(answer, output, asked, context)
 
 
-def opened_data(app: App) -> DataDirectory:
-    """The data directory, which must hold an archive; raises UsageError."""
-    data = DataDirectory(app.data, app.config.text("data.database"))
-    if not data.exists:
-        raise UsageError(f"{app.data}: there is no archive here; begin one with `ducha crawl` or `ducha import`")
-    return data
-
-
 def explained(text: str, error: QueryError) -> str:
     """The error with the place in the query, and the nearest query that can be read."""
     lines = [str(error)]
@@ -140,17 +132,4 @@ def marked(text: str, marks: tuple[tuple[int, int], ...]) -> str:
     return out + text[at:]
 
 
-@click.command()
-@click.option("--engine", type=click.Choice(list(ENGINES)), help="Rebuild this engine instead of the configured one.")
-@output_options
-@pass_app
-def index_command(app: App, /, engine: str | None, output: Output) -> None:
-    """Build or rebuild the search index beside the one in use, then put it in its place."""
-    from indexer.rebuilding import rebuild_index
-    from indexer.store import Store
-
-    with open_engine(app.config, opened_data(app), engine or "") as opened, Store.open(opened_data(app)) as store:
-        report = rebuild_index(opened, store)
-    output.line(f"{report.indexed} articles indexed, {report.failed} refused")
-    if output.machine:
-        output.row(report.as_dict())
+__all__ = ["index_command", "search_command"]

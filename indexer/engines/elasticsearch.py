@@ -85,9 +85,9 @@ class ElasticsearchEngine(Engine):
     def index(self, documents: Iterable[IndexDocument]) -> IndexReport:
         if not self._ready():
             first = self.new_index()
-            self.point_at(first, [])
+            self.point_at(first)
             self._checked = True
-        return self.bulk(self.write_alias, documents, alias=True)
+        return self.bulk(self.write_alias, documents)
 
     def delete(self, ids: Iterable[str]) -> None:
         if self._ready():
@@ -146,6 +146,7 @@ class ElasticsearchEngine(Engine):
         if version is None:
             return EngineInfo(self.name, "missing", place=self.url)
         with errors(self.url):
+            self.client.indices.refresh(index=self.alias)
             stats = self.client.indices.stats(index=self.alias, metric=["docs", "store"])["_all"]["primaries"]
         state = "ready" if version == MAPPING_VERSION else "outdated"
         return EngineInfo(
@@ -162,10 +163,13 @@ class ElasticsearchEngine(Engine):
             self._client.close()
             self._client = None
 
-    def bulk(self, index: str, documents: Iterable[IndexDocument], *, alias: bool = False) -> IndexReport:
-        """Write documents to an index; refusals of a document are reported, trouble of the cluster is raised."""
+    def bulk(self, alias: str, documents: Iterable[IndexDocument]) -> IndexReport:
+        """Write documents through an alias; refusals of a document are reported, trouble of the cluster is raised.
+
+        Only through an alias, because the cluster would make a missing index of its own, without our mapping.
+        """
         actions = (
-            {"_op_type": "index", "_index": index, "_id": one.id, "require_alias": alias, "_source": fields_of(one)}
+            {"_op_type": "index", "_index": alias, "_id": one.id, "require_alias": True, "_source": fields_of(one)}
             for one in documents
         )
         return self._stream(actions)
@@ -174,25 +178,23 @@ class ElasticsearchEngine(Engine):
         """Make the next index of the present mapping and tell its name."""
         with errors(self.url):
             present = self.client.indices.get(index=f"{self.alias}-*", expand_wildcards="all", features="aliases")
-            numbers = [int(tail) for one in present if (tail := one.rpartition("-")[2]).isdigit()]
-            name = f"{self.alias}-{max(numbers, default=0) + 1:06}"
-            self.client.indices.create(index=name, mappings=mappings(), settings=self.shape)
+            number = max((number_of(one, self.alias) for one in present), default=0)
+            name = f"{self.alias}-{max(number, 0) + 1:06}"
+            self.client.indices.create(
+                index=name, mappings=mappings(), settings=self.shape, aliases={filling(name): {}}
+            )
         return name
 
-    def behind(self) -> list[str]:
-        """The indexes behind the aliases."""
+    def point_at(self, index: str) -> None:
+        """Move both aliases to an index in one step, and remove all indexes made before it."""
         with errors(self.url):
-            try:
-                return sorted(self.client.indices.get_alias(name=[self.alias, self.write_alias]))
-            except NotFoundError:
-                return []
-
-    def point_at(self, index: str, old: Iterable[str]) -> None:
-        """Move both aliases to an index in one step, then remove the old ones."""
-        gone = [{"remove_index": {"index": one}} for one in old]
-        with errors(self.url):
+            self.client.indices.refresh(index=index)
+            present = self.client.indices.get(index=f"{self.alias}-*", expand_wildcards="all", features="aliases")
+            older = [one for one in present if number_of(one, self.alias) < number_of(index, self.alias)]
+            gone = [{"remove_index": {"index": one}} for one in older if number_of(one, self.alias) >= 0]
             self.client.indices.update_aliases(
                 actions=[
+                    {"remove": {"index": index, "alias": filling(index)}},
                     {"add": {"index": index, "alias": self.alias}},
                     {"add": {"index": index, "alias": self.write_alias, "is_write_index": True}},
                     *gone,
@@ -249,7 +251,7 @@ class ElasticsearchRebuild(Rebuild):
         self._name = engine.new_index()
 
     def index(self, documents: Iterable[IndexDocument]) -> IndexReport:
-        return self._engine.bulk(self._name, documents)
+        return self._engine.bulk(filling(self._name), documents)
 
     def count(self) -> int:
         with errors(self._engine.url):
@@ -257,11 +259,22 @@ class ElasticsearchRebuild(Rebuild):
             return int(self._engine.client.count(index=self._name)["count"])
 
     def swap(self) -> None:
-        self._engine.point_at(self._name, [one for one in self._engine.behind() if one != self._name])
+        self._engine.point_at(self._name)
 
     def abandon(self) -> None:
         with contextlib.suppress(EngineError), errors(self._engine.url):
             self._engine.client.indices.delete(index=self._name, ignore_unavailable=True)
+
+
+def filling(index: str) -> str:
+    """The alias under which an index is filled before it is in use."""
+    return f"{index}-filling"
+
+
+def number_of(index: str, alias: str) -> int:
+    """The number of one of our indexes, -1 for an index of somebody else."""
+    head, _, tail = index.rpartition("-")
+    return int(tail) if head == alias and tail.isdigit() else -1
 
 
 def _reason(answer: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 import uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ from tantivy import Occur
 
 from crawler.archive.datadir import DataDirectory
 from crawler.config import Config
-from crawler.errors import BusyError, EngineError, EngineUnavailableError, EngineVersionError
+from crawler.errors import EngineError, EngineUnavailableError, EngineVersionError
 from indexer.analysis import FIELD_BREAK, characters, stream
 from indexer.document import IndexDocument
 from indexer.engines.base import (
@@ -92,6 +93,7 @@ class EmbeddedEngine(Engine):
         self._writer: tantivy.IndexWriter | None = None
         self._opened = ""  # the folder that _index is of
         self._stamp: tuple[int, int, int] = (0, 0, 0)
+        self._lock = threading.RLock()
 
     def index(self, documents: Iterable[IndexDocument]) -> IndexReport:
         writer = self._writing()
@@ -145,12 +147,12 @@ class EmbeddedEngine(Engine):
             index = self._reading()
         except EngineVersionError:
             return EngineInfo(
-                self.name, "outdated", 0, _size(self._folder), _version_in(self._here()), str(self._folder)
+                self.name, "outdated", 0, _size(self._folder), _version_in(self.place()), str(self._folder)
             )
         if index is None:
             return EngineInfo(self.name, "missing", place=str(self._folder))
         documents = index.searcher().num_docs
-        return EngineInfo(self.name, "ready", documents, _size(self._here()), MAPPING_VERSION, str(self._folder))
+        return EngineInfo(self.name, "ready", documents, _size(self.place()), MAPPING_VERSION, str(self._folder))
 
     def close(self) -> None:
         if self._writer is not None:
@@ -163,14 +165,30 @@ class EmbeddedEngine(Engine):
         self._index = None
         self._opened = ""
 
-    def _here(self) -> Path:
+    def place(self) -> Path:
+        """The folder of the index in use."""
         try:
             return self._folder / (self._folder / "current").read_text("utf-8").strip()
         except OSError:
             return self._folder / "none"
 
     def _reading(self) -> tantivy.Index | None:
-        here = self._here()
+        """The index in use, at its last commit; None where there is none yet."""
+        with self._lock:
+            while True:
+                here = self.place()
+                try:
+                    return self._current(here)
+                except (EngineError, ValueError, OSError) as error:
+                    if self.place() != here:  # another process put a new index in place meanwhile
+                        continue
+                    if isinstance(error, EngineError):
+                        raise
+                    raise EngineError(
+                        f"{here}: the search index is damaged; make it again with `ducha index`: {error}"
+                    ) from error
+
+    def _current(self, here: Path) -> tantivy.Index | None:
         stamp = _stamp(here / "meta.json")
         if stamp == (0, 0, 0):
             if (self._folder / "current").exists():
@@ -193,7 +211,7 @@ class EmbeddedEngine(Engine):
             index = self._reading()
         assert index is not None
         if self._writer is None:
-            self._writer = writer_of(index, self._here())
+            self._writer = writer_of(index, self.place())
         return self._writer
 
 
@@ -203,6 +221,7 @@ class EmbeddedRebuild(Rebuild):
     def __init__(self, engine: EmbeddedEngine, folder: Path) -> None:
         self._engine = engine
         self._folder = folder
+        remove_leftovers(folder, engine.place())
         self._here = make_index(folder)
         self._index = _opened(self._here)
         self._writer = writer_of(self._index, self._here)
@@ -216,7 +235,7 @@ class EmbeddedRebuild(Rebuild):
 
     def swap(self) -> None:
         self._writer.wait_merging_threads()
-        old = self._engine._here()
+        old = self._engine.place()
         put_in_place(self._folder, self._here)
         self._engine.let_go()
         if old != self._here:
@@ -263,6 +282,13 @@ def make_index(folder: Path) -> Path:
     return here
 
 
+def remove_leftovers(folder: Path, used: Path) -> None:
+    """Remove the folders of rebuilds that were killed."""
+    for other in folder.glob("articles-*"):
+        if other != used:
+            shutil.rmtree(other, ignore_errors=True)
+
+
 def put_in_place(folder: Path, here: Path) -> None:
     """Make `current` name an index, in one step."""
     draft = folder / f"current.{uuid.uuid4().hex[:8]}"
@@ -271,23 +297,19 @@ def put_in_place(folder: Path, here: Path) -> None:
 
 
 def writer_of(index: tantivy.Index, here: Path) -> tantivy.IndexWriter:
-    """The one writer of an index; raises BusyError where another process has it."""
+    """The one writer of an index; raises EngineUnavailableError where another process has it."""
     try:
         return index.writer(HEAP, 1)
     except ValueError as error:
         if "lock" in str(error).lower():
-            raise BusyError(f"{here}: another process is writing to the search index") from error
+            raise EngineUnavailableError(f"{here}: another process is writing to the search index") from error
         raise EngineError(f"{here}: {error}") from error
 
 
 def _opened(here: Path) -> tantivy.Index:
-    try:
-        index = tantivy.Index.open(str(here))
-    except ValueError as error:
-        raise EngineError(f"{here}: the search index is damaged; make it again with `ducha index`: {error}") from error
+    index = tantivy.Index.open(str(here))
     index.config_reader("manual", 0)
-    spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-    index.register_tokenizer("spaces", spaces)
+    index.register_tokenizer("spaces", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
     index.reload()
     return index
 

