@@ -3,12 +3,14 @@
 Each module states in its docstring what made the damage, why the repair is right and when it must not act. Repairs
 offer `find_edits(text, context) -> list[Edit]`, findings that stay as they are offer
 `find_flags(text, context) -> list[Flag]`; some modules offer both. Repairs run in the order of STEPS, each on the text
-the one before it left; their edits are folded into one list in offsets of the input. Flags are looked for in the
-repaired text.
+the one before it left, and once more while a round changed something, because one repair may uncover what another
+undoes (a zero-width space inside an entity). Their edits are folded into one list in offsets of the input. Flags are
+looked for in the repaired text.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -32,8 +34,10 @@ STEPS = (
     "injected",
 )
 FLAGS = ("lossy", "truncated", "masked", "quotes", "spun")
+_ROUNDS = 6  # damage in damage is seldom deeper than two; the bound keeps a hostile text from going round and round
 
 
+@cache
 def _modules(names: tuple[str, ...]) -> tuple[ModuleType, ...]:
     return tuple(import_module(f"{__name__}.{name}") for name in names if find_spec(f"{__name__}.{name}"))
 
@@ -43,15 +47,23 @@ def fix_and_explain(text: str) -> RepairedText:
     edits: list[Edit] = []
     flags: list[Flag] = []
     context = Context(text)
-    for step in _modules(STEPS):
-        found = ordered(step.find_edits(context.text, context))
-        if hasattr(step, "find_flags"):
-            flags = moved_flags([*flags, *step.find_flags(context.text, context)], found)
-        else:
-            flags = moved_flags(flags, found)
-        if found:
-            edits = compose(edits, found)
-            context = Context(apply_edits(context.text, found))
+    for _ in range(_ROUNDS):
+        before = context
+        for step in _modules(STEPS):
+            found = ordered(step.find_edits(context.text, context))
+            if hasattr(step, "find_flags"):
+                flags += step.find_flags(context.text, context)
+            if found:
+                flags = moved_flags(flags, found)
+                edits = compose(edits, found)
+                context = Context(apply_edits(context.text, found))
+        if context is before:
+            break
     for step in _modules(FLAGS):
-        flags.extend(step.find_flags(context.text, context))
-    return RepairedText(context.text, tuple(edits), tuple(flags))
+        flags += step.find_flags(context.text, context)
+    return RepairedText(context.text, tuple(edits), _distinct(flags))
+
+
+def _distinct(flags: list[Flag]) -> tuple[Flag, ...]:
+    """The flags, one for each name and place: a later round finds again what an earlier one left."""
+    return tuple({(flag.name, flag.start, flag.end): flag for flag in reversed(flags)}.values())[::-1]
