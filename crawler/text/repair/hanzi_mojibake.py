@@ -21,8 +21,8 @@ from crawler.text.plausibility import model
 CHANGE = 14.0  # bits for going over to the other reading, and for coming back
 _GAIN = 16.0  # bits that a repair must win
 _ODD = 16.0  # bits from which a character is odd
-_AROUND = 60  # characters looked at beside the odd ones
-_KEPT_KANA = 7.0
+_AROUND = 400  # characters looked at beside the odd ones
+_KANA_IN_A_ROW = 5.0
 _DIRECTIONS = (("gb18030", "big5hkscs"), ("big5hkscs", "gb18030"))
 
 
@@ -35,7 +35,8 @@ def find_edits(text: str) -> list[Edit]:
     edits: list[Edit] = []
     for start, end in _odd_stretches(text):
         piece = text[start:end]
-        found = [(*_cheaper_spans(piece, wrong, right), wrong, right) for wrong, right in _DIRECTIONS]
+        open_ends = (start == 0, end == len(text))
+        found = [(*_cheaper_spans(piece, wrong, right, open_ends), wrong, right) for wrong, right in _DIRECTIONS]
         gain, spans, wrong, right = max(found, key=lambda one: one[0])
         if gain <= _GAIN:
             continue
@@ -84,16 +85,26 @@ def _table(wrong: str, right: str) -> dict[str, str]:
     return table
 
 
-def _cheaper_spans(piece: str, wrong: str, right: str) -> tuple[float, list[tuple[int, int]]]:
-    """The parts that the other reading makes cheaper, and how many bits that wins. Coming back at the end is free."""
+def _cheaper_spans(
+    piece: str, wrong: str, right: str, open_ends: tuple[bool, bool]
+) -> tuple[float, list[tuple[int, int]]]:
+    """The parts that the other reading makes cheaper, and how many bits that wins.
+
+    `open_ends` says whether the piece begins and ends with the text: there going over and coming back is free.
+    """
     other = _table(wrong, right)
     costs = model("zh")
-    keep, read = 0.0, CHANGE
+    keep, read = 0.0, 0.0 if open_ends[0] else CHANGE
     from_read: list[bool] = []
     from_keep: list[bool] = []
     own = 0.0
+    kana = False
     for character in piece:
-        mine = _KEPT_KANA if "ぁ" <= character <= "ヿ" else costs[character]
+        mine = costs[character]
+        if "ぁ" <= character <= "ヿ":
+            mine, kana = _KANA_IN_A_ROW if kana else mine, True
+        else:
+            kana = False
         own += mine
         meant = other.get(character, character if character < "\x80" or character == "\ufffd" else None)
         there = costs[meant] if meant is not None else 40.0
@@ -101,6 +112,7 @@ def _cheaper_spans(piece: str, wrong: str, right: str) -> tuple[float, list[tupl
         from_read.append(back)
         from_keep.append(over)
         keep, read = (read + CHANGE if back else keep) + mine, (keep + CHANGE if over else read) + there
+    read += 0.0 if open_ends[1] else CHANGE
     reading = read < keep
     gain = own - min(keep, read)
     spans: list[tuple[int, int]] = []

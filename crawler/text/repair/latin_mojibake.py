@@ -15,7 +15,7 @@ spelling. What it can't know: which of Latin-1 and Windows-1252 it was; they are
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from crawler.items import Edit
 from crawler.text.candidates import RUN
@@ -24,6 +24,8 @@ from crawler.text.regions import character_steps
 
 CHANGE = 12.0  # bits for going over to another reading, and for coming back
 _GAIN = 10.0  # bits that a repair must win
+_FIRST_OF_TWO = 9.0
+_STRICT = 4  # so many characters of strict UTF-8 are no accident
 _ORDINARY = 11.8  # bits a Chinese character, on average, in a strict reading that is believed as a whole
 
 _SPECIAL = bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")  # €‚ƒ„… : what Windows-1252 has where Latin-1 has controls
@@ -46,7 +48,7 @@ def find_edits(text: str) -> list[Edit]:
         if hit.start() < done:
             continue
         start, done = _stretch_around(text, hit.start(), done)
-        edits += _repaired(text[start:done], start)
+        edits += _repaired(text[start:done], start, start == 0, done == len(text))
     return edits
 
 
@@ -60,23 +62,29 @@ def _stretch_around(text: str, at: int, begin: int) -> tuple[int, int]:
     return start, found.end()
 
 
-def _repaired(stretch: str, offset: int) -> list[Edit]:
+def _repaired(stretch: str, offset: int, at_start: bool, at_end: bool) -> list[Edit]:
     raw = stretch.translate(_BYTE_OF).encode("latin-1")
     keep = _keep_costs(stretch)
     wide = _CONTROLS.search(stretch) is not None
-    whole = _whole(raw, sum(keep), wide)
-    if whole:
+    if at_start and at_end and (whole := _whole(raw, sum(keep), wide)):
         codec, gain = whole
         return _edits(stretch, raw, [(0, len(raw))], codec, gain, offset)
+    enter = 0.0 if at_start else CHANGE / 2 if _is_letter(stretch[0]) else CHANGE
+    leave = 0.0 if at_end else CHANGE / 2 if _is_letter(stretch[-1]) else CHANGE
     found = []
     for codec in ("utf-8", "gb18030", "big5hkscs", *(_WIDE if wide else ())):
-        gain, spans = _cheapest_path(raw, keep, codec)
+        gain, spans = _cheapest_path(raw, keep, codec, enter, leave)
         if spans:
             found.append((gain, codec, spans))
     if not found:
         return []
     gain, codec, spans = max(found)
     return _edits(stretch, raw, spans, codec, gain, offset) if gain > _GAIN else []
+
+
+def _is_letter(character: str) -> bool:
+    """Whether it is one that clean Chinese text does not have beside its characters: no digit, quotation mark or dash."""
+    return character > "\x7f" and ord(character) not in _BYTE_OF
 
 
 def _whole(raw: bytes, own: float, wide: bool) -> tuple[str, float] | None:
@@ -87,6 +95,8 @@ def _whole(raw: bytes, own: float, wide: bool) -> tuple[str, float] | None:
             text = raw.decode(codec)
         except UnicodeDecodeError:
             continue
+        if codec == "utf-8" and len(raw) - len(text) >= _STRICT:
+            return codec, own - bits(text)
         chinese = [c for c in text if c > "\xff"]
         if not chinese or bits("".join(chinese)) > _ORDINARY * len(chinese):
             continue
@@ -107,7 +117,7 @@ def _keep_costs(stretch: str) -> list[float]:
         if character < "\x80":
             found.append(costs[character])
         elif character == previous:
-            found.append(5.0)  # a row of dots or dashes
+            found.append(3.0)  # a row of dots or dashes
         elif ord(character) in _BYTE_OF:
             found.append(min(13.0, costs[character]))
         elif character < "\xa0":
@@ -119,19 +129,25 @@ def _keep_costs(stretch: str) -> list[float]:
     return found
 
 
-def _cheapest_path(raw: bytes, keep: list[float], codec: str) -> tuple[float, list[tuple[int, int]]]:
-    """Where the bytes are better read with the codec, and how many bits that wins in all."""
+def _cheapest_path(
+    raw: bytes, keep: list[float], codec: str, enter: float, leave: float
+) -> tuple[float, list[tuple[int, int]]]:
+    """Where the bytes are better read with the codec, and how many bits that wins in all.
+
+    `enter` and `leave` are the bits for going over at the very start and coming back at the very end.
+    """
     size = len(raw)
     infinite = float("inf")
     kept = [0.0] + [infinite] * size  # cost of the cheapest way to here that ends as it is, and one that ends in the codec
-    read = [CHANGE] + [infinite] * size
+    read = [enter] + [infinite] * size
     kept_from_read = [False] * (size + 1)
     read_from: list[int] = [-1] * (size + 1)  # where the character that ends here began; -1: came over from `kept`
-    steps = _wide_steps if codec in _WIDE else character_steps
+    steps = _wide_steps if codec in _WIDE else _utf8_steps if codec == "utf-8" else character_steps
     width = 2 if codec in _WIDE else 4
     for at in range(size + 1):
-        if read[at] + CHANGE < kept[at]:
-            kept[at], kept_from_read[at] = read[at] + CHANGE, True
+        back = read[at] + (leave if at == size else CHANGE)
+        if back < kept[at]:
+            kept[at], kept_from_read[at] = back, True
         elif kept[at] + CHANGE < read[at]:
             read[at], read_from[at] = kept[at] + CHANGE, -1
         if at == size:
@@ -168,6 +184,13 @@ def _wide_steps(ahead: bytes, codec: str) -> tuple[tuple[int, float], ...]:
         return ()
     character = ahead.decode(codec, "replace")
     return ((2, model("zh")[character]),)
+
+
+@lru_cache(65_536)
+def _utf8_steps(ahead: bytes, codec: str) -> tuple[tuple[int, float], ...]:
+    """Two bytes of UTF-8 make a letter that may be mojibake in turn: it is cheap, unlike in `character_steps`."""
+    found = character_steps(ahead, codec)
+    return tuple((width, min(price, _FIRST_OF_TWO) if width == 2 else price) for width, price in found)
 
 
 def _edits(
