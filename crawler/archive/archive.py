@@ -17,7 +17,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, bindparam, select
 from sqlalchemy.exc import DBAPIError
 
 from crawler.archive import catalogue as t
@@ -215,24 +215,16 @@ class Archive(ArchiveReader):
         if exchange.status == 304 and not exchange.body:
             if ("304", exchange.url) in batch:
                 return batch["304", exchange.url]
-            query = select(t.captures).join(t.urls, t.urls.c.capture_id == t.captures.c.id)
-            row = connection.execute(query.where(t.urls.c.key == url_key(exchange.url))).mappings().first()
+            row = connection.execute(_LAST_GOOD, {"url_key": url_key(exchange.url)}).first()
         elif exchange.truncated or not exchange.body:
             return None
         else:
             digest = sha256(exchange.body)
             if (f"{exchange.status} {digest}", exchange.url) in batch:
                 return batch[f"{exchange.status} {digest}", exchange.url]
-            query = select(t.captures).join(t.urls, t.urls.c.id == t.captures.c.url_id)
-            query = query.where(
-                t.urls.c.key == url_key(exchange.url),
-                t.captures.c.digest == digest,
-                t.captures.c.kind == "response",
-                t.captures.c.status == exchange.status,
-                t.captures.c.truncated == "",
-            )
-            row = connection.execute(query.order_by(t.captures.c.id).limit(1)).mappings().first()
-        return Reference(row["record_id"], exchange.url, row["fetched"], row["digest"]) if row else None
+            wanted = {"url_key": url_key(exchange.url), "digest": digest, "status": exchange.status}
+            row = connection.execute(_SAME_BODY, wanted).first()
+        return Reference(row.record_id, exchange.url, row.fetched, row.digest) if row else None
 
     def _take_back(self, what: str) -> None:
         assert self._files is not None
@@ -255,6 +247,22 @@ class Archive(ArchiveReader):
             self._broken = (
                 f"{self.data.path}: the database failed ({error}); start again: the next start mends what was left"
             )
+
+
+_ORIGIN = select(t.captures.c.record_id, t.captures.c.fetched, t.captures.c.digest)
+_LAST_GOOD = _ORIGIN.join(t.urls, t.urls.c.capture_id == t.captures.c.id).where(t.urls.c.key == bindparam("url_key"))
+_SAME_BODY = (
+    _ORIGIN.join(t.urls, t.urls.c.id == t.captures.c.url_id)
+    .where(
+        t.urls.c.key == bindparam("url_key"),
+        t.captures.c.digest == bindparam("digest"),
+        t.captures.c.status == bindparam("status"),
+        t.captures.c.kind == "response",
+        t.captures.c.truncated == "",
+    )
+    .order_by(t.captures.c.id)
+    .limit(1)
+)
 
 
 def _prepared(exchange: Exchange) -> Exchange:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from crawler.archive import catalogue as t
 from crawler.archive.exchange import Capture, CaptureKind, Exchange, archive_url, host_of, text_of, url_key
@@ -17,6 +17,13 @@ from crawler.archive.records import UNDONE, Built, own_field
 from crawler.errors import RecordError
 
 _GOOD = ("ok", "truncated", "not_modified")
+
+# built once: making a statement anew costs more than running it
+_FIND_URL = select(t.urls).where(t.urls.c.key == bindparam("url_key"))
+_FIND_RECORD = select(t.captures.c.id).where(t.captures.c.record_id == bindparam("wanted"))
+_ADD_URL = insert(t.urls)
+_ADD_CAPTURE = insert(t.captures)
+_CHANGE_URL = update(t.urls).where(t.urls.c.id == bindparam("changed_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +152,7 @@ def insert_entries(connection: Connection, entries: Sequence[Entry]) -> list[Cap
 
 
 def _insert(connection: Connection, entry: Entry, by_record: dict[str, int]) -> Capture:
-    known = connection.execute(select(t.urls).where(t.urls.c.key == url_key(entry.url))).mappings().one_or_none()
+    known = connection.execute(_FIND_URL, {"url_key": url_key(entry.url)}).mappings().one_or_none()
     url_id = cast("int", known["id"]) if known else _insert_url(connection, entry)
     refers_to = None
     if entry.refers_to:
@@ -171,12 +178,12 @@ def _insert(connection: Connection, entry: Entry, by_record: dict[str, int]) -> 
         "length": entry.length,
         "record_id": entry.record_id,
     }
-    result = connection.execute(insert(t.captures).values(values))
+    result = connection.execute(_ADD_CAPTURE, values)
     assert result.inserted_primary_key is not None
     capture_id = int(result.inserted_primary_key[0])
     by_record[entry.record_id] = capture_id
     changes = _url_changes(entry, known, refers_to or capture_id)
-    connection.execute(update(t.urls).where(t.urls.c.id == url_id).values(changes))
+    connection.execute(_CHANGE_URL, {"changed_id": url_id, **changes})
     return Capture(
         id=capture_id,
         url=entry.url,
@@ -226,13 +233,13 @@ def new_url_values(url: str, role: str, portal_id: str, column: str, first_seen:
 
 def _insert_url(connection: Connection, entry: Entry) -> int:
     values = new_url_values(entry.url, entry.role, entry.portal_id, entry.column, entry.fetched)
-    result = connection.execute(insert(t.urls).values(values))
+    result = connection.execute(_ADD_URL, values)
     assert result.inserted_primary_key is not None
     return int(result.inserted_primary_key[0])
 
 
 def _url_changes(entry: Entry, known: Any, body_capture: int) -> dict[str, Any]:
-    changes: dict[str, Any] = {"captures": t.urls.c.captures + int(entry.kind != "metadata")}
+    changes: dict[str, Any] = {"captures": (known["captures"] if known else 0) + int(entry.kind != "metadata")}
     if known is not None:
         changes["first_seen"] = min(known["first_seen"], entry.fetched)
         found = {"portal_id": entry.portal_id, "column_name": entry.column}
@@ -250,10 +257,10 @@ def _url_changes(entry: Entry, known: Any, body_capture: int) -> dict[str, Any]:
         if known is None or known["digest"] != entry.digest:
             changes["last_changed"] = entry.fetched
     elif entry.kind == "metadata" or entry.status >= 400 or entry.outcome.startswith("blocked"):
-        changes["failures"] = t.urls.c.failures + 1
+        changes["failures"] = (known["failures"] if known else 0) + 1
     return changes
 
 
 def _capture_of_record(connection: Connection, record_id: str) -> int | None:
-    found = connection.execute(select(t.captures.c.id).where(t.captures.c.record_id == record_id)).scalar()
+    found = connection.execute(_FIND_RECORD, {"wanted": record_id}).scalar()
     return None if found is None else int(found)

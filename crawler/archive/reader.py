@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Engine, RowMapping, func, select
+from sqlalchemy import Engine, RowMapping, bindparam, func, select
 
 from crawler.archive import catalogue as t
 from crawler.archive.coding import DEFAULT_LIMIT, undo_content_encoding
@@ -25,6 +25,10 @@ _PAGE = 500
 _CAPTURES = select(t.captures, t.urls.c.url, t.files.c.name.label("warc_file")).select_from(
     t.captures.join(t.urls, t.urls.c.id == t.captures.c.url_id).join(t.files, t.files.c.id == t.captures.c.file_id)
 )
+
+
+_ONE_CAPTURE = _CAPTURES.where(t.captures.c.id == bindparam("wanted"))
+_KNOWN_URL = select(t.urls).where(t.urls.c.key == bindparam("wanted"))
 
 
 def _capture(row: RowMapping) -> Capture:
@@ -85,7 +89,7 @@ class ArchiveReader:
     def capture_by_id(self, capture_id: int) -> Capture:
         """One capture; raises CatalogueError if there is none of that id."""
         with reading(self.engine) as connection:
-            row = connection.execute(_CAPTURES.where(t.captures.c.id == capture_id)).mappings().first()
+            row = connection.execute(_ONE_CAPTURE, {"wanted": capture_id}).mappings().first()
         if row is None:
             raise CatalogueError(f"there is no capture {capture_id}")
         return _capture(row)
@@ -119,7 +123,7 @@ class ArchiveReader:
     def known(self, url: str) -> KnownUrl | None:
         """What is remembered of a URL, None if it was never seen."""
         with reading(self.engine) as connection:
-            row = connection.execute(select(t.urls).where(t.urls.c.key == url_key(archive_url(url)))).mappings().first()
+            row = connection.execute(_KNOWN_URL, {"wanted": url_key(archive_url(url))}).mappings().first()
         return known_url(row) if row else None
 
     def counts(self) -> dict[str, Any]:

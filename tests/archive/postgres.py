@@ -35,7 +35,7 @@ def cluster(folder: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     try:
-        base = [
+        base: list[str | Path] = [
             folder / "initdb",
             "-D",
             where / "base",
@@ -49,7 +49,17 @@ def cluster(folder: Path) -> Iterator[str]:
             "-N",
         ]
         subprocess.run(base, user=user, cwd=where, check=True, capture_output=True)
-        command = [folder / "postgres", "-D", where / "base", "-h", "127.0.0.1", "-p", str(port), "-k", where]
+        command: list[str | Path] = [
+            folder / "postgres",
+            "-D",
+            where / "base",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(port),
+            "-k",
+            where,
+        ]
         with (where / "log").open("w") as log:
             server = subprocess.Popen(command, user=user, cwd=where, stdout=log, stderr=log)
         try:
