@@ -52,9 +52,7 @@ def folder(tmp_path: Path) -> Path:
         "list.shtml": LIST_PAGE,
         "note.txt": text.encode(),
         "old.txt": text.encode("gb18030"),
-        "traditional.txt": "濟源市公布群眾來信辦理情況\n\n堆場已經蓋上防塵網，道路每天灑水三次。附近居民說，窗台上的灰比以前少了。".encode(
-            "big5"
-        ),
+        "traditional.txt": TRADITIONAL.encode("big5"),
         "empty.html": b"",
         "bytes.bin": bytes(range(256)) * 8,
         "photo.jpg": b"\xff\xd8\xff\xe0" + bytes(200),
