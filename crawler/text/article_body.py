@@ -7,7 +7,7 @@ of boilerplate.toml cut the rest. Everything cut is told as Stripped, with the p
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crawler.items import Image, Stripped, Table
@@ -25,6 +25,7 @@ _TOOLS = re.compile(
     r"^[\[【(（|/·\s]*(?:字号|字体|大|中|小|打印|分享|收藏|关闭|听全文|朗读|语音播报|播报|返回|纠错|默认|超大|原标题.*|繁|简|A[-+]?|T[-+|]?|"
     r"正文|[\d/:：.年月日-]{0,20}|-?\s*\d*\s*次|点赞|评论|转发|微信|微博|QQ|X|×|｜|\||>|<|\.|·|-)[\]】)）|/·\s:：]*$"
 )
+_RELATED = re.compile(r"^[\W_]*(?:延伸|相关|推荐|精彩|热门|更多|猜你)[\s·•|丨-]*(?:阅读|推荐|新闻|报道|链接|视频推荐|喜欢|文章|内容)[\W_]*$")
 _ORIGINAL = re.compile(r"^[（(【\[]?\s*原标题\s*[:：].{2,100}$")
 _TAIL_TOOLS = re.compile(
     r"^[\[【(（|/·\-—\s]*(?:tags?\s*[:：].{0,80}|标签\s*[:：].{0,80}|关键[词字]\s*[:：].{0,80}|(?:[赞赏踩顶评藏]\s*\d*\s*)+|\d{1,6}|推荐\s*\d*|举报|阅读原文|查看原文|点击查看原文|"
@@ -56,6 +57,8 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
         rules[index] = "head"
     for index in _link_lists(paragraphs):
         rules.setdefault(index, "link_list")
+    for index in _related(paragraphs, rules):
+        rules.setdefault(index, "related")
     for index in _tail(paragraphs, rules):
         rules.setdefault(index, "tail")
     rest = [i for i in range(len(paragraphs)) if i not in rules]
@@ -99,6 +102,20 @@ def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int]:
         else:
             break
     return chosen
+
+
+def _related(paragraphs: Sequence[Paragraph], gone: Mapping[int, str]) -> list[int]:
+    """Numbers from a heading such as 延伸 · 推荐 on, where what follows is links with their abstracts."""
+    total = sum(len(p.text.text) for p in paragraphs)
+    size = 0
+    for index in range(len(paragraphs) - 1, 0, -1):
+        text = paragraphs[index].text.text
+        size += len(text)
+        if size > 0.35 * total and size > 250:
+            break
+        if _RELATED.match(text) and any(p.linked > 0.6 * len(p.text.text) for p in paragraphs[index + 1 : index + 3]):
+            return list(range(index, len(paragraphs)))
+    return []
 
 
 def _stray_link(paragraph: Paragraph) -> bool:

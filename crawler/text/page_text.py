@@ -69,6 +69,7 @@ class PageText:
         self.root = root
         self.url = url
         self.markup = markup  # as decoded, cut at the bound
+        self.is_plain = False
         self.limits: tuple[str, ...] = ()  # names of the bounds that were hit
         self.nodes: list[TextNode] = []
         self.published = ""  # text nodes joined, "\n" where a block begins or ends
@@ -106,6 +107,7 @@ class PageText:
         for line in _FORBIDDEN.sub("", text[:MAX_TEXT]).splitlines():
             etree.SubElement(body, "p").text = line
         page = cls(root, url, text[:MAX_TEXT])
+        page.is_plain = True
         if len(text) > MAX_TEXT:
             page.limits = ("too_large",)
         return page

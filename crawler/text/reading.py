@@ -19,7 +19,7 @@ from crawler.text.fields import documents, evidence
 from crawler.text.fields.container import find_container
 from crawler.text.fields.dates import Candidate, Choice, choose, epochs, moments, url_moment
 from crawler.text.fields.meta_line import Labelled, labelled, table_values
-from crawler.text.fields.people import Said, beside_date, find_author, find_editor, find_source
+from crawler.text.fields.people import Said, beside_date, find_author, find_editor, find_source, media_line
 from crawler.text.fields.title import TitleChoice, find_title, squeezed
 from crawler.text.fragment import cut_fragment, read_fragment
 from crawler.text.lines import Line
@@ -90,7 +90,9 @@ class Reading:
 
     def _title(self) -> TitleChoice:
         selected = evidence.selected_text(self.page, self.selectors.get("title", ""))
-        return find_title(self.page, self.lines, self._text_begins(), selected or None)
+        begin = self._text_begins()
+        lead = squeezed("".join(n.text for n in self.lines[begin : begin + 4])[:1200])
+        return find_title(self.page, self.lines, begin, lead, selected or None)
 
     def _text_begins(self) -> int:
         """The number of the line where prose begins in the container."""
@@ -167,7 +169,7 @@ class Reading:
             if line.end - line.start <= 150 and not line.linked > 0.6 * (line.end - line.start):
                 chosen.append(line)
         refused = {v.line for v in self.near if v.kind == "not_date"}
-        return [n for n in chosen if n.number not in refused]
+        return sorted(chosen, key=lambda n: n.number in refused)
 
     def _source(self, first: int) -> Said:
         selected = evidence.selected_text(self.page, self.selectors.get("source", ""))
@@ -176,7 +178,11 @@ class Reading:
             return Said(values, "portal", "")
         bare = Traced()
         if not any(v.kind == "source" for v in self.near):
-            bare = next((t for n in self._before(first) if (t := beside_date(n))), Traced())
+            before = self._before(first)
+            bare = next((t for n in before if (t := beside_date(n))), Traced())
+            if not bare:
+                dated = [i for i, n in enumerate(before) if moments(n.text)]
+                bare = media_line([n for i, n in enumerate(before) if any(abs(i - d) <= 4 for d in dated)])
         given = next((v for k, v in self.body.gives if k == "source"), "")
         said = find_source(self.near, self.tail, evidence.tagged(self.page, evidence.SOURCE_METAS), bare, given)
         if not said.text:
@@ -193,7 +199,7 @@ class Reading:
         if squeezed(tag.text) in squeezed(site):
             tag = Traced()
         paragraphs = self.body.paragraphs
-        return find_author([*self.near, *self.tail], tag or Traced(evidence.json_ld(self.page).get("author", "")), paragraphs[:2], paragraphs[-1:])
+        return find_author([*self.near, *self.tail], tag or Traced(evidence.json_ld(self.page).get("author", "")), paragraphs[:4], paragraphs[-1:])
 
     def _editor(self) -> Said:
         selected = evidence.selected_text(self.page, self.selectors.get("editor", ""))
@@ -221,7 +227,7 @@ class Reading:
 
 def _split_date(lines: Sequence[Line]) -> str:
     """A date whose year, day and time stand in lines of their own (2019 / 09/07 / 19:02); the lines come nearest to the text first."""
-    parts = [" ".join(n.text.split()) for n in reversed(lines) if n.end - n.start <= 12]
+    parts = ["".join(n.text.split()) for n in reversed(lines) if n.end - n.start <= 12]
     for number, part in enumerate(parts[:-1]):
         if re.fullmatch(r"(?:19|20)\d\d年?", part) and re.fullmatch(r"\d{1,2}[-/.月]\d{1,2}日?", parts[number + 1]):
             time = parts[number + 2] if number + 2 < len(parts) and re.fullmatch(r"\d{1,2}[:：]\d{2}(?::\d\d)?", parts[number + 2]) else ""

@@ -9,11 +9,16 @@ from lxml import etree
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 
+NEARLY_ALL = 0.93
+_HOLDERS = frozenset(("div", "td", "section", "article", "main", "table", "tbody", "tr", "form", "center", "founder-content"))
 _NEVER = frozenset(("html", "head"))
 KNOWN_CLASSES = (
     "TRS_UEDITOR", "TRS_Editor", "trs_editor_view", "TRS_PreAppend", "v_news_content", "j-fontContent", "founder-content",
 )  # fmt: skip
 KNOWN_IDS = ("UCAP-CONTENT", "vsb_content", "ozoom", "zoom", "Zoom", "fontzoom", "ivs_content")
+
+
+WORST = -100.0  # what one block of furniture can count against the block around it
 
 
 @dataclass(slots=True)
@@ -38,13 +43,32 @@ def find_container(page: PageText, lines: list[Line]) -> Found | None:
 
 
 def totals(lines: list[Line]) -> dict[etree._Element, float]:
-    """The sum of the scores of the lines below each element."""
+    """The sum of the scores of each element's own lines and its children's sums.
+
+    A child's furniture counts against its parent only up to WORST, because it can be cut off: a list of thirty links
+    among twenty paragraphs must not make one of the paragraphs look better than all of them.
+    """
     sums: dict[etree._Element, float] = {}
+    depths: dict[etree._Element, int] = {}
     for line in lines:
+        sums[line.block] = sums.get(line.block, 0.0) + line.score
+        path = []
         at: etree._Element | None = line.block
-        while at is not None:
-            sums[at] = sums.get(at, 0.0) + line.score
+        while at is not None and at not in depths:
+            path.append(at)
             at = at.getparent()
+        depth = -1 if at is None else depths[at]
+        for element in reversed(path):
+            depth += 1
+            depths[element] = depth
+    levels: list[list[etree._Element]] = [[] for _ in range(max(depths.values(), default=-1) + 1)]
+    for element, depth in depths.items():
+        levels[depth].append(element)
+    for level in reversed(levels):
+        for element in level:
+            above = element.getparent()
+            if above is not None:
+                sums[above] = sums.get(above, 0.0) + max(sums.get(element, 0.0), WORST)
     return sums
 
 
@@ -52,10 +76,22 @@ def _generic(sums: dict[etree._Element, float]) -> Found | None:
     best: etree._Element | None = None
     top = 0.0
     for element, score in sums.items():
-        # The innermost of equals: children come before their parents because lines are attributed upwards.
-        if score > top and element.tag not in _NEVER:
+        # The innermost of equals.
+        if (score > top or (score == top and best is not None and best in element.iterancestors())) and element.tag not in _NEVER:
             best, top = element, score
-    return None if best is None else Found(best, top, "generic")
+    if best is None:
+        return None
+    best = _innermost(best, sums)
+    return Found(best, sums[best], "generic")
+
+
+def _innermost(best: etree._Element, sums: dict[etree._Element, float]) -> etree._Element:
+    """The element within `best` that still holds nearly all of its prose: what stands around it is mostly furniture."""
+    while True:
+        inner = next((e for e in best if sums.get(e, 0.0) >= NEARLY_ALL * sums[best] and e.tag in _HOLDERS), None)
+        if inner is None:
+            return best
+        best = inner
 
 
 def _known(page: PageText, sums: dict[etree._Element, float]) -> Found | None:

@@ -12,16 +12,17 @@ from crawler.text.fields.meta_line import Labelled
 from crawler.text.lines import Line
 from crawler.text.traced import Traced, join
 
-_SOURCE_JUNK = re.compile(r"^(?:\d[\d\s:./-]*|https?://\S*|javascript.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|本文|未知|无|null|undefined|网络|-+|—+|作者.*|编辑.*|[\W_]+)$", re.I)
+_SOURCE_JUNK = re.compile(r"^(?:\d[\d\s:./-]*|https?://\S*|javascript.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|本文|未知|无|null|undefined|-+|—+|作者.*|编辑.*|[\W_]+)$", re.I)
 _BODIES = re.compile(
     r"(?:网|报|社|台|日报|晚报|早报|新闻|发布|在线|资讯|杂志|频道|音乐|科技|财经|体育|娱乐|电视|广播|办|办公室|局|委|厅|部|院|政府|中心|公司|馆|会|处|署|大学|学院|医院|"
     r"周刊|时报|导报|传媒|客户端|融媒体?|镇|乡|街道|区|县|本站原创|通讯社)$"
 )
+_MEDIA = re.compile(r"(?:网|报|通讯社|电视台|广播|日报|晚报|早报|都市报|新闻|发布|客户端|周刊|时报|导报|传媒|融媒体?(?:中心)?)$")
 _TAIL = re.compile(r"\s*(?:\d+\s*(?:次|人|条)?(?:浏览|阅读|评论)?|我要?评论.*|评论\(.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|大\s*中\s*小.*|收藏.*|关闭.*|[【\[(].{0,3}$)$")
 _NAME = r"[\u4e00-\u9fff·•]{2,4}"
 _LEAD = re.compile(
     r"(?:本报|本网|本刊|本台|新华社|中新社|见习|特约|实习|首席|全媒体|融媒体?)*\s*(?:记者|通讯员|特约撰稿人?)\s*[:：]?\s*"
-    r"(?P<names>" + _NAME + r"(?:[\s、,，]+" + _NAME + r"){0,5})(?=\s*(?:[)）】\]]|通讯员|实习|见习|摄|文|报道|$|[,，。](?:$|\d)))"
+    r"(?P<names>" + _NAME + r"(?:[\s、,，]+" + _NAME + r"){0,5})(?=\s*(?:[)）】\]〕/]|通讯员|实习|见习|摄|文|报道|$|[,，。](?:$|\d)))"
 )
 _SIGNED = re.compile(r"^\s*[(（]?\s*(?:本?文\s*)?(?:作者|撰稿|撰文|文)\s*[:：/]\s*(?P<names>[^)）\n]{2,30}?)\s*[)）]?\s*$")
 _PERSON_END = re.compile(r"\s*(?:[|｜/／)）】\]〕]|\s{2,}|来源|时间|日期|浏览|点击|字体|审核|编辑|责编|校对|发布|摄影|打印|关闭|分享).*$")
@@ -48,8 +49,8 @@ def find_source(near: Sequence[Labelled], tail: Sequence[Labelled], tagged: Trac
     at_end = next((t for v in tail if v.kind == "source" and (t := _clean_source(v.value))), Traced())
     if at_end:
         return Said(at_end, "visible_tail")
-    if given:
-        return Said(Traced(given), "boilerplate")
+    if _clean_source(Traced(given)):
+        return Said(_clean_source(Traced(given)), "boilerplate")
     if unlabelled:
         return Said(unlabelled, "visible_beside_date")
     return Said()
@@ -75,13 +76,26 @@ def beside_date(line: Line) -> Traced:
     found = moments(text)
     if not found or found[0].start > 30:
         return Traced()
-    rest = Traced.piece(text, line.start).cut(found[0].end)
+    whole = Traced.piece(text, line.start)
+    for part in re.finditer(r"[^\s|｜:：]+", text[: found[0].start]):
+        if re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", part.group()) and _MEDIA.search(folded(part.group())):
+            return whole.cut(part.start(), part.end())
+    rest = whole.cut(found[0].end)
     for part in re.finditer(r"[^\s|｜]+", rest.text):
         word = part.group()
         if re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", word) and _BODIES.search(folded(word)) and not re.search(r"评论|浏览|阅读|点击|字|打印|分享|参与|人气|来源|作者|编辑|\d{3,}|次$|星期|周[一-日]", word):
             return rest.cut(part.start(), part.end())
         if re.search(r"\(|:|：", word):
             break
+    return Traced()
+
+
+def media_line(lines: Sequence[Line]) -> Traced:
+    """A medium's name alone on a line beside the date (某某新闻网)."""
+    for line in lines:
+        text = line.text.strip()
+        if 3 <= len(text) <= 14 and re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9]+", text) and _MEDIA.search(folded(text)):
+            return line.traced()
     return Traced()
 
 
@@ -108,7 +122,7 @@ def find_author(near: Iterable[Labelled], tagged: Traced, lead: Sequence[Traced]
         for paragraph in paragraphs:
             part = paragraph.text[:160] if paragraphs is lead else paragraph.text[-80:]
             offset = 0 if paragraphs is lead else len(paragraph.text) - len(part)
-            found = pattern.search(part)
+            found = pattern.search(folded(part))
             if found:
                 name = _person(paragraph.cut(offset + found.start("names"), offset + found.end("names")))
                 if name:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from crawler.text.fields.dates import moments
+from crawler.text.fields.meta_line import is_meta_line
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 from crawler.text.traced import Traced
@@ -41,13 +43,15 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\u3000\xa0]+", "", text).replace("“", '"').replace("”", '"').replace("‘", "'").replace("’", "'").lower()
 
 
-def find_title(page: PageText, lines: Sequence[Line], body_start: int, selected: Traced | None = None) -> TitleChoice:
-    """The article's title. `body_start` is the number of the line where the article's text begins."""
+def find_title(page: PageText, lines: Sequence[Line], body_start: int, lead: str, selected: Traced | None = None) -> TitleChoice:
+    """The article's title. `body_start` is the number of the line where the article's text begins, `lead` its beginning."""
+    if page.is_plain:
+        return TitleChoice(_of_plain(lines), "first_lines")
     raw = _title_element(page)
     tagged = _tagged(page)
     if selected:
         return TitleChoice(selected, "portal", _differs(selected, tagged))
-    visible = _visible(lines, body_start, raw.text, tagged.text)
+    visible = _visible(lines, body_start, raw.text, tagged.text, lead)
     if visible and not tagged and not _agrees(visible.text, raw.text) and not _generic(raw.text):
         visible = Traced()
     if tagged:
@@ -60,6 +64,21 @@ def find_title(page: PageText, lines: Sequence[Line], body_start: int, selected:
     if raw:
         return TitleChoice(_without_site(raw, page), "title")
     return TitleChoice(Traced(og), "meta:og:title") if og else TitleChoice(Traced(), "")
+
+
+def _of_plain(lines: Sequence[Line]) -> Traced:
+    """The title of a text without markup: the line before the meta line, else a short first line that is no sentence."""
+    head = [n for n in lines[:12] if n.text.strip()]
+    meta = next((i for i, n in enumerate(head) if is_meta_line(n.text) or (len(n.text) < 60 and moments(n.text) and not n.text.rstrip().endswith("。") and i)), None)
+    if meta is not None:
+        for line in reversed(head[:meta]):
+            text = line.text.strip()
+            if len(text) >= 6 and not re.search(r"[>›»]|[:：]\s*首页", text):
+                return line.traced() if len(text) <= 120 else Traced()
+    first = head[0] if head else None
+    if first is None or not 4 <= len(first.text.strip()) <= 80 or re.search(r"[。；;，,！!]\s*$|。", first.text):
+        return Traced()
+    return first.traced() if len(head) > 1 else Traced()
 
 
 def _agrees(visible: str, raw: str) -> bool:
@@ -104,8 +123,9 @@ def _of_two(tagged: Traced, visible: Traced, raw: Traced) -> TitleChoice:
     return TitleChoice(visible, "visible", tagged.text)
 
 
-def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str) -> Traced:
+def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead: str) -> Traced:
     title, tag = squeezed(raw), squeezed(tagged)
+    generic = not raw or _generic(raw)
     best: tuple[float, Line] | None = None
     for line in lines:
         if line.number > body_start + 3 or line.end - line.start > 250:
@@ -115,6 +135,9 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str) -> T
         if len(plain) < 4 or _JUNK.match(text):
             continue
         score = _heading_score(line)
+        if generic and 10 <= len(plain) <= 80 and not moments(text) and body_start - 12 <= line.number < body_start and not line.linked:
+            pairs = {plain[i : i + 2] for i in range(len(plain) - 1)}
+            score += 30 * sum(pair in lead for pair in pairs) / len(pairs)
         if tag and plain == tag:
             score += 80
         if title and plain in title:
@@ -124,7 +147,7 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str) -> T
                 score -= 40
         elif title and len(title) > 12 and plain.startswith(title.rstrip(".…")[:-1]):
             score += 60
-        elif score < 12 or line.number < body_start - 25:
+        elif score < 12 or not body_start - 25 <= line.number <= body_start:
             continue
         else:
             score -= 10
