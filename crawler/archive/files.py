@@ -18,6 +18,7 @@ from crawler.archive.records import warcinfo
 from crawler.errors import ArchiveError
 
 PATTERN = "*.warc.gz"
+OUR_NAME = re.compile(r"\d{8}T\d{9}Z-\d{5}-[A-Za-z0-9.-]+\.warc\.gz\Z")
 
 
 @dataclass(slots=True)

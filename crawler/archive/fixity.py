@@ -15,7 +15,7 @@ from sqlalchemy import RowMapping, select
 
 from crawler.archive import catalogue as t
 from crawler.archive.database import reading
-from crawler.archive.files import PATTERN
+from crawler.archive.files import OUR_NAME, PATTERN
 from crawler.archive.members import Member, next_member
 from crawler.archive.reader import ArchiveReader
 from crawler.errors import BusyError, RecordError
@@ -59,9 +59,8 @@ def verify_archive(archive: ArchiveReader) -> Iterator[Disagreement]:
     quiet = _nobody_else_writes(archive)
     for name in sorted(set(on_disk) - set(files)):
         if quiet:
-            yield Disagreement(
-                "unknown_file", name, "the catalogue does not know this file; the next crawl or import adopts it"
-            )
+            what = "the next crawl or import adopts it" if OUR_NAME.match(name) else "bring it in with `ducha import`"
+            yield Disagreement("unknown_file", name, f"the catalogue does not know this file; {what}")
     for name, (file_id, size) in files.items():
         path = on_disk.get(name)
         if path is None:

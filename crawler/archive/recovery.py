@@ -2,11 +2,13 @@
 
 Bytes that no committed row vouches for stand only at a file's end. Complete records among them are adopted: they were
 fetched, and the archive throws nothing away. What is torn was never acknowledged and is cut. Damage that is *not* at
-the end, or bytes that are missing, are told and left alone: cutting there could destroy what may still be mended.
+the end, or bytes that are missing, are told and left alone: cutting there could destroy what may still be mended. Files
+that others made are not touched at all.
 """
 
 from __future__ import annotations
 
+import mmap
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +19,7 @@ from crawler.archive import catalogue as t
 from crawler.archive.database import reading, writing
 from crawler.archive.entries import Entry, entry_of_member, insert_entries
 from crawler.archive.exchange import Recovery, now
-from crawler.archive.files import PATTERN
+from crawler.archive.files import OUR_NAME, PATTERN
 from crawler.archive.members import scan_members
 from crawler.errors import RecordError
 
@@ -31,11 +33,17 @@ def recover(engine: Engine, folder: Path) -> Recovery:
         known = {row.name: (row.id, row.size) for row in connection.execute(select(t.files))}
     found = Recovery()
     for path in sorted(folder.glob(PATTERN)):
+        named = path.name in known
         _, committed = known.pop(path.name, (0, 0))
         size = path.stat().st_size
         if size < committed:
             problem = f"{path.name}: {committed - size} bytes are missing at its end; `ducha verify` names the records"
             found = replace(found, problems=(*found.problems, problem))
+        elif not named and not OUR_NAME.match(path.name):
+            problem = f"{path.name}: not a file of ours, left alone; bring it in with `ducha import`"
+            found = replace(found, problems=(*found.problems, problem))
+        elif size == 0:
+            path.unlink()  # begun, and nothing was written yet
         elif size > committed:
             found = _mend(engine, path, committed, size, found)
     for name, (_, size) in sorted(known.items()):
@@ -114,17 +122,15 @@ def _has_record(connection: Connection, record_id: str) -> bool:
 
 def _more_follows(path: Path, offset: int, size: int) -> bool:
     """Whether a whole record begins somewhere after `offset`: then the damage is not a torn end."""
-    with path.open("rb") as file:
-        file.seek(offset)
-        data = file.read(size - offset)
-    at = data.find(b"\x1f\x8b\x08", 1)
-    while at >= 0:
-        try:
-            next(scan_members(path, offset + at))
-        except (RecordError, StopIteration):
-            at = data.find(b"\x1f\x8b\x08", at + 1)
-        else:
-            return True
+    with path.open("rb") as file, mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) as data:
+        at = data.find(b"\x1f\x8b\x08", offset + 1)
+        while at >= 0:
+            try:
+                next(scan_members(path, at))
+            except (RecordError, StopIteration):
+                at = data.find(b"\x1f\x8b\x08", at + 1)
+            else:
+                return True
     return False
 
 

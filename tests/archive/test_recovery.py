@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -136,6 +137,26 @@ def test_a_file_laid_in_by_hand_is_taken_up(data: DataDirectory, three: list[Cap
     with Archive.open(other, write=True) as archive:
         assert len(archive.recovery.adopted) == 3
         assert archive.record(1).body == page().body
+
+
+def test_a_file_that_others_made_is_told_and_never_touched(data: DataDirectory) -> None:
+    data.create()
+    path = data.archive / "crawl.warc.gz"
+    path.write_bytes(gzip.compress(b"WARC/1.0\r\nall in one"))
+    with Archive.open(data, write=True) as archive:
+        assert "ducha import" in archive.recovery.problems[0]
+        assert not archive.recovery.adopted
+    assert gzip.decompress(path.read_bytes()) == b"WARC/1.0\r\nall in one"
+
+
+def test_a_file_that_was_only_begun_goes(data: DataDirectory) -> None:
+    data.create()
+    path = data.archive / "20260101T000000000Z-00000-x.warc.gz"
+    path.touch()
+    with Archive.open(data, write=True) as archive:
+        assert not archive.recovery
+        assert not path.exists()
+        assert not list(verify_archive(archive))
 
 
 def test_a_file_with_a_torn_first_record_goes(data: DataDirectory) -> None:
