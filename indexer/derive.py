@@ -81,6 +81,8 @@ class Deriver:
         except ArchiveError as error:
             log.error("capture %s cannot be read from the archive: %s", capture.id, error)
             return Derived(capture, "unreadable", str(error), seconds=seconds)
+        except (ImportError, SyntaxError):
+            raise  # the installation is broken, not the page
         except Exception as error:  # a page may hold anything
             log.exception("capture %s (%s) broke a step", capture.id, capture.url)
             return Derived(capture, outcomes.FAILED, type(error).__name__, seconds=seconds)
