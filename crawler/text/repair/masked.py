@@ -25,7 +25,7 @@ _SEPARATOR_RUN = 8  # so many marks are a drawn line
 _CODE = re.compile(r"[{}<>=\\|`/]|\*\.|\.\*|\(\)|/\*|\*/")
 _FOOTNOTE_LINE = re.compile(r"(?m)^[ \t\u3000]*(?:注\s*[:：]?\s*)?[*＊]{1,3}[ \t\u3000]*(?=\S)")
 _FOOTNOTE_REFERENCE = re.compile(r"[\u3400-\u9fff\d)）%][*＊]{1,3}(?![*＊\u3400-\u9fff])")
-_PAIRED = re.compile(r"(?<![*＊])(\*{1,3})(?=\S)[^*\n]{1,200}?(?<=\S)\1(?![*＊])")
+_PAIRED = re.compile(r"(?<![*＊])(\*{1,3})(?=[^\W_])[^*\n]{1,200}?(?<=[^\W_])\1(?![*＊])")
 _SPOKEN_OF = re.compile("(?:标注|標註|标有|標有|带有|帶有|注有|加注|标记为|标|打|带|画|符号|星号|用|以)[“‘]?$")
 _SPOKEN_OF_AFTER = re.compile("[”’]?(?:号|號|标记|標記|标志|標誌|符号|符號|为|為|表示|代表)")
 _TEMPLATE = re.compile("写明|样式|格式|范本|模板|例如|示例|规范用语|填写|名称应当为|式样")

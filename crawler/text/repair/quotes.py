@@ -5,8 +5,8 @@ quotation began can't be known for sure, so nothing is put back: each lonely clo
 
 When it must not act: a quotation that began in an earlier paragraph (Chinese prints an opening mark at each paragraph
 and one closing mark at the end, or only one opening mark); `”这样”`, where the opening mark was typed as a closing one;
-quotations in quotations; straight marks and apostrophes, which have no halves. One lonely mark is an author's slip or an
-excerpt that begins inside a quotation: two are asked for.
+quotations in quotations; straight marks and apostrophes, which have no halves. One lonely mark is an author's slip or
+an excerpt that begins inside a quotation: two are asked for.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from crawler.text.repair.context import Context
 
 _PAIRS = {"”": "“", "》": "《", "」": "「", "』": "『"}
 _MARK = re.compile("[“”《》「」『』]")
+_CLAUSE_END = re.compile("[。；！？]")
+_CHAIN = re.compile("[^，。、；：！？“”]{2,12}")  # “蓝天战”碧水战”: only a closing mark can stand here
 _MIN_PLACES = 2
 
 
@@ -55,6 +57,8 @@ def _lonely_closings(line: str, opened: dict[str, int]) -> list[int]:
         mark = match.group()
         if mark in opened:
             opened[mark] += 1
+        elif mark == "”" and line[match.start() - 1 : match.start()] in ("：", ":"):
+            opened["“"] += 1  # 说：”这样。” was typed so
         elif opened[_PAIRS[mark]]:
             opened[_PAIRS[mark]] -= 1
         else:
@@ -64,5 +68,17 @@ def _lonely_closings(line: str, opened: dict[str, int]) -> list[int]:
 
 def _certain(line: str, lonely: list[int]) -> int:
     """How many of the lonely marks of a line cannot be an opening mark typed as a closing one (”这样”)."""
-    quotes = sum(line[at] == "”" for at in lonely)
-    return len(lonely) - quotes // 2 * 2
+    certain = 0
+    opening = -1
+    typed: set[int] = set()  # marks of pairs like ”这样”
+    for at in lonely:
+        if opening >= 0 and line[at] == "”" and not _CLAUSE_END.search(line, opening, at):
+            typed |= {opening, at}
+            opening = -1
+            continue
+        certain += opening >= 0
+        last = line.rfind("”", 0, at)
+        in_chain = last >= 0 and last not in typed and _CHAIN.fullmatch(line, last + 1, at)
+        opening = at if line[at] == "”" and not in_chain else -1
+        certain += opening < 0
+    return certain + (opening >= 0)

@@ -57,7 +57,7 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     if len({place.word for place in odd}) < _KINDS or len(odd) < _SHARE * len(rare):
         return []
     odd += _odd_places(text, _scan(common=True).find(text), context.model)
-    odd.sort(key=lambda place: place.start)
+    odd = _without_overlaps(odd)
     kinds = {place.word: place for place in reversed(odd)}
     first = sorted(kinds.values(), key=lambda place: place.start)[:_NAMED]
     evidence = ", ".join(f"{place.word}{place.after} for {place.usual}{place.after}" for place in first)
@@ -67,6 +67,15 @@ def find_flags(text: str, context: Context) -> list[Flag]:
         end = place.start + len(place.word)
         flags.append(Flag("spun", place.start, end, confidence, f"{place.word} where {place.usual} is usual"))
     return flags
+
+
+def _without_overlaps(odd: list[_Odd]) -> list[_Odd]:
+    """The places in order; of two that overlap the longer one."""
+    kept: list[_Odd] = []
+    for place in sorted(odd, key=lambda one: (one.start, -len(one.word))):
+        if not kept or place.start >= kept[-1].start + len(kept[-1].word):
+            kept.append(place)
+    return kept
 
 
 def _odd_places(text: str, found: list[tuple[int, str]], model: LanguageModel) -> list[_Odd]:

@@ -37,10 +37,12 @@ _GOES_ON = re.compile(
 _TEASER = re.compile(r"(?:\.{3,6}|…{1,2})\s*[\[【（(<]?\s*(?:详细|詳細|查看|阅读|閱讀|全文|更多|点击)[^\n]{0,8}$")
 _CONTACT = re.compile("请|請|联系|聯系|聯繫|欢迎|歡迎|咨询|电话|電話|热线|特此|详见|詳見")
 _FURNITURE = re.compile(
-    r"^[\s【\[（(〖■●◆★※＞>·]*(?:备注|備注|備註|声明|聲明|特别|特別|免责|免責|版权|版權|责任|責任|责编|責編|编辑|編輯|编审|审核|校对|作者|记者|記者|"
-    r"通讯员|通訊員|来源|來源|供稿|摄影|文字|图片|圖片|图/|分享|扫|掃|关注|關注|点击|點擊|相关|相關|推荐|推薦|延伸|上一|下一|打印|关闭|關閉|"
-    r"联系|聯系|聯繫|电话|電話|地址|邮编|郵編|邮箱|网址|附件|附表|附图|附：|附:|注：|注:|主办|主辦|承办|承辦|Copyright|©|ICP|http|www|"
-    r"标签|標籤|关键词|關鍵詞|本文|本站|原标题|原標題|评论|評論|网友|網友|发布|發布|发表|發表|时间|時間|日期|浏览|瀏覽|首页|首頁|更多|返回)",
+    r"^[\s【\[（(〖■●◆★※＞>·|]*(?:"
+    r"(?:备注|備注|備註|声明|聲明|特别(?:声明|提示)|免责声明|版权声明|责任编辑|責任編輯|责编|責編|编辑|編輯|编审|审核|校对|作者|记者|記者|通讯员|通訊員|"
+    r"来源|來源|供稿|摄影|文字|图片|图|联系人|联系方式|联系电话|电话|電話|地址|邮编|邮箱|网址|附件|附表|附图|附|注|主办单位|主办|承办|发布时间|"
+    r"发布日期|发布|时间|日期|标签|关键词|原标题|評論|评论|浏览次数|浏览)\d*\s*[:：|]|"
+    r"(?:责任编辑|責任編輯|版权所有|版權所有|免责声明|分享到|分享至|扫一扫|掃一掃|扫码|掃碼|点击|點擊|相关(?:文章|阅读|新闻|链接|稿件)|相關(?:文章|閱讀|新聞)|"
+    r"推荐阅读|延伸阅读|上一[篇条页]|下一[篇条页]|打印本页|关闭窗口|本文(?:来|地址|仅|由|系)|本站|网友评论|首页|更多|返回|Copyright|©|ICP|http|www))",
     re.IGNORECASE,
 )
 _HEADING = re.compile(
@@ -50,6 +52,7 @@ _DATE_AT_END = re.compile(
     r"(?:\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|[〇零一二三四五六七八九十]{4}年.{1,3}月.{1,3}日|\d{1,2}:\d{2})\s*$"
 )
 _PROSE_HAN = 20
+_BRACKET_HAN = 12  # an open bracket is evidence enough in a shorter line
 _PROSE_LOOK = 80
 _PLAIN_HAN = 30
 _BRACKET_REACH = 40  # further back, a bracket was forgotten rather than cut
@@ -130,7 +133,7 @@ def _open_at_end(line: _Line) -> int:
         text.count(opening) <= text.count(_CLOSING_OF[opening]) for opening in _CLOSING_OF
     ):
         return -1
-    if not line.is_prose:
+    if line.han < _BRACKET_HAN or not _CLAUSE_MARK.search(text) or _FURNITURE.match(text):
         return -1
     opened: list[int] = []
     for match in _BRACKET.finditer(line.text):
