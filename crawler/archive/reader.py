@@ -12,7 +12,7 @@ from crawler.archive.coding import DEFAULT_LIMIT, undo_content_encoding
 from crawler.archive.database import reading
 from crawler.archive.datadir import DataDirectory
 from crawler.archive.entries import http_head
-from crawler.archive.exchange import Capture, KnownUrl, archive_url, known_url, sha256, url_key
+from crawler.archive.exchange import Capture, Exchange, KnownUrl, archive_url, known_url, sha256, url_key
 from crawler.archive.hosts import Hosts
 from crawler.archive.looks import Looks
 from crawler.archive.members import read_member
@@ -125,6 +125,19 @@ class ArchiveReader:
         with reading(self.engine) as connection:
             row = connection.execute(_KNOWN_URL, {"wanted": url_key(archive_url(url))}).mappings().first()
         return known_url(row) if row else None
+
+    def held(self, exchange: Exchange) -> Capture | None:
+        """The capture of this very exchange (URL, time, status, body), None if it is not here yet: an import that is
+        run again asks this first."""
+        query = _CAPTURES.where(
+            t.urls.c.key == url_key(archive_url(exchange.url)),
+            t.captures.c.fetched == exchange.fetched,
+            t.captures.c.status == exchange.status,
+            t.captures.c.digest == sha256(exchange.body),
+        )
+        with reading(self.engine) as connection:
+            row = connection.execute(query.limit(1)).mappings().first()
+        return _capture(row) if row else None
 
     def counts(self) -> dict[str, Any]:
         """Holdings: urls, captures by kind, bytes and number of WARC files, first and last capture."""

@@ -275,6 +275,14 @@ def test_of_an_import_no_request_is_made_up(archive: Archive, data: DataDirector
     assert not list(verify_archive(archive))
 
 
+def test_an_exchange_that_is_held_is_found_and_no_other(archive: Archive) -> None:
+    first, again = archive.capture_many([page(), page(minutes=5)])
+    assert archive.held(page()) == first
+    assert archive.held(page(minutes=5)) == again
+    assert archive.held(page(minutes=6)) is None
+    assert archive.held(page(title="other")) is None
+
+
 def test_reading_where_nothing_was_written_says_what_to_do(data: DataDirectory) -> None:
     with pytest.raises(ArchiveError, match="no archive here yet"):
         Archive.open(data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import random
 import time
 from collections import Counter
@@ -11,14 +12,16 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
+import crawler.archive.files as files
 from crawler.archive import Archive, DataDirectory
 from crawler.archive import catalogue as t
 from crawler.archive.database import reading
 from crawler.archive.fixity import verify_archive
 from crawler.archive.members import scan_members
 from tests.archive import crash_child
+from tests.archive.pages import page
 
 Told = tuple[int, str, str, str]
 
@@ -78,6 +81,32 @@ def agrees(data: DataDirectory, acknowledged: list[Told]) -> tuple[int, int]:
             if archive.capture_by_id(capture_id).kind != "metadata":
                 assert archive.record(capture_id).body
         return len(mended.cut), len(mended.adopted)
+
+
+def test_records_are_on_disk_before_their_rows_and_both_before_the_answer(
+    data: DataDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+
+    class Watched:
+        def __getattr__(self, name: str) -> Any:
+            if name in ("write", "fsync"):
+                order.append(name)
+            return getattr(os, name)
+
+    with Archive.open(data, write=True) as archive:
+        monkeypatch.setattr(files, "os", Watched())
+        event.listen(archive.engine, "commit", lambda _connection: order.append("commit"))
+        for n in range(2):
+            archive.capture_many([page(f"http://hewan.example/{n}"), page(f"http://hewan.example/{n}b")])
+            order.append("answered")
+        monkeypatch.undo()
+    looked_up = "commit"  # ends the reading of what is held already
+    in_folder = "fsync"  # the name of the file, when it is new
+    assert order == [
+        *["write", "write", "write", looked_up, "fsync", in_folder, "commit", "answered"],
+        *["write", "write", looked_up, "fsync", "commit", "answered"],
+    ]
 
 
 @pytest.mark.slow
