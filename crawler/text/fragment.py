@@ -32,6 +32,9 @@ _KEPT_ATTRIBUTES = frozenset(("class", "id", "href", "src", "alt", "title", "col
 _ICON = re.compile(r"(?:icon|logo|blank|space|pixel|loading|qrcode|ewm|share|btn|arrow|\.gif$|file_?type|fileTypeImages)", re.I)
 
 
+_LOOSE = frozenset(("div", "table", "tbody", "thead", "tr", "ul", "ol", "dl", "section", "article", "body"))  # white space in these is layout
+
+
 class Piece(NavigableString):
     """A string of the fragment that knows its offset in the page's text (-1: none)."""
 
@@ -144,7 +147,7 @@ def _copied(
 
 def _string(page: PageText, tag: Tag, element: etree._Element, place: str, hidden: bool) -> None:
     text = element.text if place == "text" else element.tail
-    if not text:
+    if not text or (tag.name in _LOOSE and text.isspace()):
         return
     node = page.node_at(element, place)
     if node is not None and node.hidden and not hidden:

@@ -93,6 +93,8 @@ def _score(line: Line) -> float:
     free = size - line.linked
     if line.linked > 0.5 * size:
         return -12.0 - min(size, 30)
+    if line.stops == 0 and line.block.tag == "p" and size >= 16:
+        return 0.5 * size
     if line.stops == 0:
         return 0.3 * size if size > 40 else (-2.0 if size < 12 else 1.0)
     if size < 16:

@@ -35,7 +35,7 @@ _REPAIRED_METAS = re.compile(r"title|source|author|keywords|description|columnna
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.I)
 _DATA_URI = re.compile(r"data:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=\s]{200,}", re.I)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{50000,}>?")
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
 
 
 @dataclass(slots=True)
@@ -93,7 +93,7 @@ class PageText:
         if bounded:
             limits.append(bounded)
         parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
-        source = kept.encode("utf-8")
+        source = kept.encode("utf-8", "replace")
         root = etree.fromstring(source, parser) if source.strip() else None
         page = cls(root, url, kept)
         page.limits = (*limits, *page.limits)
@@ -193,14 +193,8 @@ class PageText:
             before = self.published[node.start : node.end]
             node.start, node.end = moved.start(node.start), moved.end(node.end)
             after = self.text[node.start : node.end]
-            if before == after:
-                continue
-            if node.place == "text":
-                node.element.text = after
-            elif node.place == "tail":
-                node.element.tail = after
-            else:
-                node.element.set("content", after)
+            if before != after:
+                _write(node.element, node.place, after)
 
     # -- building
 
@@ -217,9 +211,11 @@ class PageText:
 
         def add(element: etree._Element, place: str, text: str) -> None:
             nonlocal at, pending
-            if not text or text.isspace():
-                pending = pending or " "
-                return
+            if _FORBIDDEN.search(text):
+                text = _FORBIDDEN.sub("", text)
+                _write(element, place, text)
+                if not text:
+                    return
             if pending and pieces:
                 pieces.append(pending)
                 at += 1
@@ -241,8 +237,12 @@ class PageText:
         for event, element in etree.iterwalk(root, events=("start", "end", "comment")):
             if event == "comment":
                 self.comments.append(element)
-                if not silent:
-                    add(element, "tail", element.tail or "")
+                tail = element.tail
+                if not silent and tail:
+                    if tail.isspace():
+                        pending = pending or " "
+                    else:
+                        add(element, "tail", tail)
                 continue
             tag = element.tag
             if event == "start":
@@ -266,10 +266,17 @@ class PageText:
                     if name:
                         self.metas.append((name, element))
                         if _REPAIRED_METAS.search(name):
-                            add(element, "content", element.get("content") or "")
+                            content = element.get("content")
+                            if content and not content.isspace():
+                                add(element, "content", content)
                             pending = "\n"
                 elif not silent or tag == "title":
-                    add(element, "text", element.text or "")
+                    text = element.text
+                    if text:
+                        if text.isspace():
+                            pending = pending or " "
+                        else:
+                            add(element, "text", text)
                 continue
             depth -= 1
             below = weights.pop()
@@ -289,8 +296,12 @@ class PageText:
                 above.stops += below.stops
                 if tag == "p" and below.chars > 0:
                     above.paragraphs += 1
-                if not silent:
-                    add(element, "tail", element.tail or "")
+                tail = element.tail
+                if tail and not silent:
+                    if tail.isspace():
+                        pending = pending or " "
+                    else:
+                        add(element, "tail", tail)
         if deepest >= MAX_DEPTH:
             self.limits = (*self.limits, "too_deep")
         if at > MAX_TEXT:
@@ -332,6 +343,17 @@ class Moved:
         return offset + shift + len(edit.after) - len(edit.before)
 
 
+def _write(element: etree._Element, place: str, text: str) -> None:
+    """Puts text back into the tree; what XML cannot hold is left out."""
+    text = _FORBIDDEN.sub("", text)
+    if place == "text":
+        element.text = text
+    elif place == "tail":
+        element.tail = text
+    else:
+        element.set("content", text)
+
+
 def _bounded(markup: str) -> tuple[str, str]:
     """The markup with what a parser must not see taken out, and the name of the bound that was hit, or ""."""
     limit = ""
@@ -339,8 +361,9 @@ def _bounded(markup: str) -> tuple[str, str]:
         markup = _DATA_URI.sub("data:,", markup)
     if len(markup) > MAX_CHARACTERS:
         markup, limit = markup[:MAX_CHARACTERS], "too_large"
-    markup = _FORBIDDEN.sub("", markup)
-    if len(markup) > 50_000 and _LONG_TAG.search(markup):
+    if "\x00" in markup:
+        markup = markup.replace("\x00", "")
+    if len(markup) > 150_000 and _LONG_TAG.search(markup):
         # A tag of this length with thousands of attributes costs the parser quadratic time.
         markup = _LONG_TAG.sub(lambda m: m.group() if m.group().count("=") < 1000 else re.match(r"<\w+", m.group()).group() + ">", markup)  # type: ignore[union-attr]
     return markup, limit

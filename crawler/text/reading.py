@@ -143,6 +143,8 @@ class Reading:
         for line in before:
             offer(line.traced(), "visible_line")
         offer(Traced(_split_date(before)), "visible_line")
+        for name, text in evidence.all_tagged(page, evidence.LOOSE_DATE_METAS):
+            offer(text, f"meta:{name}")
         offer(evidence.marked_field(page, "published"), "markers")
         offer(Traced(evidence.json_ld(page).get("published", "")), "json_ld")
         for value in self.tail:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from lxml import etree
@@ -9,6 +10,9 @@ from lxml import etree
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 
+_ASIDE = re.compile(
+    r"(?:^|[-_ ])(?:comments?|comment-?list|related\w*|recommend\w*|footer?|foot|copyright|sidebar|aside|nav|header|login|dialog|popup|modal)(?:$|[-_ ])", re.I
+)
 NEARLY_ALL = 0.93
 _HOLDERS = frozenset(("div", "td", "section", "article", "main", "table", "tbody", "tr", "form", "center", "founder-content"))
 _NEVER = frozenset(("html", "head"))
@@ -66,9 +70,12 @@ def totals(lines: list[Line]) -> dict[etree._Element, float]:
         levels[depth].append(element)
     for level in reversed(levels):
         for element in level:
+            own = sums.get(element, 0.0)
+            if own > 30 and _ASIDE.search(element.get("class", "") + " " + element.get("id", "")):
+                own = sums[element] = 0.2 * own
             above = element.getparent()
             if above is not None:
-                sums[above] = sums.get(above, 0.0) + max(sums.get(element, 0.0), WORST)
+                sums[above] = sums.get(above, 0.0) + max(own, WORST)
     return sums
 
 

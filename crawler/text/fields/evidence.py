@@ -20,8 +20,8 @@ TITLE_METAS = ("articletitle", "article:title", "contenttitle")
 DATE_METAS = (
     "pubdate", "publishdate", "publish_date", "publishtime", "pubtime", "firstpublishedtime", "article:published_time", "og:published_time",
     "datepublished", "article.published", "bytedance:published_time", "weibo:article:create_at", "og:release_date", "published_at", "_pubtime",
-    "dc.date.issued", "dc.date", "date", "og:time", "apub:time", "dateupdate",
 )  # fmt: skip
+LOOSE_DATE_METAS = ("dc.date.issued", "dc.date", "date", "og:time", "apub:time", "dateupdate")  # set by hand, or by the last edit
 SOURCE_METAS = ("contentsource", "article:source", "source", "copyrightsource", "dc.source")
 AUTHOR_METAS = ("author", "article:author", "dc.creator", "og:article:author")
 EDITOR_METAS = ("editor", "contenteditor", "责任编辑")

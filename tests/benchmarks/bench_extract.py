@@ -1,0 +1,57 @@
+"""How fast our road is beside trafilatura and readability, in one run on the same pages.
+
+    python tests/benchmarks/bench_extract.py [FOLDER]      default: the pages in tests/pages
+
+Each page is read by all three before the next, so that a busy machine slows them alike; what counts is the ratio. Ours is
+the whole road (decode, repair, extract); the others get decoded text, which favours them.
+"""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from crawler.items import RawRecord
+from crawler.page import article_from
+from crawler.text.decode import decode
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """Processor time of one call."""
+    start = time.process_time()
+    action()
+    return time.process_time() - start
+
+
+def main() -> None:
+    """Prints the medians in milliseconds and the ratios."""
+    import readability
+    import trafilatura
+
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent.parent / "pages"
+    bodies = [path.read_bytes() for path in sorted(folder.rglob("*.html"))]
+    texts = [decode(body, is_html=True).text for body in bodies]
+    for body in bodies[:5]:
+        article_from(RawRecord("", body, media_type="text/html"))
+    gc.freeze()
+    times: dict[str, list[float]] = {"ducha": [], "trafilatura": [], "readability": []}
+    for body, text in zip(bodies, texts, strict=True):
+        times["ducha"].append(seconds(lambda: article_from(RawRecord("", body, media_type="text/html"))))  # noqa: B023
+        times["trafilatura"].append(seconds(lambda: trafilatura.extract(text, include_tables=True)))  # noqa: B023
+        try:
+            times["readability"].append(seconds(lambda: readability.Document(text).summary()))  # noqa: B023
+        except Exception:  # readability gives up on some pages
+            continue
+    print(f"{len(bodies)} pages, median {statistics.median(map(len, bodies)) / 1000:.0f} KB")
+    ours = statistics.median(times["ducha"])
+    for name, values in times.items():
+        median = statistics.median(values)
+        print(f"{name:12s} median {1000 * median:7.1f} ms  mean {1000 * statistics.mean(values):7.1f} ms  {median / ours:5.1f} × ours")
+
+
+if __name__ == "__main__":
+    main()
