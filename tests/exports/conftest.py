@@ -1,16 +1,5 @@
-"""The invented site as a fixture."""
+"""The invented site, for exports too."""
 
-from __future__ import annotations
+from tests.indexer.conftest import site
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from tests.indexer.site import Site, a_site
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    with a_site(tmp_path) as made:
-        yield made
+__all__ = ["site"]
