@@ -12,9 +12,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, create_engine, event, text
+from sqlalchemy import URL, Connection, DateTime, Dialect, Engine, TypeDecorator, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -54,6 +56,7 @@ def open_engine(url: str, *, durable: bool = True) -> Engine:
         if parsed.get_backend_name() not in ("sqlite", "postgresql"):
             raise ConfigError(f"data.database: {parsed.get_backend_name()} is not supported; sqlite or postgresql")
         if parsed.get_backend_name() == "sqlite":
+            parsed = _immutable_if_read_only(parsed)
             engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
         else:
             engine = create_engine(parsed, pool_pre_ping=True)
@@ -64,6 +67,14 @@ def open_engine(url: str, *, durable: bool = True) -> Engine:
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, durable)
     return engine
+
+
+def _immutable_if_read_only(url: URL) -> URL:
+    """SQLite wants to write beside a database that it only reads; on a read-only disk it must be told that none can."""
+    path = Path(url.database or "")
+    if not path.is_file() or not os.statvfs(path.parent).f_flag & os.ST_RDONLY:
+        return url
+    return URL.create("sqlite", database=f"file:{quote(str(path))}", query={"immutable": "1", "uri": "true"})
 
 
 def _prepare_sqlite(engine: Engine, durable: bool) -> None:

@@ -18,7 +18,7 @@ from crawler.archive.database import reading
 from crawler.archive.files import OUR_NAME, PATTERN
 from crawler.archive.members import Member, next_member
 from crawler.archive.reader import ArchiveReader
-from crawler.errors import BusyError, RecordError
+from crawler.errors import ArchiveError, BusyError, RecordError
 
 DisagreementKind = Literal[
     "missing_file",  # the catalogue names a WARC file that is not there
@@ -79,6 +79,8 @@ def _nobody_else_writes(archive: ArchiveReader) -> bool:
             return True
     except BusyError:
         return False
+    except ArchiveError:  # a read-only disk
+        return True
 
 
 def _rows(archive: ArchiveReader, file_id: int, last_capture: int) -> dict[int, RowMapping]:

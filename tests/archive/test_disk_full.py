@@ -12,6 +12,7 @@ import pytest
 
 from crawler.archive import Archive, DataDirectory
 from crawler.archive.fixity import verify_archive
+from tests.archive.pages import page
 
 FILL = """
 import os, random, resource, signal, sys
@@ -68,15 +69,40 @@ def test_a_write_that_fails_leaves_nothing_half_written(data: DataDirectory, siz
         assert not list(verify_archive(archive))
 
 
+def own_mounts() -> list[str]:
+    """The command that runs another where it may mount disks of its own."""
+    spaces = ["--mount"] if os.geteuid() == 0 else ["--user", "--map-root-user", "--mount"]
+    command = [shutil.which("unshare") or "unshare", *spaces]
+    if not shutil.which("unshare") or subprocess.run([*command, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this system lets nobody mount a small disk; the tests above bound the file size instead")
+    return command
+
+
 def test_a_full_disk_is_told_and_left_clean(tmp_path: Path) -> None:
-    unshare = shutil.which("unshare")
     mount = tmp_path / "small"
     mount.mkdir()
     ballast = mount / "ballast"
     enter = f'mount -t tmpfs -o size=3m tmpfs {mount} && head -c 500000 /dev/zero > {ballast} && exec "$@"'
-    spaces = ["--mount"] if os.geteuid() == 0 else ["--user", "--map-root-user", "--mount"]
-    if unshare is None or subprocess.run([unshare, *spaces, "true"], capture_output=True, check=False).returncode:
-        pytest.skip("this system lets nobody mount a small disk; the tests above bound the file size instead")
-    said = filled([unshare, *spaces, "sh", "-c", enter, "sh"], DataDirectory(mount / "data"), 0, 9_000, str(ballast))
+    said = filled([*own_mounts(), "sh", "-c", enter, "sh"], DataDirectory(mount / "data"), 0, 9_000, str(ballast))
     assert "cannot be written" in said
     assert "No space left on device" in said or "disk is full" in said
+
+
+READ = """
+import sys
+from crawler.archive import Archive, DataDirectory
+from crawler.archive.fixity import verify_archive
+with Archive.open(DataDirectory(sys.argv[1])) as archive:
+    assert not list(verify_archive(archive))
+    print(archive.record(1).body.decode())
+"""
+
+
+def test_a_copy_on_a_read_only_disk_can_be_read(data: DataDirectory) -> None:
+    with Archive.open(data, write=True) as archive:
+        archive.capture(page())
+    enter = f'mount --bind {data.path} {data.path} && mount -o remount,ro,bind {data.path} && exec "$@"'
+    command = [*own_mounts(), "sh", "-c", enter, "sh", sys.executable, "-c", READ, str(data.path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "老砖厂" in done.stdout
