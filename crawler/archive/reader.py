@@ -73,6 +73,8 @@ class ArchiveReader:
         unpacked = undo_content_encoding(body, coding, limit)
         if unpacked.problem == "bomb" or len(unpacked.body) > limit:
             truncated = truncated or "length"
+        elif unpacked.problem == "coding_damaged":
+            truncated = truncated or "unspecified"
         body = unpacked.body[:limit]
         return RawRecord(
             url=capture.url,

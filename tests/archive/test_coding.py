@@ -94,6 +94,15 @@ def test_no_bytes_make_it_fail(body: bytes, name: str) -> None:
     assert len(undo_content_encoding(body, name, limit=1000).body) <= max(1000, len(body))
 
 
+def test_a_torn_packed_body_in_the_archive_reads_as_truncated(archive: Archive) -> None:
+    headers = [(b"Content-Type", b"text/html"), (b"Content-Encoding", b"gzip")]
+    whole = b"".join(str(n * n).encode() for n in range(60_000))
+    capture = archive.capture(page(body=gzip.compress(whole)[:-1000], response_headers=headers))
+    record = archive.record(capture.id)
+    assert record.truncated == "unspecified"
+    assert whole.startswith(record.body)
+
+
 def test_a_bomb_in_the_archive_reads_as_truncated(archive: Archive) -> None:
     headers = [(b"Content-Type", b"text/html"), (b"Content-Encoding", b"gzip")]
     capture = archive.capture(page(body=gzip.compress(b"<p>" + b"\0" * 60_000_000), response_headers=headers))
