@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from http.client import responses as REASONS
+from http.client import responses
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
@@ -86,7 +86,7 @@ class ArchiveMiddleware:
             request_headers=[(name, value) for name, values in request.headers.items() for value in values],
             request_body=request.body,
             status=response.status,
-            reason=REASONS.get(response.status, ""),
+            reason=responses.get(response.status, ""),
             response_headers=pairs,
             body=response.body,
             fetched=self.clock(),

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 import scrapy
@@ -48,7 +50,6 @@ class PortalSpider(scrapy.Spider):
     """See the module. `name` is the portal's id where there is only one."""
 
     name = "ducha"
-    custom_settings: dict[str, Any] = {}
 
     def __init__(
         self,
@@ -88,7 +89,11 @@ class PortalSpider(scrapy.Spider):
         self.report.held = self.frontier.held([portal.id for portal in self.portals])
         for portal in self.portals:
             plan = self.planner.plan(portal, at)
-            self.looks.reconcile(portal, at)
+            for known, capture in self.looks.reconcile(portal):
+                task = Task("page", known.url, portal, self._column(portal, known.column), hops=1)
+                target = resolve(known.url, self.archive.record(capture.id).header("Location"))
+                if self._inside(task, target) and not is_home(target):
+                    self._follow(task, target)
             self.walks += plan.walks
             for walk in plan.walks:
                 self._queue_list(walk, walk.first())
@@ -136,7 +141,8 @@ class PortalSpider(scrapy.Spider):
             if task.walk.ended:
                 return None
             replayed = task.walk.replay.pop(archive_url(task.url), None)
-            if replayed is not None and self._replay(task, replayed):
+            if replayed is not None:
+                self._replay(host, task, replayed)
                 return None
         refused = host.closed or self._left_out(host, task)
         if refused:
@@ -209,8 +215,10 @@ class PortalSpider(scrapy.Spider):
             self._refused(host, task, response.meta["role"], capture)
         elif response.meta["role"] == "robots":
             self._robots(host, response.status, response.body)
-        elif 300 <= response.status < 400 and response.status != 304:
-            self._redirected(task, response, capture)
+        elif is_redirect(capture):
+            self._redirected(
+                task, (response.headers.get("Location") or b"").decode("latin-1"), capture, response.meta["known"]
+            )
         elif task.kind == "list":
             self._list(task, response.status, capture, response.body, response)
         else:
@@ -286,14 +294,19 @@ class PortalSpider(scrapy.Spider):
 
     # -- lists ------------------------------------------------------------------------------------------------------
 
-    def _replay(self, task: Task, capture_id: int) -> bool:
+    def _replay(self, host: Host, task: Task, capture_id: int) -> None:
         """Read a list page from the archive that a broken-off walk had fetched."""
         capture = self.archive.capture_by_id(capture_id)
-        if capture.outcome.startswith("blocked:") or (300 <= capture.status < 400 and capture.kind != "revisit"):
-            return False
         self.report.replayed(task.portal, task.column)
-        self._list(task, capture.status, capture, b"", None)
-        return True
+        if capture.outcome.startswith("blocked:"):
+            hours = task.portal.politeness.get("block_hours", self.options.block_hours)
+            host.closed, host.blocked_until = capture.outcome, capture.fetched + timedelta(hours=hours)
+            self.archive.hosts.block(host.name, host.blocked_until, capture.outcome)
+            self._refused(host, task, "list", capture)
+        elif is_redirect(capture):
+            self._redirected(task, self.archive.record(capture.id).header("Location"), capture, None)
+        else:
+            self._list(task, capture.status, capture, b"", None)
 
     def _list(self, task: Task, status: int, capture: Capture, body: bytes, response: Response | None) -> None:
         walk, request = task.walk, task.request
@@ -336,40 +349,38 @@ class PortalSpider(scrapy.Spider):
 
     def _page(self, task: Task, response: Response, capture: Capture) -> None:
         known: KnownUrl | None = response.meta["known"]
-        record = lambda: self._record(capture, response.body, response)
-        self.looks.looked(task.url, capture, known, record, task.portal, task.column)
+        read = partial(self._record, capture, response.body, response)
+        self.looks.looked(task.url, capture, known, read, task.portal, task.column)
 
-    def _redirected(self, task: Task, response: Response, capture: Capture) -> None:
-        target = resolve(response.url, (response.headers.get("Location") or b"").decode("latin-1"))
-        own = {host_of(host) for host in task.portal.hosts}
-        inside = bool(target) and host_of(target) in own and task.hops < MOST_HOPS and target != task.url
+    def _redirected(self, task: Task, location: str, capture: Capture, known: KnownUrl | None) -> None:
+        target = resolve(capture.url, location)
+        inside = self._inside(task, target) and not is_home(target)
         if task.kind == "list":
             assert task.walk is not None and task.request is not None
-            if inside and not is_home(target):
+            if inside:
                 task.walk.moved_to = target
                 request = ListRequest(target, task.request.headers, task.request.state)
                 self._queue_list(task.walk, request, task.hops + 1)
             else:
                 task.walk.health = "moved"
                 task.walk.end("moved")
-            return
-        if inside and not is_home(target):
-            self.looks.redirected(task.url, capture, response.meta["known"])
-            if self.frontier.known([target]).get(target) is None:
-                self._queue_page(
-                    task.portal,
-                    task.column,
-                    None,
-                    ListItem(task.listed.title if task.listed else "", target),
-                    task.hops + 1,
-                )
-            return
-        self.looks.missing(
-            task.url,
-            "redirect_home" if target and is_home(target) else "redirect_elsewhere",
-            capture,
-            response.meta["known"],
-        )
+        elif inside:
+            self.report.page(task.portal, task.column, "redirect")
+            self.looks.redirected(task.url, capture, known)
+            self._follow(task, target)
+        else:
+            why = "redirect_home" if target and is_home(target) else "redirect_elsewhere"
+            self.report.page(task.portal, task.column, self.looks.missing(task.url, why, capture, known))
+
+    def _inside(self, task: Task, target: str) -> bool:
+        own = {host_of(host) for host in task.portal.hosts}
+        return bool(target) and host_of(target) in own and task.hops < MOST_HOPS and target != task.url
+
+    def _follow(self, task: Task, target: str) -> None:
+        """Ask for what an article's address leads to, unless it is held already."""
+        if self.frontier.known([target]).get(target) is None:
+            title = task.listed.title if task.listed else ""
+            self._queue_page(task.portal, task.column, None, ListItem(title, target), task.hops + 1)
 
     def _refused(self, host: Host, task: Task, role: str, capture: Capture) -> None:
         host.robots_known = True
@@ -414,6 +425,11 @@ class PortalSpider(scrapy.Spider):
                 self.planner.finished(walk, self.run_id, self.clock())
         self.report.reason = reason
         self.logger.info("crawl ended (%s): %s", reason, json.dumps(self.report.outcomes, ensure_ascii=False))
+
+
+def is_redirect(capture: Capture) -> bool:
+    """Whether the server sent us elsewhere."""
+    return 300 <= capture.status < 400 and capture.status != 304
 
 
 __all__ = ["AGENT", "VERSION", "PortalSpider"]

@@ -68,7 +68,7 @@ class Family:
 
     name = ""
     article_path = r"\.s?html?$"  # searched in path and query of a link
-    selectors: Mapping[str, str] = {}
+    body = ""  # CSS selectors of the container with an article's text, the surest first
     signs: Sequence[tuple[str, str]] = ()  # (regular expression on the page, what it shows)
     entry_page = False  # page 1 only leads to the lists
     gaps = False  # a page without articles does not end the walk

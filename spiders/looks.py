@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from crawler.archive.archive import Archive
 from crawler.archive.exchange import Capture, KnownUrl
@@ -83,21 +84,26 @@ class LookKeeper:
         when = None if for_good else at + timedelta(days=2**failures)
         self._add(Looked(url, at, when, (known.looks if known else 0) + 1, False))
 
-    def reconcile(self, portal: Portal, at: datetime) -> None:
-        """Plan the looks of pages that a killed crawl had fetched and not planned."""
+    def reconcile(self, portal: Portal) -> list[tuple[KnownUrl, Capture]]:
+        """Plan the looks of pages that a killed crawl had fetched and not planned; gives those that lead elsewhere."""
+        redirects = []
         for known in self.frontier.unplanned(portal.id):
             captures = list(self.archive.captures(url=known.url))
             if not captures:
                 continue
-            last, column = captures[-1], Column(known.column, "")
+            last = captures[-1]
             if last.kind == "metadata" or last.outcome.startswith("blocked:"):
                 self.failed(known.url, last.fetched, known)
-            elif 300 <= last.status < 400 and last.kind != "revisit":
+            elif 300 <= last.status < 400 and last.status != 304:
                 self.redirected(known.url, last, known)
+                redirects.append((known, last))
             else:
-                before = known if len(captures) > 1 else None
-                self.looked(known.url, last, before, lambda i=last.id: self.archive.record(i), portal, column)  # type: ignore[misc]
+                read = partial(self.archive.record, last.id)
+                self.looked(
+                    known.url, last, known if len(captures) > 1 else None, read, portal, Column(known.column, "")
+                )
         self.flush()
+        return redirects
 
     def flush(self) -> None:
         """Write what is in memory."""

@@ -21,7 +21,7 @@ class FounderXy(Family):
 
     name = "founder_xy"
     article_path = r"/content_\d+(?:_\d+)?\.html?$|/c\d+/content_\d+\.html?$"
-    selectors = {"body": "founder-content, #ozoom, #zoom"}
+    body = "founder-content, #ozoom, #zoom"
     signs: Sequence[tuple[str, str]] = (
         (r"<founder-content|<founder-title|#?ozoom", "founder elements"),
         (r"\d{4}-\d{2}/\d{2}/(?:node|content)_\d+\.html?", "issues are YYYY-MM/DD/node_N.htm"),

@@ -26,7 +26,7 @@ class Gkmlpt(Family):
 
     name = "gkmlpt"
     article_path = r"/content/(?:\w+/)*(?:mpost|post)_\d+\.html$"
-    selectors = {"body": ".article-content, .content-content, #zoomcon"}
+    body = ".article-content, .content-content, #zoomcon"
     signs: Sequence[tuple[str, str]] = (
         (r"/gkmlpt/", "the disclosure platform"),
         (r"window\._CONFIG\s*=", "_CONFIG"),

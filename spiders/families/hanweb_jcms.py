@@ -28,7 +28,7 @@ class HanwebJcms(Family):
 
     name = "hanweb_jcms"
     article_path = r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\w+_\d+\.html?$"
-    selectors = {"body": "#zoom, .article_zoom, .main-txt"}
+    body = "#zoom, .article_zoom, .main-txt"
     signs: Sequence[tuple[str, str]] = (
         (r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html", "articles are /art/Y/M/D/art_COLUMN_ID.html"),
         (r"dataproxy\.jsp", "lists from dataproxy.jsp"),

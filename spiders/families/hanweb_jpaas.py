@@ -28,7 +28,7 @@ class HanwebJpaas(Family):
 
     name = "hanweb_jpaas"
     article_path = r"/art/\d{4}/(?:art_[0-9a-f]{32}|\d{1,2}/\d{1,2}/art_\w+_\d+)\.html?$"
-    selectors = {"body": "#zoom, .article-content, .article_zoom"}
+    body = "#zoom, .article-content, .article_zoom"
     signs: Sequence[tuple[str, str]] = (
         (r"/art/\d{4}/art_[0-9a-f]{32}\.html", "articles are /art/YYYY/art_<32 hex>.html"),
         (r"jpaas-publish-server", "the unit API"),

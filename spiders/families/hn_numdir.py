@@ -20,7 +20,7 @@ class HnNumdir(Family):
 
     name = "hn_numdir"
     article_path = r"/content_\d+\.html?$"
-    selectors = {"body": ".xl-xqnr, #zoom"}
+    body = ".xl-xqnr, #zoom"
     signs: Sequence[tuple[str, str]] = (
         (r"(?:/\d+){2,}/(?:index|default|content_\d+)\.html?", "numbered folders"),
         (r"content_\d+\.html", "articles are content_N.html"),

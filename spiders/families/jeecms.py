@@ -13,7 +13,7 @@ class Jeecms(Family):
 
     name = "jeecms"
     article_path = r"/\d+\.j?html$"
-    selectors = {"body": ".content .con, .content, #zoom"}
+    body = ".content .con, .content, #zoom"
     signs: Sequence[tuple[str, str]] = (
         (r"\.jhtml", "pages are .jhtml"),
         (r"\.jspx", "search.jspx"),

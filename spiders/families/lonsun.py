@@ -17,7 +17,7 @@ class Lonsun(Family):
 
     name = "lonsun"
     article_path = r"/(?:content|public/content)/(?:article/)?\d+(?:\.html)?$|/\d{7,}\.html$"
-    selectors = {"body": ".j-fontContent"}
+    body = ".j-fontContent"
     signs: Sequence[tuple[str, str]] = (
         (r"Ls\.pagination", "pages by Ls.pagination"),
         (r"/(?:content|public)/column/\d+", "columns are /content/column/N"),

@@ -17,7 +17,7 @@ class Mee(TrsWcm):
     """See the module."""
 
     name = "mee"
-    selectors = {"body": ".neiright_JPZ_GK_CP, .TRS_Editor, .TRS_UEDITOR"}
+    body = ".neiright_JPZ_GK_CP, .TRS_Editor, .TRS_UEDITOR"
     signs: Sequence[tuple[str, str]] = (
         (r"index_\d+_", "pages are index_<pageid>_<n>.shtml"),
         (r"countPage\s*=", "countPage"),

@@ -18,7 +18,7 @@ class TrsWcm(Family):
 
     name = "trs_wcm"
     article_path = r"/t\d{8}_\d+\.s?html?$"
-    selectors = {"body": ".trs_editor_view, .TRS_UEDITOR, .TRS_Editor, .TRS_PreAppend"}
+    body = ".trs_editor_view, .TRS_UEDITOR, .TRS_Editor, .TRS_PreAppend"
     signs: Sequence[tuple[str, str]] = (
         (r"/\d{6}/t\d{8}_\d+\.s?html?", "articles are /YYYYMM/tYYYYMMDD_N"),
         (r"createPageHTML\s*\(", "pages by createPageHTML"),

@@ -14,7 +14,7 @@ class Ucap(Family):
 
     name = "ucap"
     article_path = r"/\d{6}/(?:\d{1,2}/)?[0-9a-f]{32}\.s?html?$|/\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32}\.s?html?$|/\d{6}/\d{2}/content_\d+\.s?html?$"
-    selectors = {"body": "#UCAP-CONTENT"}
+    body = "#UCAP-CONTENT"
     signs: Sequence[tuple[str, str]] = (
         (r"UCAP-CONTENT", "#UCAP-CONTENT"),
         (r"createPageHTML\s*\(\s*['\"]page_div['\"]", "pages by createPageHTML('page_div', …)"),

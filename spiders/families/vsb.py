@@ -15,7 +15,7 @@ class Vsb(Family):
 
     name = "vsb"
     article_path = r"/info/\d+/\d+\.htm$|[?&]wbnewsid=\d+"
-    selectors = {"body": "div[id^=vsb_content], .v_news_content"}
+    body = "div[id^=vsb_content], .v_news_content"
     signs: Sequence[tuple[str, str]] = (
         (r"Announced by Visual SiteBuilder", "says that it is Visual SiteBuilder"),
         (r"_sitegray|/system/resource/js/|vsbscreen", "its scripts"),

@@ -52,6 +52,7 @@ class PortalServer:
         self._log: IO[str] | None = log.open("a", encoding="utf-8") if log else None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
+        self._servers: list[asyncio.Server] = []
         self._in_hand: dict[str, int] = {}
         self._connections: dict[str, int] = {}
 
@@ -63,6 +64,7 @@ class PortalServer:
                 lambda r, w, s=site: self._serve(s, r, w), "127.0.0.1", wanted, backlog=64
             )
             site.port = server.sockets[0].getsockname()[1]
+            self._servers.append(server)
 
     def __enter__(self) -> PortalServer:
         ready = threading.Event()
@@ -73,10 +75,13 @@ class PortalServer:
             loop.run_until_complete(self.start())
             ready.set()
             loop.run_forever()
+            for server in self._servers:
+                server.close()
             for task in asyncio.all_tasks(loop):
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     loop.run_until_complete(task)
+            loop.run_until_complete(asyncio.sleep(0))  # lets the transports close their sockets
             loop.run_until_complete(loop.shutdown_asyncgens())
             loop.close()
 

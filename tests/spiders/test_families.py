@@ -1,0 +1,151 @@
+"""Every family reads its sample site to the last article it can reach, odd cases included."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from crawler.text.decode import decode
+from spiders.family import ListPage, family
+from spiders.frontier import Listed
+from spiders.registry import family_names, load_portal
+from spiders.urls import canonical
+from spiders.walk import Walk
+from tests.portals.sample import sample_world, toml_of
+from tests.portals.world import SHANGHAI, Reply, Site, World, asked_of
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=SHANGHAI)
+FAMILY_SITES = [
+    "qinghe", "yunxiu", "bumen", "baishaping", "linxu", "linxu-start", "fengze", "wanglan", "ningpi", "muchuanling",
+    "qinghe-epb", "baishaping-city", "yunxiu-shidu", "fengze-nanba", "wanglan-news", "ningpi-daily", "muchuanling-news",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    made = sample_world()
+    for number, site in enumerate(made.sites):
+        site.port = 20000 + number
+    return made
+
+
+def walked(site: Site, folder: Path, column: int = 0) -> tuple[Walk, list[str], list[str]]:
+    """Walk a column without a network: the walk, the articles' addresses, the list pages asked."""
+    path = folder / f"{site.id}.toml"
+    path.write_text(toml_of(site), "utf-8")
+    portal = load_portal(path)
+    walk = Walk(portal, portal.columns[column], NOW)
+    request, found, asked = walk.first(), [], []
+    following = request
+    while following is not None:
+        request = following
+        asked.append(request.url.removeprefix(site.base))
+        reply: Reply = site.respond(asked_of(asked[-1], headers={k.lower(): v for k, v in request.headers.items()}))
+        if reply.status in (301, 302):
+            target = dict(reply.headers)["Location"]
+            request = type(request)(site.base + target, request.headers, request.state)
+            reply = site.respond(asked_of(target))
+        if reply.status != 200:
+            following = walk.missing(reply.status)
+            continue
+        page = walk.page(request.url, decode(reply.body, is_html="html" in reply.type).text, request)
+        entries = walk.read(page)
+        found += [item.url for item, _ in entries]
+        listed = [Listed(i.url, "", i.title, i.date, NOW, d) for i, d in entries]
+        following = walk.following(page, listed)
+        assert len(asked) < 60
+    return walk, found, asked
+
+
+@pytest.mark.parametrize("site_id", FAMILY_SITES)
+def test_every_article_of_a_column_is_found_once(world: World, tmp_path: Path, site_id: str) -> None:
+    site = world.site(site_id)
+    walk, found, _ = walked(site, tmp_path)
+    wanted = {canonical(site.base + site.article_path(a)) for a in site.columns[0].listed(0)}
+    assert set(found) >= wanted
+    assert len(found) == len(set(found))
+    assert walk.complete, walk.ended
+
+
+@pytest.mark.parametrize("site_id", FAMILY_SITES)
+def test_titles_and_dates_are_those_of_the_list(world: World, tmp_path: Path, site_id: str) -> None:
+    site = world.site(site_id)
+    path = tmp_path / f"{site.id}.toml"
+    path.write_text(toml_of(site), "utf-8")
+    portal = load_portal(path)
+    walk = Walk(portal, portal.columns[0], NOW)
+    request = walk.first()
+    target = request.url.removeprefix(site.base)
+    reply = site.respond(asked_of(target))
+    while reply.status == 302 or (walk.family.entry_page and not walk.seen):
+        if reply.status == 302:
+            target = dict(reply.headers)["Location"]
+        else:
+            page = walk.page(site.base + target, decode(reply.body, is_html=True).text, request)
+            following = walk.family.following(page)
+            assert following
+            request, target = following, following.url.removeprefix(site.base)
+            walk.seen.add("entered")
+        reply = site.respond(asked_of(target))
+    page = walk.page(site.base + target, decode(reply.body, is_html="html" in reply.type).text, request)
+    items = {item.url: item for item in walk.family.items(page)}
+    newest = site.columns[0].listed(0)[0]
+    item = items[canonical(site.base + site.article_path(newest))]
+    assert item.title == newest.title
+    assert item.date == f"{newest.published:%Y-%m-%d}"
+
+
+def test_pages_that_are_claimed_and_missing_end_the_walk(world: World, tmp_path: Path) -> None:
+    walk, _, asked = walked(world.site("qinghe"), tmp_path)
+    assert asked == ["/zwgk/hbdc/", "/zwgk/hbdc/index_1.html", "/zwgk/hbdc/index_2.html", "/zwgk/hbdc/index_3.html"]
+    assert walk.ended == "no further page"
+
+
+def test_a_last_page_that_repeats_ends_the_walk(world: World, tmp_path: Path) -> None:
+    site = world.site("ningpi")
+    _, _, asked = walked(site, tmp_path)
+    assert [a.partition("pageIndex=")[2] for a in asked] == ["", "2", "3"]
+
+
+def test_encrypted_ids_leave_the_first_page(world: World, tmp_path: Path) -> None:
+    walk, found, asked = walked(world.site("linxu-hidden"), tmp_path)
+    assert (len(asked), len(found)) == (1, 6)
+    assert walk.ended == "last page"
+
+
+def test_descending_pages_are_followed_by_their_link(world: World, tmp_path: Path) -> None:
+    _, _, asked = walked(world.site("wanglan"), tmp_path)
+    assert asked == ["/hbdc.htm", "/hbdc/2.htm", "/hbdc/1.htm"]
+
+
+def test_an_unknown_paging_base_is_tried_from_one(world: World, tmp_path: Path) -> None:
+    _, _, asked = walked(world.site("baishaping-city"), tmp_path)
+    names = [a.rpartition("/")[2] for a in asked]
+    assert names == ["index.htm", "index_1.htm", "index_2.htm", "index_3.htm"]
+
+
+def test_session_ids_are_no_part_of_an_address(world: World, tmp_path: Path) -> None:
+    _, found, _ = walked(world.site("fengze-nanba"), tmp_path)
+    assert not any("PHPSESSID" in url for url in found)
+
+
+def test_an_endless_calendar_is_cut(world: World, tmp_path: Path) -> None:
+    walk, found, asked = walked(world.site("ningpi-odd"), tmp_path, column=1)
+    assert (len(asked), found) == (1, [])
+    assert walk.health in ("empty", "stub")
+
+
+def test_every_family_has_a_sample_and_recognises_it(world: World, tmp_path: Path) -> None:
+    sites = {site.family: site for site in world.sites if site.id in FAMILY_SITES}
+    assert set(sites) == set(family_names())
+    for name, site in sites.items():
+        path = tmp_path / f"{site.id}.toml"
+        path.write_text(toml_of(site), "utf-8")
+        portal = load_portal(path)
+        reply = site.respond(asked_of(family(name).first(portal, portal.columns[0]).url.removeprefix(site.base)))
+        if reply.status == 302:
+            reply = site.respond(asked_of(dict(reply.headers)["Location"]))
+        page = ListPage(portal.columns[0].url, decode(reply.body).text, portal, portal.columns[0])
+        assert family(name).recognise(page), name
