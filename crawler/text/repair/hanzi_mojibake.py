@@ -33,7 +33,7 @@ def find_edits(text: str) -> list[Edit]:
     ['中央環保督察組進駐']
     """
     edits: list[Edit] = []
-    for start, end in _odd_stretches(text):
+    for start, end in odd_stretches(text):
         piece = text[start:end]
         open_ends = (start == 0, end == len(text))
         found = [(*_cheaper_spans(piece, wrong, right, open_ends), wrong, right) for wrong, right in _DIRECTIONS]
@@ -49,7 +49,7 @@ def find_edits(text: str) -> list[Edit]:
     return edits
 
 
-def _odd_stretches(text: str) -> list[tuple[int, int]]:
+def odd_stretches(text: str) -> list[tuple[int, int]]:
     """Stretches around places where odd characters are dense."""
     stretches: list[tuple[int, int]] = []
     for hit in gate().finditer(text):

@@ -28,7 +28,9 @@ _FIRST_OF_TWO = 9.0
 _STRICT = 4  # so many characters of strict UTF-8 are no accident
 _ORDINARY = 11.8  # bits a Chinese character, on average, in a strict reading that is believed as a whole
 
-_SPECIAL = bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")  # €‚ƒ„… : what Windows-1252 has where Latin-1 has controls
+_SPECIAL = bytes(range(0x80, 0xA0)).decode(
+    "cp1252", "ignore"
+)  # €‚ƒ„… : what Windows-1252 has where Latin-1 has controls
 _BYTE_OF = {ord(c): c.encode("cp1252")[0] for c in _SPECIAL}
 _GATE = re.compile(f"[\x80-\xff][\x80-\xff{_SPECIAL}]|[{_SPECIAL}][\x80-\xff]|[\0-\x08\x0e-\x1f\x80-\x9f]")
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x80-\x9f]")
@@ -83,8 +85,8 @@ def _repaired(stretch: str, offset: int, at_start: bool, at_end: bool) -> list[E
 
 
 def _is_letter(character: str) -> bool:
-    """Whether it is one that clean Chinese text does not have beside its characters: no digit, quotation mark or dash."""
-    return character > "\x7f" and ord(character) not in _BYTE_OF
+    """Whether it is not one of the marks that clean Chinese text has beside its characters (quotation marks, dashes)."""
+    return ord(character) not in _BYTE_OF
 
 
 def _whole(raw: bytes, own: float, wide: bool) -> tuple[str, float] | None:
@@ -138,7 +140,9 @@ def _cheapest_path(
     """
     size = len(raw)
     infinite = float("inf")
-    kept = [0.0] + [infinite] * size  # cost of the cheapest way to here that ends as it is, and one that ends in the codec
+    kept = [0.0] + [
+        infinite
+    ] * size  # cost of the cheapest way to here that ends as it is, and one that ends in the codec
     read = [enter] + [infinite] * size
     kept_from_read = [False] * (size + 1)
     read_from: list[int] = [-1] * (size + 1)  # where the character that ends here began; -1: came over from `kept`
@@ -193,9 +197,7 @@ def _utf8_steps(ahead: bytes, codec: str) -> tuple[tuple[int, float], ...]:
     return tuple((width, min(price, _FIRST_OF_TWO) if width == 2 else price) for width, price in found)
 
 
-def _edits(
-    stretch: str, raw: bytes, spans: list[tuple[int, int]], codec: str, gain: float, offset: int
-) -> list[Edit]:
+def _edits(stretch: str, raw: bytes, spans: list[tuple[int, int]], codec: str, gain: float, offset: int) -> list[Edit]:
     """One edit for each run that changes; ASCII between runs is the same in both readings and stays out."""
     rule = f"mojibake:{codec}_as_latin1"
     sure = round(min(0.999, 1 - 2 ** (-gain / 8)), 3)

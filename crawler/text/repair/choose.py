@@ -1,0 +1,133 @@
+"""Choose between characters by the language around them: a beam search over the few places that are open.
+
+Used where bytes were lost and several characters fit what is left of them. Three things are weighed: the language model
+mixed with the text's own pairs and triples (a page says the same names again), paired marks (an open bracket wants
+closing), and whether the text is in simplified or traditional characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from math import log2
+
+from crawler.text.fold import fold_table
+from crawler.text.repair.context import Context
+from crawler.text.repair.converter_marks import MARKS, mark, open_marks_of
+
+_BEAM = 8
+_CHOICES = 36  # the cheapest ones by themselves; beyond them nothing is likely
+_TAIL = 0.7  # weight of what stands behind: a pair never seen backs off to frequent singles and looks too good
+_BEHIND = 4  # characters after the last open place that still tell something
+_OWN = 0.15  # weight of the text's own words
+_OTHER_FORM = 8.0  # bits for a traditional character in simplified text, and the other way round
+_SETTLED = 0.95  # share of the forms from which a text is one or the other
+
+_CLOSES = 7.0  # bits for a mark that closes what nothing behind closes
+_OPENS = 4.0  # bits for a mark that opens what something behind closes
+_STRAY = 6.0  # bits against one that opens what nothing closes
+_OPENING_OF = dict(zip("”’》〉）】」』)", "“‘《〈（【「『（", strict=True))
+_FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]")
+
+_Way = tuple[float, tuple[int, ...], str, str]  # score, last ids, open marks, characters taken
+
+
+class Chooser:
+    """Chooses within one text; `known` is the part of it that is certain."""
+
+    def __init__(self, known: str, context: Context) -> None:
+        self._model = context.model
+        ids = self._model.ids(known)
+        self._singles = Counter(ids)
+        self._pairs = Counter(zip(ids, ids[1:], strict=False))
+        self._triples = Counter(zip(ids, ids[1:], ids[2:], strict=False))
+        folds = fold_table()
+        forms = set(folds.values())
+        traditional = sum(ord(c) in folds for c in known)
+        simplified = sum(ord(c) in forms for c in known)
+        share = traditional / (traditional + simplified) if traditional + simplified else 0.5
+        unwanted = folds.keys() if share < 1 - _SETTLED else forms if share > _SETTLED else ()
+        self._unwanted = set(unwanted)
+        if not _FULL_WIDTH.search(known):
+            self._unwanted.update(range(0xFF10, 0xFF5B))
+            self._unwanted.difference_update(map(ord, "：；＜＝＞？＠［＼］＾＿｀"))
+
+    def choose(self, units: Sequence[tuple[str, ...]], before: str, after: str) -> tuple[str, float]:
+        """The likeliest text, and how sure it is: the share of the best among the ways left at the end.
+
+        `units` are the characters in order, each with what it can be; `before` and `after` is the text around.
+        """
+        places = [at for at, choices in enumerate(units) if len(choices) > 1]
+        text = [choices[0] for choices in units]
+        sure = 0.999
+        at = 0
+        while at < len(places):
+            last = at
+            while last + 1 < len(places) and places[last + 1] - places[last] <= _BEHIND:
+                last += 1
+            first, end = places[at], places[last] + 1
+            lead = before + "".join(text[max(0, first - 300) : first])
+            tail = ("".join(text[end : end + _BEHIND]) + after)[:_BEHIND]
+            closing = _closed_behind("".join(text[end : end + 300]) + after)
+            best, share = self._search([*units[first:end], *((c,) for c in tail)], lead, closing)
+            text[first:end] = best[: end - first]
+            sure = min(sure, share)
+            at = last + 1
+        return "".join(text), round(sure, 3)
+
+    def _search(self, stretch: Sequence[tuple[str, ...]], lead: str, closing: str) -> tuple[str, float]:
+        start = tuple(self._model.ids(lead[-3:] or "\n"))
+        ways: list[_Way] = [(0.0, start, open_marks_of(lead.rpartition("\n")[2]), "")]
+        for choices in stretch:
+            some = choices[:_CHOICES]
+            ids = self._model.ids("".join(some))
+            wanted = closing if len(some) > 1 else None
+            ways = [self._grown(way, c, i, wanted) for way in ways for c, i in zip(some, ids, strict=True)]
+            ways.sort(key=lambda way: -way[0])
+            if len(some) > 1:
+                del ways[_BEAM:]
+        best = ways[0][0]
+        return ways[0][3], 1 / sum(2.0 ** max(-60.0, way[0] - best) for way in ways)
+
+    def _grown(self, way: _Way, character: str, identity: int, closing: str | None) -> _Way:
+        score, state, marks, taken = way
+        score += self._bits(state, identity) * (1.0 if closing is not None else _TAIL)
+        if character in MARKS:
+            opened, price = mark(marks, character)
+            score -= price
+            if closing is not None and len(opened) < len(marks) and marks[-1] not in closing:
+                score += _CLOSES
+            elif closing is not None and len(opened) > len(marks):
+                score += _OPENS if opened[-1] in closing and opened[-1] not in marks else -_STRAY
+            marks = opened
+        if ord(character) in self._unwanted:
+            score -= _OTHER_FORM
+        return score, (*state, identity)[-3:], marks, taken + character
+
+    def _bits(self, state: tuple[int, ...], identity: int) -> float:
+        """log2 of the probability of a character after others, all as ids of the language model."""
+        general = self._model.step(state, identity)
+        pair = self._pairs.get((state[-1], identity), 0)
+        if not pair:
+            return general
+        own = 0.5 * pair / (self._singles[state[-1]] + 1.0)
+        if len(state) > 1 and (triple := self._triples.get((*state[-2:], identity), 0)):
+            own += 0.5 * triple / (self._pairs[state[-2:]] + 0.5)
+        return log2((1 - _OWN) * 2.0**general + _OWN * own)
+
+
+def _closed_behind(text: str) -> str:
+    """The opening marks whose closing ones stand in the rest of the paragraph without being opened there.
+
+    >>> _closed_behind("新闻》说“好”")
+    '《'
+    """
+    wanted, marks = "", ""
+    for character in text.partition("\n")[0]:
+        if character in MARKS:
+            opened, price = mark(marks, character)
+            if price > 0 and len(opened) == len(marks):
+                wanted += _OPENING_OF.get(character, "")
+            marks = opened
+    return wanted

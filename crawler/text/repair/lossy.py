@@ -1,0 +1,64 @@
+"""What is lost for good is said: replacement characters, 锟斤拷, rows of question marks.
+
+How it happens: GBK bytes are read as UTF-8, and each byte that is no UTF-8 becomes U+FFFD; when that text is saved and
+read as GBK once more, the replacement characters show as 锟斤拷. Memory that was never written shows as 烫烫烫 and
+屯屯屯. Programs that cannot write a character write `?`.
+
+The bytes are gone and no rule brings them back, so nothing is guessed: the places are flagged `lossy`, one flag a
+stretch, and another copy of the page is the only cure.
+
+When it must not act: never, it changes nothing. A single 锟 or 拷 is a character like others; question marks at the end
+of a sentence are somebody's question.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.items import Flag
+from crawler.text.repair.context import Context
+
+_REPLACED = re.compile("\ufffd+")
+_TWICE = re.compile("[锟拷斤](?=[^\n]{0,3}[锟拷])|(?<=[锟拷])[斤锟拷]")
+_MEMORY = re.compile("烫{4,}|屯{4,}|锘锘+")
+_UNWRITTEN = re.compile(r"(?<=[\u4e00-\u9fff，。])\?{4,}(?=[\u4e00-\u9fff])|^\?{8,}$", re.MULTILINE)
+_CLOSE = 30  # characters between two places of one stretch
+_DENSE = 0.08  # share of replacement characters from which the whole text is unreadable
+
+
+def find_flags(text: str, context: Context) -> list[Flag]:
+    """A `lossy` flag for each stretch.
+
+    >>> [(flag.start, flag.end, flag.evidence) for flag in find_flags("环保\ufffd\ufffd督察", Context("环保\ufffd\ufffd督察"))]
+    [(2, 4, '2 replacement characters')]
+    """
+    flags: list[Flag] = []
+    if "\ufffd" in text:
+        spans = [match.span() for match in _REPLACED.finditer(text)]
+        lost = sum(end - start for start, end in spans)
+        if lost > _DENSE * len(text):
+            evidence = (
+                f"{lost} of {len(text)} characters are replacement characters: the bytes were read with a wrong codec"
+            )
+            flags.append(Flag("lossy", None, None, 0.99, evidence))
+        flags += _merged(text, spans, "{} replacement characters", 0.99)
+    if "锟" in text or "拷" in text:
+        flags += _merged(
+            text, [m.span() for m in _TWICE.finditer(text)], "锟斤拷: {} characters of text lost twice", 0.98
+        )
+    if "烫烫" in text or "屯屯" in text or "锘" in text:
+        flags += _merged(text, [m.span() for m in _MEMORY.finditer(text)], "unwritten memory, {} characters", 0.9)
+    if "????" in text:
+        flags += _merged(text, [m.span() for m in _UNWRITTEN.finditer(text)], "{} characters written as ?", 0.7)
+    return flags
+
+
+def _merged(text: str, spans: list[tuple[int, int]], evidence: str, confidence: float) -> list[Flag]:
+    merged: list[list[int]] = []
+    for start, end in spans:
+        if merged and start - merged[-1][1] <= _CLOSE and "\n" not in text[merged[-1][1] : start]:
+            merged[-1][1] = end
+            merged[-1][2] += end - start
+        else:
+            merged.append([start, end, end - start])
+    return [Flag("lossy", start, end, confidence, evidence.format(count)) for start, end, count in merged]
