@@ -7,6 +7,7 @@ what lets `--jsonl` be piped.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ class App:
     data: Path
 
 
+_LINE_ENDS = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
 pass_app = click.make_pass_decorator(App)
 
 
@@ -48,7 +51,7 @@ class Output:
 
     def row(self, row: dict[str, Any]) -> None:
         """One object on one line."""
-        sys.stdout.write(json.dumps(row, ensure_ascii=False, sort_keys=False) + "\n")
+        sys.stdout.write(one_line(json.dumps(row, ensure_ascii=False, sort_keys=False)) + "\n")
 
     def document(self, document: Any) -> None:
         """One object as a whole, indented."""
@@ -58,6 +61,15 @@ class Output:
         """A line for a person; silent when a program reads."""
         if not self.machine:
             click.echo(text)
+
+
+def one_line(text: str) -> str:
+    r"""JSON in which every character that some reader takes for the end of a line, or cannot encode, is escaped.
+
+    >>> one_line('"a\x85b"')
+    '"a\\u0085b"'
+    """
+    return _LINE_ENDS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def output_options(command: F) -> F:
