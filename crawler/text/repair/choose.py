@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from math import log2
 
 from crawler.text.fold import fold_table
@@ -40,8 +41,8 @@ class Chooser:
         self._model = context.model
         ids = self._model.ids(known)
         self._singles = Counter(ids)
-        self._pairs = Counter(zip(ids, ids[1:], strict=False))
-        self._triples = Counter(zip(ids, ids[1:], ids[2:], strict=False))
+        self._pairs: Counter[tuple[int, ...]] = Counter(pairwise(ids))
+        self._triples: Counter[tuple[int, ...]] = Counter(zip(ids, ids[1:], ids[2:], strict=False))
         folds = fold_table()
         forms = set(folds.values())
         traditional = sum(ord(c) in folds for c in known)

@@ -63,7 +63,7 @@ def odd_stretches(text: str) -> list[tuple[int, int]]:
 
 @cache
 def gate() -> re.Pattern[str]:
-    """Three odd characters close together: nothing that people write, and every text read with a wrong Chinese codec."""
+    """Three odd characters close together: seldom in what people write, always in Chinese read with a wrong codec."""
     common = "".join(c for c, cost in model("zh").items() if cost < _ODD and c > "\x7f")
     odd = f"[^\0-\x7fぁ-ヿ　-〿！-～ -ÿ‐-※가-힣{re.escape(common)}]"
     return re.compile(f"{odd}.{{0,4}}{odd}.{{0,4}}{odd}")

@@ -8,8 +8,8 @@ Why it is right: the reading must make the whole stretch cheaper as language (cr
 going over to it and back costs. Letters that stand beside ordinary ones, as in French or German, are cheap as they are;
 letters beside letters with accents, and control characters, are not.
 
-When it must not act: words with accents, currency and degree signs, quotation marks and dashes of Chinese text, phonetic
-spelling. What it can't know: which of Latin-1 and Windows-1252 it was; they are told apart character by character.
+When it must not act: words with accents, currency and degree signs, quotation marks and dashes of Chinese text,
+phonetic spelling. What it can't know: which of Latin-1 and Windows-1252 it was; they are told apart character by character.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _repaired(stretch: str, offset: int, at_start: bool, at_end: bool) -> list[E
 
 
 def _is_letter(character: str) -> bool:
-    """Whether it is not one of the marks that clean Chinese text has beside its characters (quotation marks, dashes)."""
+    """Whether it is none of the quotation marks and dashes that clean Chinese text has beside its characters."""
     return ord(character) not in _BYTE_OF
 
 
