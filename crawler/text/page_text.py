@@ -31,6 +31,12 @@ BLOCK = frozenset(
     "frame frameset h1 h2 h3 h4 h5 h6 header hr html legend li main menu meta nav ol optgroup option p pre section table tbody td "
     "tfoot th thead title tr ul founder-content".split()
 )
+_BLOCK_ROLE, _SILENT_ROLE, _OTHER_ROLE = 1, 2, 4
+_ROLES = {
+    tag: (tag in BLOCK) * _BLOCK_ROLE + (tag in _SILENT) * _SILENT_ROLE + (tag in ("a", "meta")) * _OTHER_ROLE
+    for tag in (*BLOCK, *_SILENT, "a", "meta")
+}
+_STOPS = re.compile("[，。,；、]")
 _REPAIRED_METAS = re.compile(r"title|source|author|keywords|description|columnname|sitename|editor", re.I)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.I)
 _DATA_URI = re.compile(r"data:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=\s]{200,}", re.I)
@@ -69,6 +75,7 @@ class PageText:
         self.root = root
         self.url = url
         self.markup = markup  # as decoded, cut at the bound
+        self.title_element: etree._Element | None = None
         self.is_plain = False
         self.limits: tuple[str, ...] = ()  # names of the bounds that were hit
         self.nodes: list[TextNode] = []
@@ -76,7 +83,7 @@ class PageText:
         self.text = ""  # the same after repair
         self.edits: tuple[Edit, ...] = ()
         self.flags: tuple[Flag, ...] = ()
-        self.weights: dict[etree._Element, Weight] = {}
+        self.weights = Weights()
         self.comments: list[etree._Element] = []
         self.scripts: list[str] = []
         self.hidden: set[etree._Element] = set()  # the elements that hide themselves; what stands below is hidden with them
@@ -130,7 +137,7 @@ class PageText:
 
     def title(self) -> str:
         """The text of the title element on one line."""
-        element = self.root.find(".//title") if self.root is not None else None
+        element = self.title_element
         return " ".join((element.text or "").split()) if element is not None else ""
 
     def traced_meta(self, element: etree._Element) -> Traced:
@@ -199,114 +206,149 @@ class PageText:
     # -- building
 
     def _walk(self, root: etree._Element) -> None:
-        pieces: list[str] = []
-        at = 0
-        pending = ""  # what separates the next text node from the last: "", " " or "\n"
-        silent = 0
-        hidden = 0
-        anchors = 0
-        depth = 0
-        deepest = 0
-        weights: list[Weight] = []
-
-        def add(element: etree._Element, place: str, text: str) -> None:
-            nonlocal at, pending
-            if _FORBIDDEN.search(text):
-                text = _FORBIDDEN.sub("", text)
-                _write(element, place, text)
-                if not text:
-                    return
-            if pending and pieces:
-                pieces.append(pending)
-                at += 1
-            pending = ""
-            node = TextNode(element, place, hidden > 0, at, at + len(text))
-            self.nodes.append(node)
-            self._by_place[element, place] = node
-            pieces.append(text)
-            at += len(text)
-            if weights and not hidden:
-                below = weights[-1]
-                size = len(text.strip())
-                below.chars += size
-                if anchors:
-                    below.linked += size
-                else:
-                    below.stops += text.count("，") + text.count("。") + text.count(",") + text.count("；") + text.count("、")
-
+        """One pass over the tree: text nodes, weights, metas, comments, scripts, what hides itself."""
+        builder = _Builder(self)
+        places, weights = self._by_place, self.weights
+        may_hide = "display" in self.markup or " hidden" in self.markup
+        stack: list[Weight | None] = []
+        silent = deepest = 0
         for event, element in etree.iterwalk(root, events=("start", "end", "comment")):
-            if event == "comment":
-                self.comments.append(element)
-                tail = element.tail
-                if not silent and tail:
-                    if tail.isspace():
-                        pending = pending or " "
-                    else:
-                        add(element, "tail", tail)
-                continue
-            tag = element.tag
             if event == "start":
-                depth += 1
-                deepest = max(deepest, depth)
-                weights.append(Weight())
-                if tag in _SILENT:
-                    silent += 1
-                    if tag == "script" and element.text:
-                        self.scripts.append(element.text)
-                if tag in BLOCK:
-                    pending = "\n"
-                if tag == "a":
-                    anchors += 1
-                style = element.get("style")
-                if (style and _HIDDEN_STYLE.search(style)) or element.get("hidden") is not None:
+                tag = element.tag
+                stack.append(None)
+                role = _ROLES.get(tag, 0)
+                if role:
+                    if role & _BLOCK_ROLE:
+                        builder.pending = "\n"
+                    if role & _SILENT_ROLE:
+                        silent += 1
+                        if tag == "script" and element.text:
+                            self.scripts.append(element.text)
+                        if len(stack) > deepest:
+                            deepest = len(stack)
+                    elif tag == "a":
+                        builder.anchors += 1
+                    elif tag == "meta":
+                        self._meta(element, builder)
+                        continue
+                if may_hide and self._hides(element):
                     self.hidden.add(element)
-                    hidden += 1
-                if tag == "meta":
-                    name = (element.get("name") or element.get("property") or element.get("itemprop") or "").strip().lower()
-                    if name:
-                        self.metas.append((name, element))
-                        if _REPAIRED_METAS.search(name):
-                            content = element.get("content")
-                            if content and not content.isspace():
-                                add(element, "content", content)
-                            pending = "\n"
-                elif not silent or tag == "title":
+                    builder.hidden += 1
+                if not silent or tag == "title":
+                    if tag == "title" and self.title_element is None:
+                        self.title_element = element
                     text = element.text
                     if text:
                         if text.isspace():
-                            pending = pending or " "
+                            builder.pending = builder.pending or " "
                         else:
-                            add(element, "text", text)
+                            below = builder.add(element, "text", text)
+                            if below is not None:
+                                stack[-1] = below
                 continue
-            depth -= 1
-            below = weights.pop()
-            self.weights[element] = below
-            if tag in _SILENT:
-                silent -= 1
-            if tag == "a":
-                anchors -= 1
-            if element in self.hidden:
-                hidden -= 1
-            if tag in BLOCK:
-                pending = "\n"
-            if weights:
-                above = weights[-1]
-                above.chars += below.chars
-                above.linked += below.linked
-                above.stops += below.stops
-                if tag == "p" and below.chars > 0:
-                    above.paragraphs += 1
-                tail = element.tail
-                if tail and not silent:
-                    if tail.isspace():
-                        pending = pending or " "
-                    else:
-                        add(element, "tail", tail)
+            if event == "end":
+                tag = element.tag
+                if len(stack) > deepest:
+                    deepest = len(stack)
+                below = stack.pop()
+                role = _ROLES.get(tag, 0)
+                if role:
+                    if role & _SILENT_ROLE:
+                        silent -= 1
+                    elif tag == "a":
+                        builder.anchors -= 1
+                    if role & _BLOCK_ROLE:
+                        builder.pending = "\n"
+                if builder.hidden and element in self.hidden:
+                    builder.hidden -= 1
+                if below is not None:
+                    weights[element] = below
+                    if stack:
+                        above = stack[-1]
+                        if above is None:
+                            above = stack[-1] = Weight()
+                        above.chars += below.chars
+                        above.linked += below.linked
+                        above.stops += below.stops
+                        if tag == "p" and below.chars:
+                            above.paragraphs += 1
+            else:
+                self.comments.append(element)
+            tail = element.tail
+            if tail and stack and not silent:
+                if tail.isspace():
+                    builder.pending = builder.pending or " "
+                else:
+                    below = builder.add(element, "tail", tail)
+                    if below is not None:
+                        above = stack[-1]
+                        if above is None:
+                            stack[-1] = below
+                        else:
+                            above.chars += below.chars
+                            above.linked += below.linked
+                            above.stops += below.stops
+        for node in self.nodes:
+            places[node.element, node.place] = node
         if deepest >= MAX_DEPTH:
             self.limits = (*self.limits, "too_deep")
-        if at > MAX_TEXT:
+        if builder.at > MAX_TEXT:
             self.limits = (*self.limits, "too_large")
-        self.published = self.text = "".join(pieces)
+        self.published = self.text = "".join(builder.pieces)
+
+    def _hides(self, element: etree._Element) -> bool:
+        style = element.get("style")
+        return bool(style and _HIDDEN_STYLE.search(style)) or element.get("hidden") is not None
+
+    def _meta(self, element: etree._Element, builder: _Builder) -> None:
+        name = (element.get("name") or element.get("property") or element.get("itemprop") or "").strip().lower()
+        if not name:
+            return
+        self.metas.append((name, element))
+        if _REPAIRED_METAS.search(name):
+            content = element.get("content")
+            if content and not content.isspace():
+                builder.add(element, "content", content)
+            builder.pending = "\n"
+
+
+class _Builder:
+    """Joins text nodes while the tree is walked."""
+
+    def __init__(self, page: PageText) -> None:
+        self.nodes = page.nodes
+        self.pieces: list[str] = []
+        self.at = 0
+        self.pending = ""  # what separates the next text node from the last: "", " " or a line end
+        self.anchors = self.hidden = 0
+
+    def add(self, element: etree._Element, place: str, text: str) -> Weight | None:
+        """Adds a text node; what it weighs, unless it is hidden."""
+        if _FORBIDDEN.search(text):
+            text = _FORBIDDEN.sub("", text)
+            _write(element, place, text)
+            if not text:
+                return None
+        if self.pending and self.pieces:
+            self.pieces.append(self.pending)
+            self.at += 1
+        self.pending = ""
+        self.nodes.append(TextNode(element, place, self.hidden > 0, self.at, self.at + len(text)))
+        self.pieces.append(text)
+        self.at += len(text)
+        if self.hidden:
+            return None
+        size = len(text.strip())
+        if self.anchors:
+            return Weight(size, size)
+        return Weight(size, 0, len(_STOPS.findall(text)))
+
+
+class Weights(dict[etree._Element, Weight]):
+    """Weights by element; an element without text weighs nothing."""
+
+    def __missing__(self, element: etree._Element) -> Weight:
+        return Weight()
 
 
 class Moved:

@@ -93,9 +93,7 @@ def _generic(raw: str) -> bool:
 
 
 def _title_element(page: PageText) -> Traced:
-    if page.root is None:
-        return Traced()
-    element = page.root.find(".//title")
+    element = page.title_element
     node = page.node_at(element, "text") if element is not None else None
     return Traced() if node is None else Traced.piece(page.text[node.start : node.end], node.start).collapsed()
 
