@@ -53,6 +53,17 @@ def test_road_person_and_medium_are_no_places() -> None:
     assert found["regions"] == []
 
 
+@pytest.mark.parametrize(
+    "text", ["县委副书记、县长治理河道", "河长治水有方", "今年新余额增加", "全市今日照常办理", "吃了三明治"]
+)
+def test_name_across_two_words_is_no_place(text: str) -> None:
+    assert annotate(text, text + "。").as_dict()["regions"] == []
+
+
+def test_ministry_site_is_the_country() -> None:
+    assert primary("关于通报有关情况的函", "有关情况通报如下。", site_region="000000") == "CN"
+
+
 def test_old_name_is_known_in_its_year() -> None:
     assert primary("巢湖市居巢区整治采石场", "巢湖市加强监管。", published="2009-05-01") in ("341400", "341402")
 

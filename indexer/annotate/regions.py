@@ -58,6 +58,8 @@ class Regions:
 
 def attribute(title: str, body: str, source: str = "", site_region: str = "", year: int | None = None) -> Regions:
     """The regions of an article. Offsets of `first` are in the body; a region of the title alone has -1."""
+    if site_region == "000000":  # the ministry's portals
+        site_region = "CN"
     title, body, source = to_simplified(title), to_simplified(body), to_simplified(source)
     source_code = source_region(source, site_region, year)
     known = Known(site_region, source_code, year)
