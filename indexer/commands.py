@@ -184,10 +184,9 @@ def status_lines(found: dict[str, Any]) -> list[str]:
     for number, (portal, count) in enumerate(list(found["portals"].items())[:10]):
         lines.append(f"{'portals' if number == 0 else '':<10} {portal}: {count}")
     for number, run in enumerate(found["runs"]):
-        when = f"{run['started']} .. {run['finished'] or ''}"
-        lines.append(
-            f"{'runs' if number == 0 else '':<10} {run['kind']} {run['what']}  {when}  {run['outcome']}".rstrip()
-        )
+        what = run["what"] if len(run["what"]) < 40 else f"{len(run['what'].split())} portals"
+        when = f"{run['started']} to {run['finished'] or '-'}"
+        lines.append(f"{'runs' if number == 0 else '':<10} {run['kind']} {what}  {when}  {run['outcome']}".rstrip())
     lines += [f"BLOCKED    {h['host']} until {h['until']}: {h['reason']}" for h in found["blocked_hosts"]]
     lines += [f"COLUMN     {c['portal']} {c['column']}: {c['health']} ({c['at']})" for c in found["columns_in_trouble"]]
     return lines

@@ -33,9 +33,10 @@ def without_reading(capture: Capture) -> tuple[str, str] | None:
 
 def of_page(capture: Capture, article: Article) -> tuple[str, str]:
     """Name and detail of a page that is no article; ("", "") for an article."""
-    if capture.status >= 400:
-        name = article.kind if article.kind in ("blocked", "login") else f"http_{capture.status}"
-        return name, article.outcome
+    if capture.status >= 400 and article.kind not in ("blocked", "login"):
+        return f"http_{capture.status}", ""
     if article.kind in ARTICLE_KINDS:
         return "", ""
-    return article.kind, article.outcome
+    name, _, detail = (article.outcome or article.kind).partition(":")
+    # "error" says least: what went wrong is the better name
+    return (name, detail) if article.kind in ("error", name) else (article.kind, article.outcome)
