@@ -18,6 +18,7 @@ import pytest
 
 from crawler.errors import UsageError
 from indexer.export_columns import COLUMNS, row_of
+from indexer.export_commands import export_command
 from indexer.exporters import Column, Writer, as_text, format_named, formats
 from indexer.exporters.xlsx import CELL_LIMIT, _Workbook
 from indexer.exports import write
@@ -165,3 +166,16 @@ def test_parquet_has_types_and_descriptions() -> None:
 def test_an_unknown_format_names_those_there_are() -> None:
     with pytest.raises(UsageError, match="csv, jsonl, parquet, xlsx"):
         format_named("sas")
+
+
+DOCS = (Path(__file__).parents[2] / "docs" / "exports.md").read_text("utf-8")
+
+
+def test_the_documentation_has_every_column_as_it_is() -> None:
+    assert [c.name for c in COLUMNS if f"| `{c.name}` | {c.type} | {c.help} |" not in DOCS] == []
+
+
+def test_the_documentation_has_every_format_and_option() -> None:
+    assert [name for name in formats() if f"| `{name}` |" not in DOCS] == []
+    options = [option for p in export_command.params for option in p.opts if option.startswith("--")]
+    assert [option for option in options if f"`{option}`" not in DOCS and option != "--output"] == []
