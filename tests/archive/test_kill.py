@@ -116,12 +116,15 @@ def test_killed_at_random_instants_nothing_acknowledged_is_lost(data: DataDirect
     cut = adopted = 0
     for number in range(ROUNDS):
         child, receive = start(crash_child.capture_until_killed, str(data.path), number)
-        if number % 4:  # also before, while and just after it opens the archive
-            assert receive.poll(30)
-        time.sleep(choose.random() * 0.08)
+        fresh: list[Told] = []
+        if number % 5:  # else also before, while and just after it opens the archive
+            for _ in range(choose.randrange(1, 8)):
+                assert receive.poll(60)
+                message = receive.recv()
+                fresh += message if isinstance(message, list) else []
+        time.sleep(choose.random() * 0.03)
         child.kill()
         child.join()
-        fresh: list[Told] = []
         drain(receive, fresh, [])
         acknowledged += fresh
         more = agrees(data, fresh)
