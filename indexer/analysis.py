@@ -83,7 +83,13 @@ def fold(text: str) -> str:
     >>> fold("環保督察 ＡＱＩ Ö")
     '环保督察 aqi o'
     """
-    return text.translate(_folds())
+    if len(text) < _SHORT:
+        return text.translate(_folds())
+    import numpy as np
+
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    folded = np.where(codes < _LAST, _tables()[0][np.minimum(codes, _LAST)], codes)
+    return folded.astype(np.uint32).tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def runs(text: str) -> list[list[Run]]:
@@ -139,8 +145,20 @@ def stream(text: str) -> str:
 
 
 def characters(text: str) -> str:
-    """The different Han characters of a text, joined by spaces, in a fixed order."""
-    return " ".join(sorted(c for c in set(fold("".join(set(text)))) if _is_han(c)))
+    """The different Han characters of a text, joined by spaces, in a fixed order.
+
+    >>> characters("督察，整改督察 PM2.5")
+    '察 改 整 督'
+    """
+    if len(text) < _SHORT:
+        return " ".join(sorted(c for c in set(fold(text)) if _is_han(c)))
+    import numpy as np
+
+    codes, kind = _coded(text)
+    different = np.unique(codes[kind == _HAN])
+    out = np.full(2 * different.size, 32, np.uint32)
+    out[::2] = different
+    return out.tobytes().decode("utf-32-le").rstrip(" ")
 
 
 def _is_han(char: str) -> bool:
@@ -166,13 +184,20 @@ def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
     return folds, kinds
 
 
-def _fast_stream(text: str) -> str:
+def _coded(text: str) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+    """The folded code points of a text and their kinds."""
     import numpy as np
 
     folds, kinds = _tables()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     codes = folds[np.minimum(codes, _LAST)]
-    kind = kinds[codes]
+    return codes, kinds[codes]
+
+
+def _fast_stream(text: str) -> str:
+    import numpy as np
+
+    codes, kind = _coded(text)
     seen = kind != _SEE_THROUGH
     codes, kind = codes[seen], kind[seen]
     at = np.flatnonzero(kind != _SEPARATE)

@@ -38,6 +38,7 @@ from indexer.query import Query, filter_fields
 
 BATCH = 2000  # documents between two commits
 HEAP = 200_000_000
+_NOTHING = (0, 0, 0)  # the stamp of a file that is not there
 _TEXTS = ("text", "title", "source")
 
 
@@ -92,12 +93,13 @@ class EmbeddedEngine(Engine):
         self._index: tantivy.Index | None = None
         self._writer: tantivy.IndexWriter | None = None
         self._opened = ""  # the folder that _index is of
-        self._stamp: tuple[int, int, int] = (0, 0, 0)
+        self._stamp = _NOTHING
+        self._pointed = (_NOTHING, folder / "none")
         self._lock = threading.RLock()
 
     def index(self, documents: Iterable[IndexDocument]) -> IndexReport:
         writer = self._writing()
-        return fill(writer, documents, replace=True)
+        return fill(writer, documents, durable=True)
 
     def delete(self, ids: Iterable[str]) -> None:
         writer = self._writing()
@@ -140,7 +142,7 @@ class EmbeddedEngine(Engine):
         return EmbeddedRebuild(self, self._folder)
 
     def refresh(self) -> None:
-        self._stamp = (0, 0, 0)
+        self._stamp = _NOTHING
 
     def info(self) -> EngineInfo:
         try:
@@ -167,10 +169,15 @@ class EmbeddedEngine(Engine):
 
     def place(self) -> Path:
         """The folder of the index in use."""
-        try:
-            return self._folder / (self._folder / "current").read_text("utf-8").strip()
-        except OSError:
-            return self._folder / "none"
+        pointer = self._folder / "current"
+        stamp = _stamp(pointer)
+        if stamp != self._pointed[0] or stamp == _NOTHING:
+            try:
+                name = pointer.read_text("utf-8").strip()
+            except OSError:
+                name = "none"
+            self._pointed = (stamp, self._folder / name)
+        return self._pointed[1]
 
     def _reading(self) -> tantivy.Index | None:
         """The index in use, at its last commit; None where there is none yet."""
@@ -190,7 +197,7 @@ class EmbeddedEngine(Engine):
 
     def _current(self, here: Path) -> tantivy.Index | None:
         stamp = _stamp(here / "meta.json")
-        if stamp == (0, 0, 0):
+        if stamp == _NOTHING:
             if (self._folder / "current").exists():
                 raise EngineError(f"{here}: the search index is damaged; make it again with `ducha index`")
             return None
@@ -227,13 +234,15 @@ class EmbeddedRebuild(Rebuild):
         self._writer = writer_of(self._index, self._here)
 
     def index(self, documents: Iterable[IndexDocument]) -> IndexReport:
-        return fill(self._writer, documents, replace=True)
+        return fill(self._writer, documents, durable=False)
 
     def count(self) -> int:
+        _commit(self._writer)
         self._index.reload()
         return int(self._index.searcher().num_docs)
 
     def swap(self) -> None:
+        _commit(self._writer)
         self._writer.wait_merging_threads()
         old = self._engine.place()
         put_in_place(self._folder, self._here)
@@ -246,8 +255,12 @@ class EmbeddedRebuild(Rebuild):
         shutil.rmtree(self._here, ignore_errors=True)
 
 
-def fill(writer: tantivy.IndexWriter, documents: Iterable[IndexDocument], *, replace: bool) -> IndexReport:
-    """Write documents, committing in batches; those that cannot be written are reported one by one."""
+def fill(writer: tantivy.IndexWriter, documents: Iterable[IndexDocument], *, durable: bool) -> IndexReport:
+    """Write documents; those that cannot be written are reported one by one.
+
+    `durable` commits at every BATCH and at the end. Each commit makes a segment to be merged later, so a rebuild, which
+    is lost as a whole or kept as a whole, commits once.
+    """
     taken: list[str] = []
     failed: list[Failure] = []
     waiting = 0
@@ -258,15 +271,15 @@ def fill(writer: tantivy.IndexWriter, documents: Iterable[IndexDocument], *, rep
         except (ValueError, OverflowError) as error:
             failed.append(Failure(one.id, str(error)))
             continue
-        if replace:
-            writer.delete_documents_by_term("id", key)
+        writer.delete_documents_by_term("id", key)
         _guarded(writer.add_document, made)
         taken.append(one.id)
         waiting += 1
-        if waiting == BATCH:
+        if durable and waiting == BATCH:
             _commit(writer)
             waiting = 0
-    _commit(writer)
+    if durable:
+        _commit(writer)
     return IndexReport(tuple(taken), tuple(failed))
 
 
@@ -330,7 +343,7 @@ def _stamp(path: Path) -> tuple[int, int, int]:
     try:
         status = path.stat()
     except OSError:
-        return (0, 0, 0)
+        return _NOTHING
     return (status.st_mtime_ns, status.st_size, status.st_ino)
 
 

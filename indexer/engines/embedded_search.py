@@ -11,10 +11,11 @@ from indexer.engines.base import EngineHit, SearchOptions, SearchResult, ranked
 from indexer.engines.collapse import collapsed_page
 from indexer.engines.cursors import cursor_of, place_of
 from indexer.engines.embedded_query import Compiler
-from indexer.query import Near, Word, walk
+from indexer.query import Everything, Near, Word, walk
 from indexer.query import Query as Asked
 
 _ALL_VALUES = 65_000
+_SPARE = 100  # hits fetched beyond the first page, so that equal scores at its edge can be put in order
 _TIES = 20_000  # hits of one score that are put in order by date
 
 
@@ -36,31 +37,50 @@ class Answer:
     def result(self) -> SearchResult:
         """The answer."""
         options = self._options
-        total = self._count(self._query)
+        after, offset = place_of(options.cursor, options.order) if options.cursor else (None, 0)
+        first = self._first_page() if after is None and options.limit and not options.collapse else None
+        total = self._count() if first is None else first[0]
         hits: list[EngineHit] = []
-        cursor = ""
-        if options.limit and total:
-            after, offset = place_of(options.cursor, options.order) if options.cursor else (None, 0)
-            if options.collapse:
-                hits, more = collapsed_page(self._page, self._firsts, after, options.limit)
-            else:
-                hits = self._page(after, options.limit + 1, offset)
-                more = len(hits) > options.limit
-                hits = hits[: options.limit]
-            if more and hits:
-                cursor = cursor_of(hits[-1], options.order, offset + len(hits))
+        more = False
+        if first is not None:
+            hits = first[1]
+        elif options.collapse and options.limit and total:
+            hits, more = collapsed_page(self._page, self._firsts, after, options.limit)
+        elif options.limit and total:
+            hits = self._page(after, options.limit + 1, offset)
+        more = more or len(hits) > options.limit
+        hits = hits[: options.limit]
+        cursor = cursor_of(hits[-1], options.order, offset + len(hits)) if more and hits else ""
         facets, families = self._facets(total)
         return SearchResult(total, tuple(hits), facets, cursor, families)
+
+    def _first_page(self) -> tuple[int, list[EngineHit]] | None:
+        """The count and first hits by one pass; None where equal scores at the edge need a second."""
+        limit = self._options.limit + 1
+        if self._scored:
+            found = self._searcher.search(self._query, limit=limit + _SPARE, count=True)
+            raw = found.hits
+            if len(raw) > limit:
+                edge = raw[limit - 1][0]
+                if len(raw) == limit + _SPARE and raw[-1][0] == edge:
+                    return None
+                raw = [hit for hit in raw if hit[0] >= edge]
+            hits = sorted(self._hits(raw, scored=True), key=lambda hit: (-hit.score, -hit.order))
+            return _count_of(found), hits[:limit]
+        order = Order.Asc if self._ascending else Order.Desc
+        found = self._searcher.search(self._query, limit=limit, count=True, order_by_field="order", order=order)
+        return _count_of(found), self._hits(found.hits, scored=False)
 
     def hits_of(self, query: Query, limit: int) -> list[EngineHit]:
         """The best hits of a tantivy query, by score."""
         found = self._searcher.search(query, limit=limit, count=False).hits
         return self._hits(found, scored=True)
 
-    def _count(self, query: Query) -> int:
-        if self._asked.node == Asked().node:
+    def _count(self) -> int:
+        if isinstance(self._asked.node, Everything):
             return int(self._searcher.num_docs)
-        return int(self._searcher.search(query, limit=1, count=True, order_by_field="order").count)  # type: ignore[attr-defined]
+        found = self._searcher.search(self._query, limit=1, count=True, order_by_field="order")
+        return _count_of(found)
 
     def _page(self, after: EngineHit | None, limit: int, offset: int = 0) -> list[EngineHit]:
         if self._scored:
@@ -158,6 +178,10 @@ class Answer:
 
 def _key(key: Any) -> str:
     return str(int(key)) if isinstance(key, float | int) else str(key)
+
+
+def _count_of(found: Any) -> int:
+    return int(found.count or 0)  # the library's type hints leave this attribute out
 
 
 def signed(article_id: str) -> int:

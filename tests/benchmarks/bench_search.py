@@ -1,0 +1,350 @@
+"""The embedded engine against SQLite FTS5 over bigrams, and our layer against raw tantivy, in one run.
+
+    python -m tests.benchmarks.bench_search --articles 100000 [--elasticsearch URL]
+
+Everything is printed as a ratio to what was measured beside it, because machines differ. FTS5 is given its best: the same
+fast bigrams, a contentless table, filters in an indexed table beside it, and no single characters to index.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import shutil
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import tantivy
+
+from crawler.errors import QueryError
+from indexer.analysis import stream, tokens
+from indexer.document import IndexDocument
+from indexer.engines.base import Engine, SearchOptions
+from indexer.engines.embedded import EmbeddedEngine
+from indexer.engines.embedded_query import Compiler
+from indexer.query import parse
+from indexer.query.needles import needle_of
+from indexer.search import DEFAULT_FACETS, search_archive
+from indexer.stored import StoredArticle
+from tests.benchmarks.articles import REGIONS, Corpus
+
+CHUNK = 1000
+EACH = 120  # queries of each kind
+
+
+def main() -> None:
+    """Run it all and print the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--elasticsearch", default="", help="URL of a node to measure as well")
+    parser.add_argument("--keep", type=Path, help="folder to leave the indexes in")
+    options = parser.parse_args()
+    folder = options.keep or Path(tempfile.mkdtemp(prefix="ducha-bench-"))
+    try:
+        run(folder, options.articles, options.elasticsearch)
+    finally:
+        if not options.keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(folder: Path, count: int, url: str) -> None:
+    """Measure with `count` articles."""
+    size = sum(len((a.title + a.body).encode()) for a in Corpus().articles(min(count, 5000))) * count / min(count, 5000)
+    print(f"{count} articles, {size / 1e6:.0f} MB of text")
+    making = timed(lambda: [None for _ in Corpus().articles(count)])
+    fts = Fts(folder / "fts.db")
+    fts_time = timed(lambda: fts.fill(chunks(count))) - making
+    engine = EmbeddedEngine(folder / "embedded")
+    engine_time = timed(lambda: fill(engine, count)) - making
+    size_of = folder_size(folder / "embedded")
+    print(
+        f"indexing: embedded {count / engine_time:.0f}/s, FTS5 {count / fts_time:.0f}/s: {fts_time / engine_time:.2f} x"
+    )
+    print(f"size ÷ text: embedded {size_of / size:.2f}, FTS5 {fts.size() / size:.2f}: {size_of / fts.size():.2f} x")
+    print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most so far")
+    engine.close()
+    questions = Questions(list(Corpus().articles(2000)))
+    against_fts(engine, fts, questions)
+    against_raw(engine, questions, count)
+    updates(engine, count)
+    if url:
+        against_elasticsearch(engine, questions, count, url)
+
+
+def against_fts(engine: Engine, fts: Fts, questions: Questions) -> None:
+    """Ten hits by relevance and the exact count, kind by kind."""
+    print(f"{'p50 / p95 in ms':28}{'embedded':>16}{'FTS5':>18}{'p50 ratio':>12}")
+    for kind, asked in questions.kinds().items():
+        if any(fts.expression(words) is None for words, _, _ in asked):
+            continue
+        ours = [timed(lambda q=text: engine.search(parse(q))) for _, text, _ in asked]
+        theirs = [timed(lambda w=words, s=where: fts.search(w, s)) for words, _, where in asked]
+        for words, text, where in asked[:5]:
+            assert engine.count(parse(text)) == fts.count(words, where), text
+        print(f"{kind:28}{shown(ours):>16}{shown(theirs):>18}{median(theirs) / median(ours):>11.0f}x")
+
+
+def against_raw(engine: EmbeddedEngine, questions: Questions, count: int) -> None:
+    """Parsing, compiling, counting, facets, highlights: what our layer costs over the bare library."""
+    index = tantivy.Index.open(str(engine.place()))
+    index.register_tokenizer("spaces", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+    index.reload()
+    searcher = index.searcher()
+    articles = stored(count)
+    facets = {n: {"terms": {"field": n, "size": 65000}} for n in DEFAULT_FACETS}
+    ratios = []
+    for kind, asked in questions.kinds().items():
+        compiler = Compiler(index.schema, scored=True)
+        plain, ours, full_plain, full = [], [], [], []
+        for _, text, _ in asked:
+            query = parse(text)
+            made = compiler.compile(query.node)
+            plain.append(timed(lambda q=made: searcher.search(q, limit=10, count=True)))
+            ours.append(timed(lambda t=text: engine.search(parse(t))))
+            full_plain.append(timed(lambda q=made: raw_page(searcher, index.schema, q, facets, articles)))
+            full.append(timed(lambda t=text: search_archive(engine, articles, t)))
+        ratios.append((median(ours) / median(plain), median(full) / median(full_plain)))
+        print(f"{kind:28}hits {shown(plain):>14} -> {shown(ours):>14} {ratios[-1][0]:5.2f} x   ", end="")
+        print(f"page {shown(full_plain):>14} -> {shown(full):>14} {ratios[-1][1]:5.2f} x")
+    print(
+        f"our layer ÷ raw tantivy: hits {mean(r[0] for r in ratios):.2f} x, a whole page {mean(r[1] for r in ratios):.2f} x"
+    )
+
+
+def raw_page(
+    searcher: tantivy.Searcher,
+    schema: tantivy.Schema,
+    query: tantivy.Query,
+    facets: dict[str, object],
+    articles: Articles,
+) -> int:
+    """What a page takes with the library alone: hits, count, facets, and its own snippets of the ten texts."""
+    found = searcher.search(query, limit=10, count=True)
+    keys = searcher.fast_field_values("id", [address for _, address in found.hits])
+    searcher.aggregate(query, dict(facets))
+    generator = tantivy.SnippetGenerator.create(searcher, query, schema, "text")
+    for article in articles.get_many([f"{int(key or 0) + (1 << 63):016x}" for key in keys]):
+        document = tantivy.Document()
+        document.add_text("text", stream(article.body))
+        generator.snippet_from_doc(document).highlighted()
+    return len(keys)
+
+
+def updates(engine: Engine, count: int) -> None:
+    """One changed article, until it can be found."""
+    made = list(Corpus(seed=9).articles(60))
+    for article in made[:5]:
+        engine.index([article])
+    times = []
+    for article in made[5:]:
+        start = time.perf_counter()
+        engine.index([article])
+        engine.refresh()
+        assert engine.search(parse(f'"{article.title}"')).total >= 1
+        times.append(time.perf_counter() - start)
+    print(f"one changed article searchable: {shown(times)} ms")
+    engine.close()
+
+
+def against_elasticsearch(engine: Engine, questions: Questions, count: int, url: str) -> None:
+    """The same questions to a node on this machine."""
+    from indexer.engines.elasticsearch import ElasticsearchEngine
+
+    with ElasticsearchEngine(url, name="ducha-bench") as other:
+        making = timed(lambda: [None for _ in Corpus().articles(count)])
+        rebuild = other.rebuild()
+        took = timed(lambda: [rebuild.index(chunk) for chunk in chunks(count)]) - making
+        rebuild.swap()
+        print(f"Elasticsearch indexing {count / took:.0f}/s, size {other.info().size / 1e6:.0f} MB")
+        for kind, asked in questions.kinds().items():
+            ours = [timed(lambda q=text: engine.search(parse(q))) for _, text, _ in asked]
+            theirs = [timed(lambda q=text: other.search(parse(q))) for _, text, _ in asked]
+            ratio = percentile(theirs, 95) / percentile(ours, 95)
+            print(f"{kind:28}embedded {shown(ours):>14}, Elasticsearch {shown(theirs):>14}: p95 {ratio:.1f} x")
+        other.client.indices.delete(index="ducha-bench-*")
+
+
+class Fts:
+    """SQLite FTS5 over bigrams."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._base = sqlite3.connect(path)
+        self._base.executescript(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-200000;"
+            "CREATE TABLE articles (id INTEGER PRIMARY KEY, region TEXT, day TEXT);"
+            "CREATE INDEX by_region ON articles (region, day);"
+            "CREATE VIRTUAL TABLE words USING fts5(title, body, content='', tokenize='unicode61');"
+        )
+
+    def fill(self, batches: Iterator[list[IndexDocument]]) -> None:
+        """Index everything."""
+        number = 0
+        for batch in batches:
+            with self._base:
+                for article in batch:
+                    number += 1
+                    row = (number, article.regions[0], article.published)
+                    self._base.execute("INSERT INTO articles VALUES (?, ?, ?)", row)
+                    words = (number, stream(article.title), stream(article.body))
+                    self._base.execute("INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)", words)
+
+    def size(self) -> int:
+        """Bytes on disk."""
+        self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return self._path.stat().st_size
+
+    def expression(self, words: str) -> str | None:
+        """The MATCH expression: phrases of bigrams; None where a single character is asked for."""
+        parts = []
+        for word in words.split():
+            if word in ("AND", "OR", "NOT", "(", ")"):
+                parts.append(word)
+                continue
+            if needle_of(word).kind == "character":
+                return None
+            parts.append('"' + " ".join(tokens(word)) + '"')
+        return " ".join(parts)
+
+    def search(self, words: str, where: tuple[str, str, str] | None) -> int:
+        """Ten by relevance, and the count."""
+        condition, values = self._where(words, where)
+        self._base.execute(f"SELECT words.rowid FROM {condition} ORDER BY rank LIMIT 10", values).fetchall()
+        return self.count(words, where)
+
+    def count(self, words: str, where: tuple[str, str, str] | None) -> int:
+        """The exact count."""
+        condition, values = self._where(words, where)
+        return int(self._base.execute(f"SELECT count(*) FROM {condition}", values).fetchone()[0])
+
+    def _where(self, words: str, where: tuple[str, str, str] | None) -> tuple[str, list[str]]:
+        found = self.expression(words)
+        assert found is not None
+        if where is None:
+            return "words WHERE words MATCH ?", [found]
+        joined = (
+            "words JOIN articles a ON a.id = words.rowid WHERE words MATCH ? AND a.region = ? AND a.day BETWEEN ? AND ?"
+        )
+        return joined, [found, *where]
+
+
+class Questions:
+    """Queries of each kind, from words of the corpus: for FTS5, for us, and the filter."""
+
+    def __init__(self, articles: Sequence[IndexDocument]) -> None:
+        self._random = np.random.default_rng(5)
+        self._articles = articles
+
+    def kinds(self) -> dict[str, list[tuple[str, str, tuple[str, str, str] | None]]]:
+        """The questions by kind, the same at each call."""
+        self._random = np.random.default_rng(5)
+        cut = self._cut
+        made: dict[str, list[tuple[str, str, tuple[str, str, str] | None]]] = {}
+        made["two characters"] = [(w, f'"{w}"', None) for w in self._each(lambda: cut(2))]
+        made["phrase of four"] = [(w, f'"{w}"', None) for w in self._each(lambda: cut(4))]
+        three = [(cut(2), cut(2), cut(2)) for _ in range(EACH)]
+        made["three words"] = [(" AND ".join(t), " ".join(f'"{w}"' for w in t), None) for t in three]
+        made["boolean"] = [(f"( {a} OR {b} ) NOT {c}", f'("{a}" OR "{b}") -"{c}"', None) for a, b, c in three]
+        filtered = []
+        for a, b, _ in three:
+            region = REGIONS[int(self._random.integers(len(REGIONS)))][:2] + "0000"
+            year = int(self._random.integers(2016, 2024))
+            text = f'"{a}" "{b}" region:{region} published:{year}'
+            filtered.append((f"{a} AND {b}", text, (region, f"{year}-01-01", f"{year}-12-31")))
+        made["two words, region, year"] = filtered
+        made["one character"] = [(w, f'"{w}"', None) for w in self._each(lambda: cut(1))]
+        return made
+
+    def _each(self, make: Callable[[], str]) -> list[str]:
+        return [make() for _ in range(EACH)]
+
+    def _cut(self, length: int) -> str:
+        while True:
+            body = self._articles[int(self._random.integers(len(self._articles)))].body
+            start = int(self._random.integers(len(body) - length))
+            piece = body[start : start + length]
+            try:
+                if len(piece) == length and needle_of(piece).ends_han == (length > 1) and piece.isalpha():
+                    return piece
+            except QueryError:
+                continue
+
+
+class Articles:
+    """Stands for the store: the same for both sides."""
+
+    def __init__(self, articles: dict[str, StoredArticle]) -> None:
+        self._articles = articles
+
+    def get_many(self, keys: Sequence[str]) -> list[StoredArticle]:
+        """The articles of those ids."""
+        return [self._articles[key] for key in keys if key in self._articles]
+
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._articles)
+
+
+def stored(count: int) -> Articles:
+    """All articles by id."""
+    return Articles(
+        {a.id: StoredArticle(kind="article", id=a.id, title=a.title, body=a.body) for a in Corpus().articles(count)}
+    )
+
+
+def chunks(count: int) -> Iterator[list[IndexDocument]]:
+    """The corpus in lists."""
+    batch: list[IndexDocument] = []
+    for article in Corpus().articles(count):
+        batch.append(article)
+        if len(batch) == CHUNK:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def fill(engine: EmbeddedEngine, count: int) -> None:
+    """Index everything as `ducha index` does, to the end of merging."""
+    rebuild = engine.rebuild()
+    for chunk in chunks(count):
+        rebuild.index(chunk)
+    rebuild.swap()
+
+
+def timed(action: Callable[[], object]) -> float:
+    """Seconds that an action takes."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def percentile(times: Sequence[float], share: int) -> float:
+    return statistics.quantiles(times, n=100, method="inclusive")[share - 1]
+
+
+def median(times: Sequence[float]) -> float:
+    return statistics.median(times)
+
+
+def mean(values: Iterator[float]) -> float:
+    return statistics.fmean(list(values))
+
+
+def shown(times: Sequence[float]) -> str:
+    return f"{median(times) * 1000:.2f} / {percentile(times, 95) * 1000:.2f}"
+
+
+def folder_size(folder: Path) -> int:
+    """Bytes in a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
