@@ -1,29 +1,43 @@
-"""Builds crawler/text/repair/model.bin, the packaged language model, from plain text files.
+"""Builds crawler/text/repair/model.bin, the packaged language model, from plain text files and a word list.
 
-    python tools/build_language_model.py statutes.txt=0.15 government.txt=0.32 wikipedia.txt=0.53 \
+    python tools/build_language_model.py statutes.txt=0.15 government.txt=0.32 wikipedia.txt=0.53 words.tsv=0.2 \\
         --characters TSCharacters.txt --output crawler/text/repair/model.bin
 
-Each file is one component: one paragraph a line, UTF-8. Every component gets its own interpolated Kneser-Ney model; their
-probabilities are mixed with the weights given (pooling the counts is worse), the n-grams that matter least are pruned
-until the file fits, and the rest is written as a backed-off model. `--characters` is a table of OpenCC's form
-(traditional, tab, simplified ones by preference), used to fold.
+Each file is one component: a text with one paragraph a line, or, ending in .tsv, words with their relative frequency.
+Every component is smoothed by itself and they are mixed with the weights given (pooling the counts is worse), the
+n-grams that matter least are pruned until the file fits, and the rest is written as a backed-off model. `--characters`
+is a table of OpenCC's form (traditional, tab, simplified ones by preference), used to fold. docs/language-model.md says
+what the packaged model was built from.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.text.repair.lm import BOUNDARY, DIGIT, LETTER, SPACE, UNKNOWN, UNKNOWN_BITS, fold_table
+from crawler.text.repair.lm import BOUNDARY, DIGIT, LETTER, SPACE, UNKNOWN, fold_table
 from crawler.text.repair.lm_file import Order, write_model
 
 ORDER = 4
+TRUST = 4.0  # times a context must be seen for half a say
+SEPARATOR = SPACE + 1  # behind each word of a word list; what follows a word is left to the texts
+WORDS_UNIT = 1e7  # a word of relative frequency 1e-7 counts once
+WORDS_DISCOUNT = 0.7
 Ids = NDArray[np.int64]
 Values = NDArray[np.float64]
+
+
+@dataclass
+class Component:
+    """One source: its characters as ids, and how often each position counts (None: once each)."""
+
+    ids: Ids
+    times: Values | None
 
 
 @dataclass
@@ -48,12 +62,16 @@ def main() -> None:
     weights = np.array([float(weight) for _, weight in named])
     weights /= weights.sum()
     simplified_of = read_characters(options.characters)
-    texts = [Path(path).read_text("utf-8").translate(fold_table(simplified_of)) for path, _ in named]
-    ids_of, size = vocabulary(texts, simplified_of)
-    sequences = [ids_of[np.frombuffer(text.encode("utf-32-le"), np.uint32).clip(0, 0xFFFF)] for text in texts]
-    tables = count([sequence.astype(np.int64) for sequence in sequences], size)
-    probabilities = [mix(tables, component) for component in range(len(texts))]
-    mixed = [sum(w * p[n] for w, p in zip(weights, probabilities, strict=True)) for n in range(ORDER)]
+    fold = fold_table(simplified_of)
+    texts = {path: Path(path).read_text("utf-8").translate(fold) for path, _ in named if not path.endswith(".tsv")}
+    listed = [Path(path).read_text("utf-8").translate(fold) for path, _ in named if path not in texts]
+    ids_of, size = vocabulary([*texts.values(), *listed], simplified_of)
+    components = [
+        Component(in_ids(texts[path], ids_of), None) if path in texts else words(Path(path), fold, ids_of)
+        for path, _ in named
+    ]
+    tables = count(components, size)
+    mixed = mix(tables, components, weights)
     keep = [int(number) for number in options.grams.split(",")]
     orders = prune(tables, mixed, weights, keep, size)
     options.output.write_bytes(write_model(ids_of, orders))
@@ -71,15 +89,35 @@ def read_characters(path: Path) -> dict[str, str]:
     return table
 
 
+def in_ids(text: str, ids_of: NDArray[np.uint16]) -> Ids:
+    """The text as ids."""
+    ids: Ids = ids_of[points(text)].astype(np.int64)
+    return ids
+
+
+def points(text: str) -> Ids:
+    """The code points, those beyond the basic plane as U+FFFF."""
+    return np.frombuffer(text.encode("utf-32-le"), np.uint32).clip(0, 0xFFFF).astype(np.int64)
+
+
+def words(path: Path, fold: dict[int, str], ids_of: NDArray[np.uint16]) -> Component:
+    """A word list as one sequence, with a separator behind each word."""
+    ids: list[Ids] = []
+    times: list[Values] = []
+    for line in path.read_text("utf-8").splitlines():
+        word, frequency = line.split("\t")
+        here = np.append(in_ids(word.translate(fold), ids_of), SEPARATOR)
+        ids.append(here)
+        times.append(np.full(len(here), math.ceil(float(frequency) * WORDS_UNIT)))
+    return Component(np.concatenate(ids), np.concatenate(times).astype(float))
+
+
 def vocabulary(texts: list[str], simplified_of: dict[str, str]) -> tuple[NDArray[np.uint16], int]:
     """The id of each character of the basic plane, and how many ids there are; characters seen once are unknown."""
-    counts = sum(
-        np.bincount(np.frombuffer(text.encode("utf-32-le"), np.uint32).clip(0, 0xFFFF), minlength=0x10000)
-        for text in texts
-    )
+    counts = np.sum([np.bincount(points(text), minlength=0x10000) for text in texts], axis=0)
     special = {"\n": BOUNDARY, "0": DIGIT, "a": LETTER, " ": SPACE}
     ids_of = np.full(0x10000, UNKNOWN, dtype=np.uint16)
-    size = SPACE + 1
+    size = SEPARATOR + 1
     for point in np.argsort(-counts, kind="stable").tolist():
         if counts[point] >= 2 and chr(point) not in special and point < 0xFFFF:
             ids_of[point] = size
@@ -91,66 +129,96 @@ def vocabulary(texts: list[str], simplified_of: dict[str, str]) -> tuple[NDArray
     return ids_of, size
 
 
-def count(sequences: list[Ids], size: int) -> list[Grams]:
-    """The tables of all orders: union of the components' n-grams."""
-    unigrams = np.stack([np.bincount(sequence, minlength=size) for sequence in sequences]).astype(float)
+def count(components: list[Component], size: int) -> list[Grams]:
+    """The tables of all orders: union of the components' n-grams, without those that go on behind a separator."""
+    unigrams = np.stack([np.bincount(one.ids, weights=one.times, minlength=size) for one in components]).astype(float)
     nothing = np.zeros(size, dtype=np.int64)
     tables = [Grams(nothing, np.arange(size), nothing, unigrams)]
-    places = sequences  # of each position, the index of the (n-1)-gram that begins there
+    places = [one.ids for one in components]  # at each position, the index of the (n-1)-gram that begins there
+    whole = [np.ones(len(one.ids), dtype=bool) for one in components]  # whether it holds no separator
     for n in range(2, ORDER + 1):
-        keys = [place[:-1] * size + sequence[n - 1 :] for place, sequence in zip(places, sequences, strict=True)]
+        starts = []
+        keys = []
+        for k, one in enumerate(components):
+            whole[k] &= np.roll(one.ids, 2 - n) != SEPARATOR
+            start = np.flatnonzero(whole[k][: len(one.ids) - n + 1])
+            starts.append(start)
+            keys.append(places[k][start] * size + one.ids[start + n - 1])
         union, inverse = np.unique(np.concatenate(keys), return_inverse=True)
-        bounds = np.cumsum([len(key) for key in keys])[:-1]
-        here = np.split(inverse, bounds)
-        counts = np.stack([np.bincount(place, minlength=len(union)) for place in here]).astype(float)
+        here = np.split(inverse, np.cumsum([len(key) for key in keys])[:-1])
+        counts = []
         suffix = np.zeros(len(union), dtype=np.int64)
-        for place, below in zip(here, places, strict=True):
-            suffix[place] = below[1:]
-        tables.append(Grams(union // size, union % size, suffix, counts))
-        places = here
+        for k, one in enumerate(components):
+            times = None if one.times is None else one.times[starts[k]]
+            counts.append(np.bincount(here[k], weights=times, minlength=len(union)).astype(float))
+            suffix[here[k]] = places[k][starts[k] + 1]
+            places[k] = np.full(len(one.ids), -1)
+            places[k][starts[k]] = here[k]
+        tables.append(Grams(union // size, union % size, suffix, np.stack(counts)))
         print(f"{n}-grams: {len(union):,}")
     return tables
 
 
-def mix(tables: list[Grams], component: int) -> list[Values]:
-    """One component's interpolated Kneser-Ney probabilities of all n-grams of the union, by order."""
+def mix(tables: list[Grams], components: list[Component], weights: Values) -> list[Values]:
+    """The probabilities of all n-grams of the union, by order.
+
+    Each text is smoothed as interpolated Kneser-Ney, but backs off to the *mixture* of the lower order, and has a say
+    in a context as far as it has seen the context. A word list speaks within its words; behind one it says nothing.
+    """
     result: list[Values] = []
     for n, table in enumerate(tables):
-        raw = table.counts[component]
-        if n < len(tables) - 1:  # how many different characters stand before it
-            above = tables[n + 1]
-            kinds = np.bincount(above.suffix, weights=above.counts[component] > 0, minlength=len(raw))
-        else:
-            kinds = raw
-        if n == 0:
-            smoothed = np.maximum(kinds, 0.02)
-            probability = smoothed / smoothed.sum()
-            probability[UNKNOWN] = max(probability[UNKNOWN], 1e-3) * 2.0**-UNKNOWN_BITS
-            result.append(probability)
-            continue
-        length = len(tables[n - 1].last)
-        number = [np.count_nonzero(kinds == k) or 1 for k in (1, 2, 3, 4)]
-        base = number[0] / (number[0] + 2 * number[1])
-        discounts = [k - (k + 1) * base * number[k] / number[k - 1] for k in (1, 2, 3)]
-        discounts = [min(max(d, 0.1), k) for d, k in zip(discounts, (1.0, 1.9, 2.8), strict=True)]
-        taken = np.select([kinds == 0, kinds == 1, kinds == 2], [0.0, *discounts[:2]], discounts[2])
-        total = np.bincount(table.context, weights=kinds, minlength=length)
-        free = np.bincount(table.context, weights=taken, minlength=length)
-        known = np.maximum(total, 1)[table.context]
-        share = np.where(total > 0, free / np.maximum(total, 1), 1.0)[table.context]
-        result.append((kinds - taken) / known + share * result[n - 1][table.suffix])
+        length = len(tables[n - 1].last) if n else 1
+        share_of_lower = np.zeros(length)
+        own = np.zeros(len(table.last))
+        votes = np.zeros(length)
+        for k, weight in enumerate(weights):
+            if components[k].times is None:
+                kinds = continuations(tables, n, k)
+                taken = discounted(kinds)
+            else:
+                kinds = table.counts[k]
+                taken = np.where(table.last == SEPARATOR, kinds, np.minimum(kinds, WORDS_DISCOUNT))
+            total = np.bincount(table.context, weights=kinds, minlength=length)
+            free = np.bincount(table.context, weights=taken, minlength=length)
+            vote = weight * total / (total + TRUST)
+            known = np.maximum(total, 1e-9)
+            own += (vote / known)[table.context] * (kinds - taken)
+            share_of_lower += vote * free / known
+            votes += vote
+        votes = np.where(votes > 0, votes, 1.0)
+        lower = result[n - 1][table.suffix] if n else np.full(len(table.last), 1.0 / len(table.last))
+        result.append(own / votes[table.context] + (share_of_lower / votes)[table.context] * lower)
     return result
+
+
+def continuations(tables: list[Grams], n: int, component: int) -> Values:
+    """Kneser-Ney's counts: how many different characters stand before the n-gram; of the longest, how often it is."""
+    if n == len(tables) - 1:
+        longest: Values = tables[n].counts[component]
+        return longest
+    above = tables[n + 1]
+    return np.bincount(above.suffix, weights=above.counts[component] > 0, minlength=len(tables[n].last)).astype(float)
+
+
+def discounted(kinds: Values) -> Values:
+    """What is taken from each count for what was never seen (modified Kneser-Ney)."""
+    number = [np.count_nonzero(kinds == k) or 1 for k in (1, 2, 3, 4)]
+    base = number[0] / (number[0] + 2 * number[1])
+    discounts = [k - (k + 1) * base * number[k] / number[k - 1] for k in (1, 2, 3)]
+    discounts = [min(max(d, 0.1), top) for d, top in zip(discounts, (1.0, 1.9, 2.8), strict=True)]
+    return np.select([kinds == 0, kinds == 1, kinds == 2], [0.0, *discounts[:2]], discounts[2])
 
 
 def prune(tables: list[Grams], mixed: list[Values], weights: Values, keep: list[int], size: int) -> list[Order]:
     """The n-grams that change the model most, as many as wanted, with the backoff weights that make it sum to one."""
-    lengths = np.array([counts.sum() for counts in tables[0].counts])
+    lengths = tables[0].counts.sum(axis=1)
     kept = [np.ones(size, dtype=bool), *(np.zeros(len(table.last), dtype=bool) for table in tables[1:])]
     for n in range(len(tables) - 1, 0, -1):
         table = tables[n]
         seen = (table.counts * (weights / lengths)[:, None]).sum(axis=0)
         gain = seen * np.abs(np.log2(mixed[n] / mixed[n - 1][table.suffix]))
         wanted = kept[n]  # contexts of longer n-grams that stay
+        gain[table.last == SEPARATOR] = -1.0
         gain[wanted] = np.inf
         order = np.argsort(-gain, kind="stable")
         kept[n][order[: max(keep[n - 1], int(wanted.sum()))]] = True
@@ -166,7 +234,7 @@ def _backed_off(tables: list[Grams], mixed: list[Values], kept: list[NDArray[np.
     backoff: Values = np.zeros(0)
     for n, table in enumerate(tables):
         if n == 0:
-            orders.append(Order(index, np.log2(lower), np.zeros(size)))
+            orders.append(Order(index, np.log2(np.maximum(lower, 1e-12)), np.zeros(size)))
             continue
         chosen = kept[n]
         context = table.context
@@ -176,9 +244,7 @@ def _backed_off(tables: list[Grams], mixed: list[Values], kept: list[NDArray[np.
         covered = np.bincount(context[chosen], weights=below[chosen], minlength=length)
         backoff = np.clip(1 - used, 1e-6, None) / np.clip(1 - covered, 1e-6, None)
         places = index[context]  # context's place in the written table
-        orders[n - 1] = Order(
-            orders[n - 1].keys, orders[n - 1].probability, np.log2(backoff[kept[n - 1]])
-        )
+        orders[n - 1] = Order(orders[n - 1].keys, orders[n - 1].probability, np.log2(backoff[kept[n - 1]]))
         keys = places[chosen] * size + table.last[chosen]
         orders.append(Order(keys, np.log2(mixed[n][chosen]), np.zeros(len(keys))))
         lower = np.where(chosen, mixed[n], np.where(kept[n - 1][context], backoff[context], 1.0) * below)

@@ -42,8 +42,8 @@ def forms(path: Path) -> str:
     rows = []
     choices_of = {simplified: [forced] for simplified, forced in FORCED.items()}
     for line in path.read_text("utf-8").splitlines():
-        simplified, choices = line.split("\t")
-        choices_of[simplified] = list(dict.fromkeys([*choices_of.get(simplified, []), *choices.split()]))
+        simplified, _, listed = line.partition("\t")
+        choices_of[simplified] = list(dict.fromkeys([*choices_of.get(simplified, []), *listed.split()]))
     for simplified, choices in sorted(choices_of.items()):
         found = [choice for choice in choices if written_in_cp936(choice)]
         if written_in_cp936(simplified) and found and found != [simplified]:

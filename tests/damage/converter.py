@@ -4,7 +4,7 @@ Stages, in the order in which real pages went through them:
 
 A. simplified to traditional characters, one by one; those that tradition writes too stay, a few are forced;
 B. encoding as CP936; what it lacks becomes `?`;
-C. the bytes of each character of a table get its reading behind them, wherever these bytes occur, one key after another;
+C. the bytes of each character of a table get its reading behind them, wherever they occur, one key after another;
 D. decoding as Windows does: a lead byte with an impossible trail becomes one `?` and swallows the trail;
 E. a full-width ！，？；： at any byte offset may push out the lead byte before it as `?`;
 F. full-width ASCII becomes ASCII.

@@ -10,12 +10,22 @@ looked for in the repaired text.
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
-from types import ModuleType
-
 from crawler.items import Edit, Flag, RepairedText, apply_edits
+from crawler.text.repair import (
+    compatibility,
+    converter,
+    entities,
+    injected,
+    invisible,
+    lossy,
+    masked,
+    mojibake,
+    private_use,
+    quotes,
+    spun,
+    truncated,
+    utf8_as_gbk,
+)
 from crawler.text.repair.context import Context
 from crawler.text.repair.edits import compose, moved_flags, ordered
 
@@ -23,23 +33,9 @@ __all__ = ["Context", "fix_and_explain"]
 
 # Whole documents read by a wrong codec come first, because nothing else can be seen before; private-use characters
 # and look-alikes come last, because the converter's damage is made of them.
-STEPS = (
-    "mojibake",
-    "utf8_as_gbk",
-    "entities",
-    "invisible",
-    "converter",
-    "compatibility",
-    "private_use",
-    "injected",
-)
-FLAGS = ("lossy", "truncated", "masked", "quotes", "spun")
+STEPS = (mojibake, utf8_as_gbk, entities, invisible, converter, compatibility, private_use, injected)
+FLAGS = (lossy, truncated, masked, quotes, spun)
 _ROUNDS = 6  # damage in damage is seldom deeper than two; the bound keeps a hostile text from going round and round
-
-
-@cache
-def _modules(names: tuple[str, ...]) -> tuple[ModuleType, ...]:
-    return tuple(import_module(f"{__name__}.{name}") for name in names if find_spec(f"{__name__}.{name}"))
 
 
 def fix_and_explain(text: str) -> RepairedText:
@@ -49,7 +45,7 @@ def fix_and_explain(text: str) -> RepairedText:
     context = Context(text)
     for _ in range(_ROUNDS):
         before = context
-        for step in _modules(STEPS):
+        for step in STEPS:
             found = ordered(step.find_edits(context.text, context))
             if hasattr(step, "find_flags"):
                 flags += step.find_flags(context.text, context)
@@ -59,7 +55,7 @@ def fix_and_explain(text: str) -> RepairedText:
                 context = Context(apply_edits(context.text, found))
         if context is before:
             break
-    for step in _modules(FLAGS):
+    for step in FLAGS:
         flags += step.find_flags(context.text, context)
     return RepairedText(context.text, tuple(edits), _distinct(flags))
 

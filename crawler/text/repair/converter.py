@@ -145,9 +145,7 @@ class _Repair:
             return pair >> 8, pair & 0xFF
         return 0, min(ord(character), 0x80) if character else 0
 
-    def _record(
-        self, start: int, decision: Decision, outcome: Outcome, clean: list[str], sure: list[str]
-    ) -> None:
+    def _record(self, start: int, decision: Decision, outcome: Outcome, clean: list[str], sure: list[str]) -> None:
         """The edits of one search: between two cuts, what was displayed against what was read."""
         confidence = round(1 / (1 + 2.0**-decision.margin), 4)
         begin = start
@@ -180,7 +178,7 @@ def _paragraph(clean: list[str]) -> str:
     """The text since the last line break."""
     parts: list[str] = []
     for part in reversed(clean):
-        head, line_break, tail = part.rpartition("\n")
+        _, line_break, tail = part.rpartition("\n")
         parts.append(tail)
         if line_break:
             break

@@ -7,6 +7,7 @@ language model's probabilities. It also has its habits of form (後 or 后, fold
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from math import log2
 
 import numpy as np
@@ -27,7 +28,7 @@ class DocumentModel:
         self._tables = tables
         ids = model.ids(clean)
         self._singles = Counter(ids)
-        self._pairs = Counter(zip(ids, ids[1:], strict=False))
+        self._pairs = Counter(pairwise(ids))
         self._triples = Counter(zip(ids, ids[1:], ids[2:], strict=False))
         self._total = max(1, len(ids))
         self._forms = Counter(clean)
@@ -88,7 +89,8 @@ class DocumentModel:
             general = self._model.conditional_array([*columns, ids])
             likely = np.argsort(-general, kind="stable")[: 2 * _CHOICES].tolist()
             own = [k for k, identity in enumerate(ids.tolist()) if (context[-1], identity) in self._pairs]
-            ranked = sorted({*likely, *own}, key=lambda k: self.entry(characters[k])[1] - self.bits(context, int(ids[k])))
+            costs = {k: self.entry(characters[k])[1] - self.bits(context, int(ids[k])) for k in {*likely, *own}}
+            ranked = sorted(costs, key=lambda k: (costs[k], k))
             found = self._chosen[key] = [characters[k] for k in ranked[:_CHOICES]]
         return found
 

@@ -16,6 +16,7 @@ The bytes must also agree with the learnt table: a pair of bytes of the table wi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from crawler.text.repair.converter_document import DocumentModel
@@ -35,7 +36,8 @@ _PUSHED_OUT = 1.0
 _SWALLOWED = 10.0
 _NOT_SWALLOWED = ("\n", "\r", "")  # the converter worked line by line: half a character before the end is just lost
 _LITERAL_BEFORE_READING = 25.0
-_RESTARTS = {"！": 0xA1, "，": 0xAC, "？": 0xBF, "；": 0xBB, "：": 0xBA, "!": 0xA1, ",": 0xAC, "?": 0xBF, ";": 0xBB, ":": 0xBA}
+_MARKS_THAT_RESTART = {"！": 0xA1, "，": 0xAC, "？": 0xBF, "；": 0xBB, "：": 0xBA}
+_RESTARTS = _MARKS_THAT_RESTART | {chr(ord(wide) - 0xFEE0): byte for wide, byte in _MARKS_THAT_RESTART.items()}
 _LONGEST = 600  # displayed characters of one search
 
 
@@ -113,7 +115,8 @@ class Search:
         best = beam[0]
         return all(
             one.pending == ALIGNED
-            and (one.context, one.must, one.open_marks) == (best.context, best.must, best.open_marks) for one in beam
+            and (one.context, one.must, one.open_marks) == (best.context, best.must, best.open_marks)
+            for one in beam
         )
 
     def _expand(self, one: Hypothesis, at: int) -> Iterator[tuple[int, Hypothesis]]:
@@ -214,17 +217,13 @@ class Search:
             return
         identity, form = self._document.entry(character)
         bits = one.bits + self._document.bits(one.context, identity) - form - cost
-        if one.pending != ALIGNED:
-            raw = (one.last, pair[1], pending) if pending != ALIGNED else (one.last, pair[1])
-        else:
-            raw = (one.last, *pair, pending) if pending != ALIGNED else (one.last, *pair)
+        raw = [one.last, pair[1]] if one.pending != ALIGNED else [one.last, *pair]
+        if pending != ALIGNED:
+            raw.append(pending)
         must = False
-        for k in range(len(raw) - 1):
-            if (raw[k] << 8 | raw[k + 1]) in self._keys:
-                if k == len(raw) - 2:
-                    must = True
-                else:
-                    bits -= _TABLE_BROKEN
+        for first, second in pairwise(raw):
+            bits -= must * _TABLE_BROKEN
+            must = (first << 8 | second) in self._keys
         open_marks = one.open_marks
         if character in MARKS:
             open_marks, cost = mark(open_marks, character)

@@ -5,8 +5,9 @@ backed-off model of character n-grams (up to four characters), trained on statut
 as docs/language-model.md tells, and packaged beside this module.
 
 Texts are folded before they are scored: traditional characters to simplified ones, digits to one class, Latin letters
-to one class, full-width punctuation and its ASCII twin to one, corner brackets to quotation marks. So the same model serves traditional and simplified
-text, and folding of width does not count as a difference. All probabilities are logarithms to base 2.
+to one class, full-width punctuation and its ASCII twin to one, corner brackets to quotation marks. So the same model
+serves traditional and simplified text, and folding of width does not count as a difference. All probabilities are
+logarithms to base 2.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ class LanguageModel:
     def __init__(self, ids_of: NDArray[np.uint16], orders: tuple[Order, ...]) -> None:
         self._ids_of = ids_of
         self._orders = orders
-        self._keys = tuple(memoryview(order.keys) for order in orders)
-        self._probabilities = tuple(order.probability.tolist() for order in orders)
-        self._backoffs = tuple(order.backoff.tolist() for order in orders)
+        self._keys = tuple(order.keys.data for order in orders)  # buffers: their items are plain numbers, and fast
+        self._probabilities = tuple(order.probability.data for order in orders)
+        self._backoffs = tuple(order.backoff.data for order in orders)
         self.order = len(orders)
         self.size = len(orders[0].probability)
         self._cache: dict[tuple[int, ...], float] = {}
@@ -53,7 +54,8 @@ class LanguageModel:
         >>> model.ids("環境") == model.ids("环境"), model.ids("，") == model.ids(",")
         (True, True)
         """
-        return self.array(text).tolist()
+        found: list[int] = self.array(text).tolist()
+        return found
 
     def array(self, text: str) -> Ids:
         """The same as `ids`, as an array."""
@@ -105,10 +107,10 @@ class LanguageModel:
             if node < 0:
                 continue
             if begin == len(gram) - 1:
-                return penalty + self._probabilities[0][node]
+                return penalty + float(self._probabilities[0][node])
             child = self._child(depth, node, gram[-1])
             if child >= 0:
-                return penalty + self._probabilities[depth][child]
+                return penalty + float(self._probabilities[depth][child])
             penalty += self._backoffs[depth - 1][node]
         raise AssertionError("unigrams are complete")
 
