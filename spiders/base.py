@@ -13,6 +13,7 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
 import scrapy
@@ -202,13 +203,14 @@ class PortalSpider(scrapy.Spider):
         slot = downloader.slots.get(host.name)
         if slot is not None:
             slot.delay = max(slot.delay, host.delay)
+            slot.lastseen = max(slot.lastseen, host.answered)  # the delay counts from the end of the last answer
 
     # -- answers ----------------------------------------------------------------------------------------------------
 
     def answered(self, response: Response) -> Iterator[Any]:
         """A response came and is archived."""
         host, task, capture = response.meta["host"], response.meta["task"], response.meta["capture"]
-        host.asking, host.failures = False, 0
+        host.asking, host.failures, host.answered = False, 0, monotonic()
         self.report.fetched(task.portal, task.column, capture)
         if capture.outcome.startswith("blocked:"):
             host.closed, host.blocked_until = capture.outcome, response.meta.get("blocked_until")
@@ -231,7 +233,7 @@ class PortalSpider(scrapy.Spider):
         """No response, or one that may not be read (a decompression bomb)."""
         request = failure.request  # type: ignore[attr-defined]
         host, task = request.meta["host"], request.meta["task"]
-        host.asking = False
+        host.asking, host.answered = False, monotonic()
         capture: Capture | None = request.meta.get("capture")
         error = failure.value
         assert error is not None

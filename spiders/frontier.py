@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import (
     BigInteger,
@@ -42,6 +42,7 @@ SCRIPTS = "spiders.migrations"
 VERSION_TABLE = "frontier_version"
 TAKE = "take"
 UNFINISHED_HOURS = 24  # a walk that broke off longer ago is begun anew
+SLACK = timedelta(hours=2)  # a daily run that begins a little earlier than yesterday's still does the looks of the day
 _CHUNK = 400
 
 metadata = MetaData()
@@ -171,6 +172,10 @@ class Frontier:
         with reading(self.engine) as connection:
             return [_listed(row) for row in connection.execute(query).mappings()]
 
+    def due(self, portal_id: str, at: datetime) -> list[KnownUrl]:
+        """Pages that are due for a look, the longest overdue first."""
+        return [known for known in self.archive.looks.due(at + SLACK, portal_id) if known.role == "page"]
+
     def held(self, portal_ids: Sequence[str]) -> int:
         """How many articles of the portals are in the archive."""
         chosen = (t.urls.c.portal_id.in_(portal_ids), t.urls.c.role == "page", t.urls.c.capture_id.is_not(None))
@@ -259,5 +264,9 @@ def next_look(first_seen: datetime, at: datetime, days: Sequence[float]) -> date
     """When to look again after a look at `at`: the next of the falling intervals, counted from the first sight.
 
     None once the schedule is through.
+
+    >>> first = datetime(2026, 3, 1, 10, tzinfo=UTC)
+    >>> next_look(first, first + timedelta(days=1, minutes=-5), [1, 7, 30]).day
+    8
     """
-    return next((due for d in days if (due := first_seen + timedelta(days=d)) > at), None)
+    return next((due for d in days if (due := first_seen + timedelta(days=d)) > at + SLACK), None)

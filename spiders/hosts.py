@@ -52,6 +52,7 @@ class Host:
     asking: bool = False  # a request is under way
     closed: str = ""  # why it is not asked any more in this run: blocked:521, down:timeout, robots:5xx
     blocked_until: datetime | None = None
+    answered: float = 0.0  # when its last answer was complete (monotonic seconds)
     failures: int = 0  # in a row
     scheme: str = ""  # used instead of the one in the addresses, after https failed
 

@@ -45,7 +45,10 @@ class LookKeeper:
             self.report.page(portal, column, f"http_{capture.status}")
             self.failed(url, capture.fetched, known)
             return
-        if not missing and before and capture.kind == "response":
+        doubted = (
+            known is not None and known.gone_since is not None
+        )  # unchanged may mean: still the same sign that it is gone
+        if not missing and before and (capture.kind == "response" or doubted):
             missing = missing_by_content(record(), portal)
         if missing:
             self.report.page(portal, column, self.missing(url, missing, capture, known))

@@ -85,7 +85,7 @@ class Planner:
                 self.report.left(portal, column, "not_due")
             else:
                 walks.append(walk)
-        return Plan(portal, walks, self.frontier.owed(portal.id), self.archive.looks.due(at, portal.id))
+        return Plan(portal, walks, self.frontier.owed(portal.id), self.frontier.due(portal.id, at))
 
     def walk(self, portal: Portal, column: Column, at: datetime) -> Walk | None:
         """The walk through a column, None if it was looked at not long ago."""

@@ -174,7 +174,7 @@ def portal_from(portal_id: str, document: Mapping[str, Any]) -> Portal:
         hosts=hosts,
         family=family,
         columns=columns,
-        layouts=layouts,
+        layouts=(*layouts, *_family_layout(family)),
         quirks=quirks,
         politeness=_politeness(table, hosts),
         expectations=_numbers(table, "expectations", EXPECTATIONS),
@@ -259,6 +259,14 @@ def _family(name: str, key: str) -> str:
             + (f"; did you mean {near[0]}?" if near else f"; there are {', '.join(family_names())}")
         )
     return name
+
+
+def _family_layout(name: str) -> list[Layout]:
+    """What the family knows of its article pages, asked after the portal's own layouts."""
+    from spiders.family import family  # families read portals
+
+    body = family(name).body
+    return [Layout({"body": body})] if body else []
 
 
 def _column(row: Mapping[str, Any], where: str, hosts: tuple[str, ...]) -> Column:

@@ -12,7 +12,6 @@ class Dedecms(Family):
 
     name = "dedecms"
     article_path = r"/(?:\d{4}/\d{4}/)?\d+\.html$|/plus/view\.php\?aid=\d+"
-    body = "#content, .content, .article-body"
     signs: Sequence[tuple[str, str]] = (
         (r"list_\d+_\d+\.html", "lists are list_COLUMN_N.html"),
         (r"/plus/(?:view|list)\.php\?[at]id=\d+", "/plus/view.php"),

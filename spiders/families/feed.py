@@ -29,7 +29,6 @@ class Feed(Family):
 
     name = "feed"
     article_path = r"\d"  # anything with a number in it: a sitemap also lists front pages
-    body = ".con, #zoom, .content, article"
     signs: Sequence[tuple[str, str]] = (
         (r"<rss\b|<feed\b[^>]*Atom", "a feed"),
         (r"<urlset\b|<sitemapindex\b", "a sitemap"),

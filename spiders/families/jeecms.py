@@ -13,7 +13,6 @@ class Jeecms(Family):
 
     name = "jeecms"
     article_path = r"/\d+\.j?html$"
-    body = ".content .con, .content, #zoom"
     signs: Sequence[tuple[str, str]] = (
         (r"\.jhtml", "pages are .jhtml"),
         (r"\.jspx", "search.jspx"),

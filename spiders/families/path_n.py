@@ -16,7 +16,6 @@ class PathN(Family):
 
     name = "path_n"
     article_path = r"/(?:Content|content|show|view|detail|info|news|art|article|a|system)[-_/][\w/-]*\d+\.s?html?$|/\d{4,}\.s?html?$|/[0-9a-f]{24,}\.s?html?$"
-    body = ".article-content, #zoom, #content, .content"
     signs: Sequence[tuple[str, str]] = (
         (r"list-\d+-\d+\.html", "lists are list-ID-N.html"),
         (r"Node-\d+(?:_\d+)?\.html", "lists are Node-ID_N.html"),

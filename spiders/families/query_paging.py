@@ -21,7 +21,6 @@ class QueryPaging(Family):
         r"[?&]a=show\b.*[?&]id=\d+"
         r"|(?:show|view|detail|content|info|article|news)\w*\.(?:php|jspx?|aspx?|do)\?.*id=\w+|/\d{3,}\.s?html?$"
     )
-    body = ".content, #content, .article-content"
     signs: Sequence[tuple[str, str]] = (
         (r"m=content&(?:amp;)?c=index&(?:amp;)?a=lists", "PHPCMS lists"),
         (r"\.(?:jsp|asp|aspx|php)\?[^\"']*[?&]page=\d", "pages by ?page=N"),

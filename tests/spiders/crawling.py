@@ -28,6 +28,8 @@ class Crawler:
     settings: str = ""
 
     def __post_init__(self) -> None:
+        for site in self.server.world.sites:
+            site.politeness["delay"] = self.delay
         write_portals(self.server.world, self.folder / "portals")
         self.config = self.folder / "ducha.toml"
         text = (

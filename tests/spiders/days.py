@@ -1,0 +1,108 @@
+"""Days pass: crawls of the sample sites one after another in one process, on a clock that the test sets.
+
+A Twisted reactor runs only once, so `live` is to be called in a process of its own; `in_process` does that for a test and
+gives back what the server saw. The store takes part only where it is asked for; what it has not seen it catches up with.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from crawler.archive import Archive
+from crawler.config import load_config
+from spiders.registry import load_portals
+from tests.portals.server import PortalServer, Seen
+from tests.portals.world import SHANGHAI, World, day_of
+from tests.spiders.crawling import ROOT, Crawler
+
+HOUR = 10  # of the daily run
+
+
+def in_process(module: str, folder: Path, timeout: float = 900) -> tuple[list[Seen], list[dict[str, Any]]]:
+    """Run `python -m module folder`, which calls `live`: what the server saw, and each day's report."""
+    command = [sys.executable, "-m", module, str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False)
+    assert done.returncode == 0, done.stderr[-6000:]
+    seen = pickle.loads((folder / "seen.pickle").read_bytes())
+    return seen, json.loads((folder / "reports.json").read_text("utf-8"))
+
+
+def live(
+    folder: Path,
+    world: World,
+    days: Iterable[int],
+    *,
+    delay: float = 0.0,
+    options: dict[str, Any] | None = None,
+    events: Callable[[int, World, Crawler], None] = lambda day, world, crawler: None,
+    settings: str = "",
+) -> None:
+    """Crawl once a day; `events` is called before each run. Writes what happened into the folder."""
+    from twisted.internet.defer import Deferred
+    from twisted.internet.task import react
+
+    from scrapy.utils.reactor import install_reactor
+
+    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+
+    with PortalServer(world) as server:
+        crawler = Crawler(folder, server, delay, settings)
+
+        def main(_: object) -> Deferred[None]:
+            return Deferred.fromCoroutine(_days(crawler, world, days, options or {}, events))
+
+        try:
+            react(main)
+        except SystemExit as end:
+            assert not end.code, end
+        (folder / "seen.pickle").write_bytes(pickle.dumps(server.seen))
+
+
+async def _days(
+    crawler: Crawler,
+    world: World,
+    days: Iterable[int],
+    options: dict[str, Any],
+    events: Callable[[int, World, Crawler], None],
+) -> None:
+    import logging
+
+    from scrapy.crawler import AsyncCrawlerRunner
+    from scrapy.utils.defer import deferred_from_coro
+
+    from spiders.base import PortalSpider
+    from spiders.plan import CrawlOptions
+    from spiders.run import Run, scrapy_settings
+
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
+    config = load_config(crawler.config)
+    plain = replace(CrawlOptions.of(config), **options)
+    reports = []
+    for day in days:
+        world.set_day(day)
+        events(day, world, crawler)
+        portals = [p for p in load_portals([crawler.folder / "portals"]).values() if p.enabled]
+        clock = clock_of(day)
+        with Archive.open(crawler.data, write=True, config=config) as archive:
+            run = Run(config, archive, portals, plain, clock, "crawl")
+            runner = AsyncCrawlerRunner(scrapy_settings(ITEM_PIPELINES={"indexer.pipeline.StorePipeline": None}))
+            made = runner.create_crawler(PortalSpider)
+            await deferred_from_coro(runner.crawl(made, **run.arguments))
+            report = run.finish(made)
+        reports.append({"day": day, **report.as_dict()})
+    (crawler.folder / "reports.json").write_text(json.dumps(reports, ensure_ascii=False), "utf-8")
+
+
+def clock_of(day: int) -> Callable[[], datetime]:
+    """A clock that stands at the hour of the daily run and then goes on."""
+    began = datetime.now(SHANGHAI)
+    start = datetime.combine(day_of(day), datetime.min.time(), SHANGHAI) + timedelta(hours=HOUR)
+    return lambda: start + (datetime.now(SHANGHAI) - began)
