@@ -15,6 +15,7 @@ The bytes must also agree with the learnt table: a pair of bytes of the table wi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -23,7 +24,7 @@ from crawler.text.repair.converter_document import DocumentModel
 from crawler.text.repair.converter_gate import ANNOTATION, SHIFTED
 from crawler.text.repair.converter_marks import MARKS, mark
 from crawler.text.repair.converter_tables import LEADS, ConverterTables
-from crawler.text.repair.lm import BOUNDARY
+from crawler.text.repair.lm import BOUNDARY, UNKNOWN
 
 ALIGNED = -1
 LOST = "?"  # what stands for a lost character in the repaired text: the question mark that the page shows
@@ -35,9 +36,12 @@ _TABLE_BROKEN = 10.0
 _PUSHED_OUT = 1.0
 _SWALLOWED = 10.0
 _NOT_SWALLOWED = ("\n", "\r", "")  # the converter worked line by line: half a character before the end is just lost
+_STRIPPED = 12.0
+_PRIVATE = frozenset([*range(0xAA, 0xB0), *range(0xF8, 0xFF)])  # first bytes of user-defined pairs
 _LITERAL_BEFORE_READING = 25.0
 _MARKS_THAT_RESTART = {"！": 0xA1, "，": 0xAC, "？": 0xBF, "；": 0xBB, "：": 0xBA}
 _RESTARTS = _MARKS_THAT_RESTART | {chr(ord(wide) - 0xFEE0): byte for wide, byte in _MARKS_THAT_RESTART.items()}
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 _LONGEST = 600  # displayed characters of one search
 
 
@@ -82,6 +86,7 @@ class Search:
         self._pair_of = tables.character_pair
         self._tables = tables
         self._readings = readings
+        self._stripped = not _PRIVATE_USE.search(text)
         self._keys = {tables.character_pair[character] for character in readings}
 
     def decide(self, start: int, raw: tuple[int, int], context: tuple[int, ...], open_marks: str) -> Decision:
@@ -201,11 +206,26 @@ class Search:
             yield from self._emit(one, (one.pending, 0x80), ALIGNED, at + 1, 0.0)
         elif (pair := self._pair_of.get(character)) is not None:
             first, second = pair >> 8, pair & 0xFF
+            if self._stripped and second in LEADS:
+                yield from self._stripped_pair(one, at, first, second)
             if second in LEADS:
                 yield from self._emit(one, (one.pending, first), second, at + 1, 0.0)
             elif 0x40 <= second < 0x7F:
                 for end, new in self._emit(one, (one.pending, first), ALIGNED, at + 1, 0.0):
                     yield end, self._letter(new, end, second)
+
+    def _stripped_pair(self, one: Hypothesis, at: int, first: int, second: int) -> Iterator[tuple[int, Hypothesis]]:
+        """A private-use character stood before this one and was stripped: of two characters half is lost."""
+        left = [c for c in self._document.with_lead(one.pending, one.context) if self._pair_of[c] & 0xFF in _PRIVATE]
+        if not left:
+            return
+        for _, half in self._emit(one, (one.pending, self._pair_of[left[0]] & 0xFF), ALIGNED, at, _STRIPPED):
+            for choice in self._document.with_trail(first, half.context)[:1]:
+                pair = divmod(self._pair_of[choice], 0x100)
+                for end, new in self._emit(half, pair, second, at + 1, 0.0):
+                    piece = Piece(one.pieces, end, 2 * LOST, False, 2)
+                    context = (*one.context[-1:], UNKNOWN, UNKNOWN)
+                    yield end, new._replace(must=False, context=context, pieces=piece)
 
     def _emit(
         self, one: Hypothesis, pair: tuple[int, int], pending: int, end: int, cost: float

@@ -38,7 +38,8 @@ def find_edits(text: str) -> list[Edit]:
         open_ends = (start == 0, end == len(text))
         found = [(*_cheaper_spans(piece, wrong, right, open_ends), wrong, right) for wrong, right in _DIRECTIONS]
         gain, spans, wrong, right = max(found, key=lambda one: one[0])
-        if gain <= _GAIN:
+        spans = [span for span in spans if _is_mostly_chinese(piece[span[0] : span[1]])]
+        if gain <= _GAIN or not spans:
             continue
         other = _table(wrong, right)
         sure = round(min(0.999, 1 - 2 ** (-gain / 8)), 3)
@@ -61,11 +62,18 @@ def odd_stretches(text: str) -> list[tuple[int, int]]:
     return stretches
 
 
+def _is_mostly_chinese(before: str) -> bool:
+    """Whether enough of a span is Han or private-use characters: letters and lines are no Chinese read wrongly."""
+    other = [c for c in before if c > "\x7f"]
+    return 3 * sum(c > "\u2fff" for c in other) > 2 * len(other) and len(other) > 1
+
+
 @cache
 def gate() -> re.Pattern[str]:
     """Three odd characters close together: seldom in what people write, always in Chinese read with a wrong codec."""
-    common = "".join(c for c, cost in model("zh").items() if cost < _ODD and c > "\x7f")
-    odd = f"[^\0-\x7fぁ-ヿ　-〿！-～ -ÿ‐-※가-힣{re.escape(common)}]"
+    costs = model("zh")
+    common = "".join(c for c in map(chr, range(0x4E00, 0xA000)) if costs[c] < _ODD)
+    odd = f"(?:(?![{common}])[一-鿿㐀-䶿\ue000-\uf8ff︰-﹯ㄅ-ㄩ])"
     return re.compile(f"{odd}.{{0,4}}{odd}.{{0,4}}{odd}")
 
 

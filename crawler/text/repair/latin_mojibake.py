@@ -9,7 +9,7 @@ going over to it and back costs. Letters that stand beside ordinary ones, as in 
 letters beside letters with accents, and control characters, are not.
 
 When it must not act: words with accents, currency and degree signs, quotation marks and dashes of Chinese text,
-phonetic spelling. What it can't know: which of Latin-1 and Windows-1252 it was; they are told apart character by character.
+phonetic spelling. What it can't know: which of Latin-1 and Windows-1252 it was; they are told apart one by one.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ CHANGE = 12.0  # bits for going over to another reading, and for coming back
 _GAIN = 10.0  # bits that a repair must win
 _FIRST_OF_TWO = 9.0
 _STRICT = 4  # so many characters of strict UTF-8 are no accident
+_EACH = 4.0  # bits that each character must win on average: many small gains are another language
+_CONTROL = 30.0  # bits of a control character, if it is meant
+_PLAUSIBLE = 12.5  # bits a character, on average, in a span that is believed
 _ORDINARY = 11.8  # bits a Chinese character, on average, in a strict reading that is believed as a whole
 
 _SPECIAL = bytes(range(0x80, 0xA0)).decode(
@@ -35,6 +38,7 @@ _BYTE_OF = {ord(c): c.encode("cp1252")[0] for c in _SPECIAL}
 _GATE = re.compile(f"[\x80-\xff][\x80-\xff{_SPECIAL}]|[{_SPECIAL}][\x80-\xff]|[\0-\x08\x0e-\x1f\x80-\x9f]")
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x80-\x9f]")
 _STRETCH = re.compile(f"[\0-\xff{_SPECIAL}]+")
+_NARROW = ("utf-8", "gb18030", "big5hkscs")
 _WIDE = ("utf-16-le", "utf-16-be")
 
 
@@ -67,21 +71,33 @@ def _stretch_around(text: str, at: int, begin: int) -> tuple[int, int]:
 def _repaired(stretch: str, offset: int, at_start: bool, at_end: bool) -> list[Edit]:
     raw = stretch.translate(_BYTE_OF).encode("latin-1")
     keep = _keep_costs(stretch)
-    wide = _CONTROLS.search(stretch) is not None
-    if at_start and at_end and (whole := _whole(raw, sum(keep), wide)):
+    wide_keep = [_CONTROL if _CONTROLS.match(c) else cost for c, cost in zip(stretch, keep, strict=True)]
+    wide = wide_keep != keep
+    if at_start and at_end and (whole := _whole(raw, sum(keep), sum(wide_keep), wide)):
         codec, gain = whole
         return _edits(stretch, raw, [(0, len(raw))], codec, gain, offset)
     enter = 0.0 if at_start else CHANGE / 2 if _is_letter(stretch[0]) else CHANGE
     leave = 0.0 if at_end else CHANGE / 2 if _is_letter(stretch[-1]) else CHANGE
     found = []
-    for codec in ("utf-8", "gb18030", "big5hkscs", *(_WIDE if wide else ())):
-        gain, spans = _cheapest_path(raw, keep, codec, enter, leave)
+    for codec in (*_NARROW, *(_WIDE if wide else ())):
+        gain, spans = _cheapest_path(raw, wide_keep if codec in _WIDE else keep, codec, enter, leave)
+        spans = [span for span in spans if _is_chinese(raw[span[0] : span[1]].decode(codec), codec)]
         if spans:
             found.append((gain, codec, spans))
     if not found:
         return []
     gain, codec, spans = max(found)
-    return _edits(stretch, raw, spans, codec, gain, offset) if gain > _GAIN else []
+    characters = sum(c > "\x7f" for begin, end in spans for c in raw[begin:end].decode(codec))
+    return _edits(stretch, raw, spans, codec, gain, offset) if gain > max(_GAIN, _EACH * characters) else []
+
+
+def _is_chinese(text: str, codec: str) -> bool:
+    """Whether a span reads as Chinese words and not as one rare character that accents happen to spell."""
+    if codec == "utf-8" and any("\x80" <= c <= "\xff" for c in text):
+        return True  # misread twice: the next pass will tell
+    other = [c for c in text if c > "\x7f"]
+    han = sum("一" <= c <= "鿿" for c in other)
+    return bits("".join(other)) < _PLAUSIBLE * len(other) and han >= (1 if codec == "utf-8" else 2)
 
 
 def _is_letter(character: str) -> bool:
@@ -89,10 +105,10 @@ def _is_letter(character: str) -> bool:
     return ord(character) not in _BYTE_OF
 
 
-def _whole(raw: bytes, own: float, wide: bool) -> tuple[str, float] | None:
-    """The codec that reads all of the stretch strictly as ordinary text, with what it wins."""
+def _whole(raw: bytes, own: float, own_wide: float, wide: bool) -> tuple[str, float] | None:
+    """The codec that reads all of the stretch strictly as ordinary text, with what it wins over leaving it."""
     best: tuple[float, str] | None = None
-    for codec in ("utf-8", "gb18030", "big5hkscs", *(_WIDE if wide else ())):
+    for codec in (*_NARROW, *(_WIDE if wide else ())):
         try:
             text = raw.decode(codec)
         except UnicodeDecodeError:
@@ -104,7 +120,7 @@ def _whole(raw: bytes, own: float, wide: bool) -> tuple[str, float] | None:
             continue
         if any("\x80" <= c <= "\xff" for c in text) and codec != "utf-8":
             continue
-        gain = own - bits(text) - 2 * CHANGE
+        gain = (own_wide if codec in _WIDE else own) - bits(text) - 2 * CHANGE
         if gain > _GAIN and (best is None or gain > best[0]):
             best = (gain, codec)
     return (best[1], best[0]) if best else None
@@ -117,7 +133,7 @@ def _keep_costs(stretch: str) -> list[float]:
     previous = ""
     for character in stretch:
         if character < "\x80":
-            found.append(costs[character])
+            found.append(6.0)
         elif character == previous:
             found.append(3.0)  # a row of dots or dashes
         elif ord(character) in _BYTE_OF:
@@ -184,10 +200,10 @@ def _spans(size: int, kept_from_read: list[bool], read_from: list[int]) -> list[
 
 @cache
 def _wide_steps(ahead: bytes, codec: str) -> tuple[tuple[int, float], ...]:
-    if len(ahead) < 2:
+    try:
+        return ((2, model("zh")[ahead.decode(codec)]),)
+    except UnicodeDecodeError:  # half a character, or half a pair of surrogates
         return ()
-    character = ahead.decode(codec, "replace")
-    return ((2, model("zh")[character]),)
 
 
 @lru_cache(65_536)
