@@ -216,7 +216,8 @@ class Reparse:
         origin = {**origin_values(capture, derived.site_region), "first_seen": iso(capture.fetched), "url": capture.url}
         if head is None:
             connection.execute(delete(schema.index_state).where(schema.index_state.c.article_id == key))
-            connection.execute(insert(a).values(id=key, version=number, versions=number, revision=1, **row, **origin))
+            added = {"id": key, "version": number, "versions": number, "revision": 1}
+            connection.execute(insert(a), added | row | origin)
             counts.articles["added"] += 1
         else:
             counted = {"version": number, "versions": max(number, head.versions)}
@@ -226,7 +227,7 @@ class Reparse:
             if new or changes or before is None:
                 connection.execute(update(a).where(a.c.id == key).values(**new, revision=head.revision + 1))
         connection.execute(delete(v).where(*here))
-        connection.execute(insert(v).values(**values))
+        connection.execute(insert(v), values)
         replace_annotations(connection, key, capture.id, derived.annotations)
         counts.versions["added" if before is None else "changed" if changes else "same"] += 1
         for change in changes:

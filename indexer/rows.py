@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -20,6 +21,7 @@ from indexer.document import published_day
 from indexer.stored import StoredArticle, article_fields, article_id, article_to_json, to_json
 
 
+@cache
 def made_by() -> str:
     """The version of this code, kept with what it made."""
     try:
@@ -77,7 +79,7 @@ def replace_annotations(
         return False
     connection.execute(delete(table).where(*here))
     if after is not None:
-        connection.execute(insert(table).values(article_id=key, capture_id=capture_id, content=after))
+        connection.execute(insert(table), {"article_id": key, "capture_id": capture_id, "content": after})
     return True
 
 

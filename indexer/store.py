@@ -119,11 +119,11 @@ class Store:
             if head is None:
                 connection.execute(delete(schema.index_state).where(schema.index_state.c.article_id == key))
                 values |= {"id": key, "url": capture.url, "first_seen": when, "revision": 1, "capture_id": capture.id}
-                connection.execute(insert(table).values(**values, **origin_values(capture, site_region)))
+                connection.execute(insert(table), values | origin_values(capture, site_region))
             else:
                 values |= {"capture_id": capture.id, "revision": head.revision + 1}
                 connection.execute(update(table).where(table.c.id == key).values(**values))
-            connection.execute(insert(schema.versions).values(version_values(article, capture, number, digest)))
+            connection.execute(insert(schema.versions), version_values(article, capture, number, digest))
             replace_annotations(connection, key, capture.id, annotations)
         return SaveResult(key, number, "new" if head is None else "changed")
 
@@ -223,7 +223,7 @@ class Store:
         table = schema.outcomes
         with self.batch() as connection:
             connection.execute(delete(table).where(table.c.capture_id == outcome.capture_id))
-            connection.execute(insert(table).values(**{n: getattr(outcome, n) for n in Outcome.__slots__}, run=run))
+            connection.execute(insert(table), {n: getattr(outcome, n) for n in Outcome.__slots__} | {"run": run})
 
     def outcome(self, capture_id: int) -> Outcome | None:
         """What became of a capture; None while it waits to be processed."""
