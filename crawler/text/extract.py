@@ -24,7 +24,8 @@ from crawler.text.reading import Reading
 from crawler.text.repair import fix_and_explain
 from crawler.text.traced import Traced, field_edits
 
-_MARKUP = re.compile(r"<(?:!doctype|html|body|head|p|div|table|meta|br|span|td|script)\b", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?:!doctype\b|!--|/?[a-z][a-z0-9-]{0,20}(?:\s[^<>]{0,2000})?/?>)", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:!doctype html|html|body|div|table|p)\b", re.IGNORECASE)
 
 
 def extract(
@@ -53,7 +54,8 @@ def extract(
 
 def parsed(decoded: DecodedText, record: RawRecord) -> PageText:
     """The page, as HTML or plain text; where only a script carries the article, the page with it put in."""
-    if not _MARKUP.search(decoded.text[:200_000]):
+    shape = _PAGE if record.media_type == "text/plain" else _MARKUP
+    if not shape.search(decoded.text[:200_000]):
         return PageText.plain(decoded.text, record.url)
     page = PageText.parse(decoded.text, record.url)
     if page.scripts and not page.limits and page.stops() < 60:

@@ -24,6 +24,7 @@ from crawler.text.traced import Traced, Writer
 
 MAX_CHARACTERS = 6_000_000  # of markup; a page with more is cut there and says so
 MAX_TEXT = 1_500_000  # of visible text: ten times the longest statute
+MAX_NODES = 40_000  # text nodes; the longest article seen has 3,000
 MAX_DEPTH = 2_000
 _SILENT = frozenset(("script", "style", "noscript", "template", "textarea", "iframe", "object", "svg", "select", "head"))
 BLOCK = frozenset(
@@ -242,6 +243,8 @@ class PageText:
                         if text.isspace():
                             builder.pending = builder.pending or " "
                         else:
+                            if len(self.nodes) > MAX_NODES:
+                                break
                             below = builder.add(element, "text", text)
                             if below is not None:
                                 stack[-1] = below
@@ -292,7 +295,7 @@ class PageText:
             places[node.element, node.place] = node
         if deepest >= MAX_DEPTH:
             self.limits = (*self.limits, "too_deep")
-        if builder.at > MAX_TEXT:
+        if builder.at > MAX_TEXT or len(self.nodes) > MAX_NODES:
             self.limits = (*self.limits, "too_large")
         self.published = self.text = "".join(builder.pieces)
 

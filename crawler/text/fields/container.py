@@ -14,6 +14,7 @@ _ASIDE = re.compile(
     r"(?:^|[-_ ])(?:comments?|comment-?list|related\w*|recommend\w*|footer?|foot|copyright|sidebar|aside|nav|header|login|dialog|popup|modal)(?:$|[-_ ])", re.I
 )
 NEARLY_ALL = 0.93
+LEAD = 30.0  # a sibling before it with this much prose may be the article's lead
 _HOLDERS = frozenset(("div", "td", "section", "article", "main", "table", "tbody", "tr", "form", "center", "founder-content"))
 _NEVER = frozenset(("html", "head"))
 KNOWN_CLASSES = (
@@ -97,7 +98,7 @@ def _innermost(best: etree._Element, sums: dict[etree._Element, float]) -> etree
     """The element within `best` that still holds nearly all of its prose: what stands around it is mostly furniture."""
     while True:
         inner = next((e for e in best if sums.get(e, 0.0) >= NEARLY_ALL * sums[best] and e.tag in _HOLDERS), None)
-        if inner is None:
+        if inner is None or any(sums.get(e, 0.0) >= LEAD for e in inner.itersiblings(preceding=True)):
             return best
         best = inner
 
