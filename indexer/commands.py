@@ -16,7 +16,8 @@ from crawler.archive.runs import Runs
 from crawler.cli import DONE, GAPS, App, Output, note, output_options, pass_app
 from indexer import site_blocks
 from indexer.indexing import catch_up
-from indexer.reparse import FieldChange, Reparse, Report
+from indexer.reparse import Reparse
+from indexer.reparse_report import FieldChange, Report
 from indexer.status import size_of, status_of
 from indexer.store import Store
 from indexer.verify import verify

@@ -11,14 +11,9 @@ counted and told.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -28,55 +23,16 @@ from crawler.config import Config
 from crawler.items import Article
 from indexer import outcomes, schema
 from indexer.derive import Derived
+from indexer.fingerprint import code_fingerprint
 from indexer.processing import Progress, batches
+from indexer.reparse_report import FieldChange, Report, differences
 from indexer.rows import head_values, iso, origin_values, replace_annotations, version_values
 from indexer.store import Store, made_by
-from indexer.stored import Outcome, article_fields, article_id, text_digest, to_json
+from indexer.stored import Outcome, article_fields, article_id, text_digest
 from indexer.workers import Workers
-from spiders.registry import portal_directories
 
 if TYPE_CHECKING:
     from crawler.archive.archive import Archive
-
-CODE = ("crawler", "spiders", "indexer")  # what decides the result
-SHOWN = 120  # characters of a changed value that a report shows
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """One field of one version that came out differently; values are JSON-like, long texts shortened."""
-
-    article_id: str
-    url: str
-    version: int
-    field: str
-    before: Any
-    after: Any
-
-
-@dataclass
-class Report:
-    """Counts over a whole run, kept with it so that a resumed run reports all of it."""
-
-    fields: Counter[str] = field(default_factory=Counter)
-    versions: Counter[str] = field(default_factory=Counter)  # same, changed, added, removed
-    articles: Counter[str] = field(default_factory=Counter)  # added, removed
-    outcomes: Counter[str] = field(default_factory=Counter)  # all captures, by name
-    moved: Counter[str] = field(default_factory=Counter)  # "list -> new"
-
-    def as_dict(self) -> dict[str, dict[str, int]]:
-        """The counts with sorted keys."""
-        return {name: dict(sorted(getattr(self, name).items())) for name in self.__dataclass_fields__}
-
-    @classmethod
-    def from_dict(cls, counts: Mapping[str, Mapping[str, int]]) -> Report:
-        """The counts that a run was stopped with."""
-        return cls(**{name: Counter(counts.get(name, {})) for name in cls.__dataclass_fields__})
-
-    @property
-    def changed(self) -> bool:
-        """Whether anything came out differently."""
-        return bool(self.fields or self.moved or self.articles or self.versions.keys() - {"same"})
 
 
 class Reparse:
@@ -210,7 +166,7 @@ class Reparse:
         here = (v.c.article_id == key, v.c.capture_id == capture.id)
         before = connection.execute(select(v).where(*here)).one_or_none()
         values = version_values(article, capture, number, digest, self.run_id)
-        changes = list(_differences(connection, before, values, derived)) if before is not None else []
+        changes = list(differences(connection, before, values, derived)) if before is not None else []
         head = connection.execute(select(a).where(a.c.id == key)).one_or_none()
         row = {**head_values(article, derived.annotations), "capture_id": capture.id}
         origin = {**origin_values(capture, derived.site_region), "first_seen": iso(capture.fetched), "url": capture.url}
@@ -277,71 +233,3 @@ def _wrong_heads() -> Any:
     newest = (v.c.article_id == a.c.id) & (v.c.version == told.c.newest)
     wrong = (a.c.version != told.c.newest) | (a.c.versions != told.c.count) | (a.c.capture_id != v.c.capture_id)
     return select(a.c.id).join(told, told.c.article_id == a.c.id).join(v, newest).where(wrong).order_by(a.c.id)
-
-
-def _differences(
-    connection: Connection, before: Any, values: Mapping[str, Any], derived: Derived
-) -> Iterator[FieldChange]:
-    """The fields of a version that came out differently, annotations included."""
-    key, number = values["article_id"], values["version"]
-    if before.version != number:
-        yield FieldChange(key, derived.capture.url, number, "version", before.version, number)
-    if before.content != values["content"]:
-        old, new = json.loads(before.content), json.loads(values["content"])
-        for name in sorted(old.keys() | new.keys()):
-            if old.get(name) != new.get(name):
-                yield FieldChange(key, derived.capture.url, number, name, *_shown(old.get(name), new.get(name)))
-    table = schema.annotations
-    here = (table.c.article_id == key, table.c.capture_id == derived.capture.id)
-    noted = connection.execute(select(table.c.content).where(*here)).scalar_one_or_none()
-    old, new = json.loads(noted or "{}"), json.loads(to_json(dict(derived.annotations or {})))
-    for name in sorted(old.keys() | new.keys()):
-        if old.get(name) != new.get(name):
-            shown = _shown(old.get(name), new.get(name))
-            yield FieldChange(key, derived.capture.url, number, f"annotations.{name}", *shown)
-
-
-def _shown(before: Any, after: Any) -> tuple[Any, Any]:
-    """Both values, long ones as text from shortly before the place where they part."""
-    old, new = (value if isinstance(value, str) else to_json(value) for value in (before, after))
-    if len(old) <= SHOWN and len(new) <= SHOWN:
-        return before, after
-    part = next((i for i, (x, y) in enumerate(zip(old, new, strict=False)) if x != y), min(len(old), len(new)))
-    start = max(0, part - SHOWN // 4)
-    return _cut(old, start), _cut(new, start)
-
-
-def _cut(text: str, start: int) -> str:
-    end = start + SHOWN
-    return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
-
-
-def code_fingerprint(store: Store, config: Config) -> str:
-    """A digest of all that decides what comes out besides the captures: code, rules, tables, portals, learnt blocks."""
-    found = hashlib.sha256(_packages().encode())
-    for folder in portal_directories(config)[1:]:
-        for path in sorted(folder.rglob("*.toml")):
-            found.update(path.read_bytes())
-    table = schema.site_blocks
-    with store.reading() as connection:
-        for row in connection.execute(select(table.c.site, table.c.digest).order_by(table.c.site, table.c.digest)):
-            found.update(f"{row.site} {row.digest}\n".encode())
-    return found.hexdigest()[:16]
-
-
-@cache
-def _packages() -> str:
-    found = hashlib.sha256()
-    for package in CODE:
-        for name, data in _files(files(package), package):
-            found.update(f"{name} {len(data)}\n".encode() + data)
-    return found.hexdigest()
-
-
-def _files(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
-    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
-        if entry.is_dir():
-            if entry.name != "__pycache__":
-                yield from _files(entry, f"{name}/{entry.name}")
-        else:
-            yield f"{name}/{entry.name}", entry.read_bytes()

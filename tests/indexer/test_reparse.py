@@ -19,7 +19,8 @@ from ducha import cli
 from indexer import schema, site_blocks
 from indexer.derive import Derived, Deriver
 from indexer.exporters import formats
-from indexer.reparse import FieldChange, Reparse
+from indexer.reparse import Reparse
+from indexer.reparse_report import FieldChange
 from indexer.store import Store, article_id
 from indexer.workers import Workers, make_deriver
 from tests.indexer.site import HOST, LIST_PAGE, Site, article_page
