@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from crawler.errors import QueryError
 
 MAX_LENGTH = 4000  # characters
-CLOSING = {'"': '"＂', "“": "”", "”": "”", "「": "」", "『": "』", "＂": '＂"'}
+CLOSING = {'"': '"＂', "“": "”", "「": "」", "『": "』", "＂": '＂"'}
+_STRAY = "”」』"
 _SPACE = re.compile(r"[\s，。、；！？,;!?…·　]+")
 _NEAR = re.compile(r"NEAR(?:/(\d+))?(?![^\s()（）])")
 _FIELD = re.compile(r"([A-Za-z_][A-Za-z_-]*|[㐀-鿿]{2,6})[:：]")
@@ -49,6 +50,8 @@ def _next(text: str, at: int, known: frozenset[str], *, after_field: bool) -> Le
         return Lexeme("(", char, at, at + 1)
     if char in ")）":
         return Lexeme(")", char, at, at + 1)
+    if char in _STRAY:
+        raise QueryError("a closing quotation mark without an opening one", at, (text[:at] + text[at + 1 :]).strip())
     if char in CLOSING:
         return _phrase(text, at)
     if after_field:
@@ -77,6 +80,4 @@ def _phrase(text: str, at: int) -> Lexeme:
     for end in range(at + 1, len(text)):
         if text[end] in closers:
             return Lexeme("phrase", text[at + 1 : end], at, end + 1)
-    if text[at] == "”":
-        raise QueryError("a closing quotation mark without an opening one", at, (text[:at] + text[at + 1 :]).strip())
     raise QueryError("the quotation mark is not closed", at, text + closers[0])

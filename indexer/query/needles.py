@@ -19,11 +19,14 @@ class Needle:
     ends_han: bool = False
 
 
-def needle_of(text: str, position: int = 0, suggestion: str = "") -> Needle:
-    """The needle for a text; raises QueryError where no letter stands in it or an edge could not be found exactly."""
+def needle_of(text: str, position: int = 0) -> Needle:
+    """The needle for a text; raises QueryError where no letter stands in it or an edge could not be found exactly.
+
+    The error's suggestion is for this text alone: a shorter phrase, or "".
+    """
     found = flat_runs(text)
     if not found:
-        raise QueryError("there is no letter, digit or character to look for", position, suggestion)
+        raise QueryError("there is no letter, digit or character to look for", position)
     if len(found) == 1:
         run = found[0]
         if not run.han:

@@ -25,13 +25,14 @@ def params_of(node: Node) -> dict[str, Any]:
     rest: list[Node] = []
     filters: dict[str, list[str]] = {}
     span: Published | None = None
-    for part in node.parts if isinstance(node, And) else () if isinstance(node, Everything) else (node,):
+    parts = node.parts if isinstance(node, And) else () if isinstance(node, Everything) else (node,)
+    for part in reversed(parts):  # of two filters on one field the first stays in q, which comes first on the way back
         if isinstance(part, Filter) and part.field not in filters:
             filters[part.field] = list(part.values)
         elif isinstance(part, Published) and span is None:
             span = part
         else:
-            rest.append(part)
+            rest.insert(0, part)
     params: dict[str, Any] = {"q": text_of(both(*rest))} if rest else {}
     params |= {name: filters[name] for name in filter_fields() if name in filters}
     if span is not None:

@@ -143,13 +143,16 @@ class _Parser:
         return Near(left, right, distance)
 
     def _clause(self) -> Node:
-        self._clauses += 1
         lexeme = self._take()
-        if self._clauses > MAX_CLAUSES:
-            raise QueryError(f"the query has more than {MAX_CLAUSES} parts; split it", lexeme.start)
+        self._count(1, lexeme)
         if lexeme.kind == "field":
             return self._field(lexeme)
         return self._word(lexeme, "text")
+
+    def _count(self, more: int, lexeme: Lexeme) -> None:
+        self._clauses += more
+        if self._clauses > MAX_CLAUSES:
+            raise QueryError(f"the query has more than {MAX_CLAUSES} parts; split it", lexeme.start)
 
     def _word(self, lexeme: Lexeme, field: str) -> Word:
         quoted = lexeme.kind == "phrase"
@@ -158,10 +161,9 @@ class _Parser:
         if prefix:
             text = text[:-1]
         try:
-            needle = needle_of(text, lexeme.start, self._without(lexeme))
+            needle = needle_of(text, lexeme.start)
         except QueryError as error:
-            if prefix:
-                raise QueryError("* wants letters or digits before it", lexeme.start, self._without(lexeme)) from error
+            error.suggestion = " ".join(self._replaced(lexeme, error.suggestion).split())
             raise
         if prefix and (needle.kind != "latin" or len(needle.tokens[0]) < 2):
             plain = self._text[: lexeme.start] + lexeme.text.rstrip("*＊") + self._text[lexeme.end :]
@@ -186,8 +188,9 @@ class _Parser:
         plain = value.text.translate(_NO_QUOTES)
         texts = [plain] if value.kind == "phrase" else plain.replace("，", ",").split(",")
         one = self._region if known in REGION_FIELDS else self._value
-        found = [one(known, text.strip(), value) for text in texts if text.strip()]
-        self._clauses += len(found) - 1
+        texts = [text.strip() for text in texts if text.strip()]
+        self._count(len(texts) - 1, value)
+        found = [one(known, text, value) for text in texts]
         return Filter(known, tuple(dict.fromkeys(found)))
 
     def _replaced(self, lexeme: Lexeme, text: str) -> str:
