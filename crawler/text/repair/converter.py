@@ -34,6 +34,7 @@ READING = "converter_reading"
 SHIFT = "converter_shift"
 _INTERESTING = re.compile(r"[?\ufffd(]")
 _BEHIND_QUESTION_MARK = re.compile(r"[?\ufffd][^\n]{0,30}")  # what may be shifted must not vouch for itself
+_CERTAIN = 18.0  # bits of margin at which the second pass would only repeat the first
 _SURE = 7.0  # bits of margin from which a decoded window teaches the second pass
 _PLAIN_ANNOTATION = re.compile(r"[\u4e00-\u9fff]\([a-z]{1,6} ?\)")
 
@@ -81,12 +82,13 @@ class _Repair:
         self._model = model
         self._tables = tables
         self._readings = dict(learnt.reading_of)
-        self._document = DocumentModel(_BEHIND_QUESTION_MARK.sub("\n", ANNOTATION.sub("", text)), model, tables)
+        self._certain: dict[tuple[int, tuple[int, int], tuple[int, ...], str], Decision] = {}
+        self._document = DocumentModel(_BEHIND_QUESTION_MARK.sub("\n", ANNOTATION.sub("", text)), model)
 
     def outcome(self) -> Outcome:
         first, sure = self._walk()
         if any(edit.rule == SHIFT for edit in first.edits):
-            self._document = DocumentModel(sure, self._model, self._tables)
+            self._document = DocumentModel(sure, self._model)
             return self._walk()[0]
         return first
 
@@ -117,7 +119,10 @@ class _Repair:
             paragraph = _paragraph(clean)
             ids = self._model.ids(paragraph[-3:])
             context = (*((BOUNDARY,) * (3 - len(ids))), *ids)
-            decision = search.decide(here, self._bytes(raw), context, open_marks_of(paragraph))
+            situation = (here, self._bytes(raw), context, open_marks_of(paragraph))
+            decision = self._certain.get(situation) or search.decide(*situation)
+            if decision.margin >= _CERTAIN:
+                self._certain[situation] = decision
             self._record(here, decision, outcome, clean, sure)
             at = copied = decision.end
             raw = _last(clean)

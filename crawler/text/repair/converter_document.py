@@ -7,25 +7,26 @@ language model's probabilities. It also has its habits of form (後 or 后, fold
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 from math import log2
 
 import numpy as np
 
-from crawler.text.repair.converter_tables import LEADS, TRAILS, ConverterTables
+from crawler.text.repair.converter_tables import LEADS, TRAILS, converter_tables
 from crawler.text.repair.lm import UNKNOWN, Ids, LanguageModel
 
 _SHARE_OF_DOCUMENT = 0.25  # weight of the document's own n-grams in the mixture
 _CHOICES = 12  # characters worth following where a byte is unknown
+_COMMON_MARKS = "，。、；：？！“”《》（）"
 _FOLDABLE = "，；：？！（）"
 
 
 class DocumentModel:
     """The language model as this document speaks it. `clean` is the part of the text that needs no repair."""
 
-    def __init__(self, clean: str, model: LanguageModel, tables: ConverterTables) -> None:
+    def __init__(self, clean: str, model: LanguageModel) -> None:
         self._model = model
-        self._tables = tables
         ids = model.ids(clean)
         self._singles = Counter(ids)
         self._pairs = Counter(pairwise(ids))
@@ -33,7 +34,7 @@ class DocumentModel:
         self._total = max(1, len(ids))
         self._forms = Counter(clean)
         self._bits: dict[tuple[int, ...], float] = {}
-        self._costs: dict[str, tuple[int, float]] = {}
+        self._entries: dict[str, tuple[int, float]] = {}
         self._candidates: dict[tuple[str, int], tuple[list[str], Ids]] = {}
         self._chosen: dict[tuple[str, int, tuple[int, ...]], list[str]] = {}
         folds = sum(clean.count(wide) < clean.count(chr(ord(wide) - 0xFEE0)) for wide in _FOLDABLE)
@@ -44,11 +45,10 @@ class DocumentModel:
         key = (*context, identity)
         found = self._bits.get(key)
         if found is None:
-            found = self._bits[key] = self._mixed(context, identity)
+            found = self._bits[key] = self._mixed(context, identity, self._model.step(context, identity))
         return found
 
-    def _mixed(self, context: tuple[int, ...], identity: int) -> float:
-        general = self._model.step(context, identity)
+    def _mixed(self, context: tuple[int, ...], identity: int, general: float) -> float:
         one, two = context[-1], context[-2:]
         own = 0.0
         pair = self._pairs.get((one, identity), 0)
@@ -61,15 +61,12 @@ class DocumentModel:
 
     def entry(self, character: str) -> tuple[int, float]:
         """The character's id, and what its form costs in bits where repair proposes it."""
-        found = self._costs.get(character)
+        found = self._entries.get(character)
         if found is None:
-            identity = self._model.ids(character)[0]
-            cost = 0.0 if character in self._forms else self._tables.form_cost(character)
-            if not ("\u4e00" <= character <= "\u9fff"):
-                cost = 0.0 if character in self._forms or character in "，。、；：？！“”《》（）" else 6.0
-            elif identity == UNKNOWN and character not in self._forms:
-                cost += 6.0
-            found = self._costs[character] = (identity, cost)
+            found = _entry(character)
+            if character in self._forms:
+                found = (found[0], 0.0)
+            self._entries[character] = found
         return found
 
     def with_lead(self, lead: int, context: tuple[int, ...]) -> list[str]:
@@ -89,7 +86,11 @@ class DocumentModel:
             general = self._model.conditional_array([*columns, ids])
             likely = np.argsort(-general, kind="stable")[: 2 * _CHOICES].tolist()
             own = [k for k, identity in enumerate(ids.tolist()) if (context[-1], identity) in self._pairs]
-            costs = {k: self.entry(characters[k])[1] - self.bits(context, int(ids[k])) for k in {*likely, *own}}
+            costs: dict[int, float] = {}
+            for k in {*likely, *own}:
+                identity = int(ids[k])
+                bits = self._bits[(*context, identity)] = self._mixed(context, identity, float(general[k]))
+                costs[k] = self.entry(characters[k])[1] - bits
             ranked = sorted(costs, key=lambda k: (costs[k], k))
             found = self._chosen[key] = [characters[k] for k in ranked[:_CHOICES]]
         return found
@@ -98,9 +99,7 @@ class DocumentModel:
         """The characters with this byte on this side that the model or the document knows."""
         found = self._candidates.get((side, byte))
         if found is None:
-            pairs = [byte << 8 | trail for trail in TRAILS] if side == "lead" else [lead << 8 | byte for lead in LEADS]
-            there = [self._tables.pair_character[pair] for pair in pairs if pair in self._tables.pair_character]
-            known = [c for c in there if c in self._forms or (self.entry(c)[0] != UNKNOWN and self.entry(c)[1] < 6)]
+            known = [c for c, usual in _with_byte(side, byte) if usual or c in self._forms]
             found = self._candidates[(side, byte)] = (known, self._model.array("".join(known)))
         return found
 
@@ -109,3 +108,20 @@ class DocumentModel:
         if self.folded and "！" <= character <= "～":
             return chr(ord(character) - 0xFEE0)
         return character
+
+
+@lru_cache(maxsize=None)
+def _entry(character: str) -> tuple[int, float]:
+    """The id of a character, and what its form costs on a page that does not show it."""
+    identity = LanguageModel.load().identity(character)
+    if not "\u4e00" <= character <= "\u9fff":
+        return identity, 0.0 if character in _COMMON_MARKS else 6.0
+    return identity, converter_tables().form_cost(character) + (6.0 if identity == UNKNOWN else 0.0)
+
+
+@lru_cache(maxsize=None)
+def _with_byte(side: str, byte: int) -> list[tuple[str, bool]]:
+    """The characters of CP936 with this byte on this side, and whether each is one that pages use."""
+    pairs = [byte << 8 | trail for trail in TRAILS] if side == "lead" else [lead << 8 | byte for lead in LEADS]
+    there = [character for pair in pairs if (character := converter_tables().pair_character.get(pair))]
+    return [(character, _entry(character)[0] != UNKNOWN and _entry(character)[1] < 6) for character in there]

@@ -37,6 +37,7 @@ _PUSHED_OUT = 1.0
 _SWALLOWED = 10.0
 _NOT_SWALLOWED = ("\n", "\r", "")  # the converter worked line by line: half a character before the end is just lost
 _STRIPPED = 12.0
+_HARDLY_LANGUAGE = -9.0  # bits a displayed character below which stripped private-use characters are thought of
 _PRIVATE = frozenset([*range(0xAA, 0xB0), *range(0xF8, 0xFF)])  # first bytes of user-defined pairs
 _LITERAL_BEFORE_READING = 25.0
 _MARKS_THAT_RESTART = {"！": 0xA1, "，": 0xAC, "？": 0xBF, "；": 0xBB, "：": 0xBA}
@@ -74,6 +75,7 @@ class Decision(NamedTuple):
     end: int
     pieces: list[Piece]
     margin: float
+    bits: float
 
 
 class Search:
@@ -86,7 +88,8 @@ class Search:
         self._pair_of = tables.character_pair
         self._tables = tables
         self._readings = readings
-        self._stripped = not _PRIVATE_USE.search(text)
+        self._may_be_stripped = not _PRIVATE_USE.search(text)
+        self._stripped = False
         self._keys = {tables.character_pair[character] for character in readings}
 
     def decide(self, start: int, raw: tuple[int, int], context: tuple[int, ...], open_marks: str) -> Decision:
@@ -95,8 +98,16 @@ class Search:
         `raw` are the two bytes before it, `context` the ids of the characters before it.
         """
         first = Hypothesis(0.0, ALIGNED, *raw, False, context, None, open_marks)
+        decision = self._decide(start, first)
+        if self._may_be_stripped and decision.bits < _HARDLY_LANGUAGE * (decision.end - start):
+            self._stripped = True
+            decision = self._decide(start, first)
+            self._stripped = False
+        return decision
+
+    def _decide(self, start: int, first: Hypothesis) -> Decision:
         agenda: dict[int, list[Hypothesis]] = {start: [first]}
-        while True:
+        while agenda:
             at = min(agenda)
             beam = _pruned(agenda.pop(at))
             if not agenda and at > start and self._agreed(beam):
@@ -107,8 +118,8 @@ class Search:
             for hypothesis in beam:
                 for end, new in self._expand(hypothesis, at):
                     agenda.setdefault(end, []).append(new)
-            if not agenda:  # nothing fits: the text stays as it is
-                return Decision(at, [Piece(None, at, self._text[start:at], True, 1)], 0.0)
+        # nothing fits: the text stays as it is
+        return Decision(at, [Piece(None, at, self._text[start:at], True, 1)], 0.0, 0.0)
 
     def _closed(self, one: Hypothesis) -> Hypothesis:
         """The hypothesis with the cost of ending here."""
@@ -311,4 +322,4 @@ def _decision(beam: list[Hypothesis], at: int) -> Decision:
         pieces.append(piece)
         piece = piece.before
     margin = beam[0].bits - beam[1].bits if len(beam) > 1 else _MARGIN
-    return Decision(at, pieces[::-1], margin)
+    return Decision(at, pieces[::-1], margin, beam[0].bits)

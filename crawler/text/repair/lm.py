@@ -41,6 +41,7 @@ class LanguageModel:
         self.order = len(orders)
         self.size = len(orders[0].probability)
         self._cache: dict[tuple[int, ...], float] = {}
+        self._id_list: list[int] = ids_of.tolist()
 
     @classmethod
     def load(cls) -> LanguageModel:
@@ -54,8 +55,12 @@ class LanguageModel:
         >>> model.ids("環境") == model.ids("环境"), model.ids("，") == model.ids(",")
         (True, True)
         """
-        found: list[int] = self.array(text).tolist()
-        return found
+        id_list = self._id_list
+        return [id_list[min(ord(character), 0xFFFF)] for character in text]
+
+    def identity(self, character: str) -> int:
+        """The number of one character."""
+        return self._id_list[min(ord(character), 0xFFFF)]
 
     def array(self, text: str) -> Ids:
         """The same as `ids`, as an array."""
@@ -82,7 +87,7 @@ class LanguageModel:
 
     def conditional(self, context: str, character: str) -> float:
         """log2 P(character | context); only the last three characters of the context count."""
-        return self.step(tuple(self.ids(context[-(self.order - 1) :])), self.ids(character)[0])
+        return self.step(tuple(self.ids(context[-(self.order - 1) :])), self.identity(character))
 
     def step(self, context: tuple[int, ...], identity: int) -> float:
         """log2 P(identity | context ids), for search: small, cached, without arrays."""
