@@ -83,11 +83,9 @@ def output_options(command: F) -> F:
         output = Output("json" if as_json else "jsonl" if as_jsonl else "text")
         return command(*args, output=output, **kwargs)
 
-    wrapped = click.option("--jsonl", "as_jsonl", is_flag=True, help="One JSON object a line on standard output.")(
-        wrapped
-    )
-    wrapped = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")(wrapped)
-    return wrapped  # type: ignore[return-value]
+    as_lines = click.option("--jsonl", "as_jsonl", is_flag=True, help="One JSON object a line on standard output.")
+    as_one = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+    return as_one(as_lines(wrapped))  # type: ignore[no-any-return]
 
 
 def note(text: str) -> None:

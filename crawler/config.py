@@ -21,7 +21,7 @@ Value = str | int | float | bool
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: its name, default (whose type is the setting's), and what it does; `secret` values are never shown."""
+    """One setting: its name, default (whose type is the setting's), and what it does; a `secret` is never shown."""
 
     name: str
     default: Value
@@ -44,7 +44,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("crawl.depth", 200, "list pages followed in one column"),
     Setting("crawl.block_hours", 24.0, "hours a host is left alone after it refused or challenged us"),
     Setting("crawl.recheck_days", "1,7,30,180", "days after its first capture on which an article is looked at again"),
-    Setting("crawl.column_minutes", 60.0, "minutes that pass before a column is walked again, however often a crawl is started"),
+    Setting("crawl.column_minutes", 60.0, "minutes before a column is walked again, however often a crawl is started"),
     Setting("crawl.workers", 1, "processes that turn captured pages into articles"),
     Setting("archive.rotate_bytes", 1_000_000_000, "size at which a new WARC file is begun"),
     Setting("portals.directory", "", "a folder with your own portal files, read after the shipped ones"),

@@ -53,7 +53,7 @@ class Quirk:
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """One site, as its file in spiders/portals declares it. `region` is a GB/T 2260 code; hosts are in order of trust."""
+    """One site, as its file in spiders/portals declares it. `region` is a GB/T 2260 code; hosts in order of trust."""
 
     id: str
     name: str
@@ -220,7 +220,7 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """A page that a spider fetched, on its way to the store: its capture in the archive, and what the list said of it."""
+    """A page that a spider fetched, on its way to the store: its capture, and what the list said of it."""
 
     capture_id: int
     url: str

@@ -16,7 +16,8 @@ def article_from(
 ) -> Article:
     """The article in a captured response, or the named outcome that it is instead.
 
-    `site_blocks` are the blocks learnt from the archive as recurring on the portal's pages (see crawler/text/boilerplate.py).
+    `site_blocks` are the blocks learnt from the archive as recurring on the portal's pages (see
+    crawler/text/boilerplate.py).
     Repair happens inside `extract`, on the page's text nodes in document order, before any rule looks at them.
     """
     decoded = decode(record.body, http_charset=http_charset(record), is_html=is_html(record))
