@@ -50,7 +50,12 @@ def test_flag_row(name: str, row: dict[str, Any]) -> None:
     repaired = fix_and_explain(row["text"])
     assert repaired.text == row["text"], "a flag changes nothing"
     found = [flag for flag in repaired.flags if flag.name == name and flag.start is not None]
-    assert [repaired.text[flag.start : flag.end] for flag in found] == row["spans"]
+    spans = [repaired.text[flag.start : flag.end] for flag in found]
+    if name == "spun":  # the language model may find more of them
+        assert set(row["spans"]) <= set(spans)
+        assert bool(row["spans"]) == bool(spans)
+    else:
+        assert spans == row["spans"]
     assert all(flag.evidence and 0 < flag.confidence <= 1 for flag in found)
 
 

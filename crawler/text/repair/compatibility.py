@@ -4,11 +4,12 @@ PDF exporters write ⼈ (a radical) where 人 was meant, because the font draws 
 codecs keep 行 at a second place (U+FA08). No search finds such a word. The table is limited to the blocks of radicals
 (U+2E80–2FD5) and of compatibility ideographs (U+F900–FAFF, U+2F800–2FA1F): there, each character has one ordinary
 equivalent, so the repair is exact. Three radicals have a simplified and a traditional one (⼾: 户 or 戶); the text
-decides. Last, the text is put into NFC, which Unicode defines as the same text.
+decides. Letters with loose accents, loose kana marks and loose Hangul letters are composed (NFC).
 
-When it must not act: full-width letters, digits and punctuation are as published, and so is everything else that NFKC
-would rewrite; radicals that are shown as radicals (alone between spaces, or in a text about them); the twelve
-characters of the compatibility block that are ordinary ideographs; variation selectors.
+When it must not act: marks in another order than NFC's (Arabic) and texts that show both forms of a letter side by
+side; full-width letters, digits and punctuation are as published, and so is everything else that NFKC would rewrite;
+radicals that are shown as radicals (alone between spaces, or in a text about them); the twelve characters of the
+compatibility block that are ordinary ideographs; variation selectors.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import re
 import unicodedata
 
 from crawler.items import Edit
+from crawler.text.repair.characters import CharacterSet
 from crawler.text.repair.context import Context
 from crawler.text.repair.edits import ordered
 
@@ -32,6 +34,7 @@ _BY_TEXT = {"⼾": ("户", "戶"), "⾭": ("青", "靑"), "⿈": ("黄", "黃")}
 _RADICALS = {**_SIMPLIFIED_RADICALS, **_KANGXI}
 
 _RADICAL = re.compile(f"[{''.join(_RADICALS)}]+")
+_RADICAL_SET = CharacterSet(_RADICALS)
 _COMPATIBILITY = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]")
 _BESIDE = re.compile(
     "[\u2e80-\u2fdf\u3001-\u301f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uffef“”‘’0-9\U00020000-\U0003ffff]"
@@ -63,12 +66,14 @@ def find_edits(text: str, context: Context) -> list[Edit]:
         at = 0
         for line in text.splitlines(keepends=True):
             if not unicodedata.is_normalized("NFC", line):
-                edits += _normal(line, at)
+                edits += _normal(line, at, text)
             at += len(line)
     return ordered(edits)
 
 
 def _radicals(text: str) -> list[Edit]:
+    if not _RADICAL_SET.occur_in(text):
+        return []
     found = list(_RADICAL.finditer(text))
     if not found or _TALK.search(text):
         return []
@@ -93,7 +98,7 @@ def _is_simplified(text: str) -> bool:
     return len(_SIMPLIFIED_MARKS.findall(text)) >= len(_TRADITIONAL_MARKS.findall(text))
 
 
-def _normal(line: str, offset: int) -> list[Edit]:
+def _normal(line: str, offset: int, whole: str) -> list[Edit]:
     """Edits that put a line into NFC, one for each stretch of characters that belong together."""
     edits = []
     at = 0
@@ -103,7 +108,9 @@ def _normal(line: str, offset: int) -> list[Edit]:
             end += 1
         before = line[at:end]
         after = unicodedata.normalize("NFC", before)
-        rule = "compat" if _COMPATIBILITY.search(before) else "nfc"
-        edits.append(Edit(offset + at, offset + end, before, after, rule, 1.0))
+        if _COMPATIBILITY.search(before):
+            edits.append(Edit(offset + at, offset + end, before, after, "compat", 1.0))
+        elif len(after) < len(before) and after not in whole:
+            edits.append(Edit(offset + at, offset + end, before, after, "nfc", 1.0))
         at = end
     return edits

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -99,13 +98,15 @@ def _trade_phrases(text: str, heads: list[tuple[int, str]]) -> list[_Phrase]:
     if not heads:
         return []
     found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    for at, place in _place_scan().find(text):
-        nearest = bisect_left(heads, (at + len(place) + 1, ""))
-        if nearest == len(heads) or heads[nearest][0] > at + _LONGEST:
-            continue
-        head_at, head = heads[nearest]
-        if _PRODUCT.fullmatch(to_simplified(text[at + len(place) : head_at])):
-            found[place].append((at, head_at + len(head)))
+    places, lengths = _places()
+    for at, head in heads:
+        low = max(0, at - _LONGEST)
+        window = to_simplified(text[low:at])
+        for start in range(len(window) - 2):
+            place = next((window[start : start + n] for n in lengths if window[start : start + n] in places), "")
+            if place and _PRODUCT.fullmatch(window, start + len(place)):
+                found[place].append((low + start, at + len(head)))
+                break
     folded = ""
     phrases = []
     for place, spans in found.items():
@@ -180,8 +181,10 @@ def _head_scan() -> WordScan:
 
 
 @cache
-def _place_scan() -> WordScan:
-    return WordScan(_words()["places"].split())
+def _places() -> tuple[frozenset[str], tuple[int, ...]]:
+    """The place names, and their lengths from the longest."""
+    places = frozenset(_words()["places"].split())
+    return places, tuple(sorted({len(place) for place in places}, reverse=True))
 
 
 @cache

@@ -5,15 +5,18 @@ hints. They carry nothing in Chinese, so dropping them is exact.
 
 When it must not act: the joiners of emoji and of Arabic, Indic and Mongolian script, the word breaks of Thai, Lao,
 Khmer, Burmese and Tibetan, direction marks in text that has right-to-left letters, variation selectors (the shape of a
-name's character) and the tag characters of flags. Tabs, line breaks and visible spaces of any width stay. C1 controls
-are dropped only beside Han characters: elsewhere they may be a misread byte that another repair needs.
+name's character) and the tag characters of flags; soft hyphens inside a Latin word; control characters between ASCII
+characters, which a program put there. Tabs, line breaks and visible spaces of any width stay. C1 controls are dropped
+only beside Han characters: elsewhere they may be a misread byte that another repair needs. In place of a character they
+are what is left of it: the place is flagged `lossy`.
 """
 
 from __future__ import annotations
 
 import re
 
-from crawler.items import Edit
+from crawler.items import Edit, Flag
+from crawler.text.repair.characters import CharacterSet, characters_between
 from crawler.text.repair.context import Context
 
 RULE = "invisible"
@@ -25,6 +28,9 @@ _DIRECTIONS = "\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c"
 _BESIDE_HAN = "\x80-\x84\x86-\x9f\ufffc"
 _CANDIDATE = re.compile(f"[{_ALWAYS}{_BREAKS}{_JOINERS}{_DIRECTIONS}{_BESIDE_HAN}]+")
 
+_CANDIDATES = CharacterSet(filter(_CANDIDATE.match, characters_between((0, 0xFFFF))))
+_HALF = re.compile("(?<=[\u4e00-\u9fff])[\x80-\x84\x86-\x9f]+(?=[\u4e00-\u9fff])")
+_HALVES = CharacterSet(characters_between((0x80, 0x9F)))
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _BREAKING_SCRIPT = re.compile(
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf]"
@@ -47,7 +53,7 @@ def find_edits(text: str, context: Context) -> list[Edit]:
     >>> [(edit.start, edit.before) for edit in find_edits("督\u200b察组\ufeff", Context(""))]
     [(1, '\u200b'), (4, '\ufeff')]
     """
-    if text.isascii() and text.isprintable():
+    if not _CANDIDATES.occur_in(text):
         return []
     edits: list[Edit] = []
     right_to_left: bool | None = None
@@ -68,6 +74,16 @@ def find_edits(text: str, context: Context) -> list[Edit]:
     return edits
 
 
+def find_flags(text: str, context: Context) -> list[Flag]:
+    """`lossy` where half of a character is left as a control between two Han characters."""
+    if not _HALVES.occur_in(text):
+        return []
+    return [
+        Flag("lossy", match.start(), match.end(), 0.8, "a byte of a lost character stood here")
+        for match in _HALF.finditer(text)
+    ]
+
+
 def _carries_nothing(character: str, before: str, after: str, right_to_left: bool) -> bool:
     """Whether `character` means nothing between the visible neighbours `before` and `after` ("" at an end)."""
     if character == "\u200b":
@@ -77,7 +93,13 @@ def _carries_nothing(character: str, before: str, after: str, right_to_left: boo
             return False
         if character == "\u200d" and _EMOJI.match(before) and _EMOJI.match(after):
             return False
+        return not (_LATIN_LETTERS.match(before) and _LATIN_LETTERS.match(after)) and (
+            not right_to_left or bool(_HAN.match(before) or _HAN.match(after))
+        )
+    if character == "\xad":
         return not (_LATIN_LETTERS.match(before) and _LATIN_LETTERS.match(after))
+    if "\x00" < character < "\x20" or character == "\x7f":
+        return not (before.isascii() and after.isascii() and before and after)
     if character in "\u200e\u200f\u061c" or "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069":
         return not right_to_left
     if character == "\ufffc" or "\x80" <= character <= "\x9f":

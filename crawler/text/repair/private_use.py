@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 
 from crawler.items import Edit, Flag
+from crawler.text.repair.characters import CharacterSet, characters_between
 from crawler.text.repair.context import Context
 
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]+")
@@ -50,7 +51,9 @@ _SYMBOL_FONTS = {
     "\uf0fc": "✓",
     "\uf0fe": "☑",
 }
-_FIRST, _SUPPLEMENTARY = re.compile("[\ue000-\uf8ff]"), re.compile("[\U000f0000-\U0010ffff]")  # single ranges are fast
+_PRIVATE_SET = CharacterSet(
+    characters_between((0xE000, 0xF8FF), (0xDB80, 0xDBFF))
+)  # with the first halves of planes 15, 16
 _DENSE = 8  # with fewer, the text is ordinary text with leftovers
 _DENSE_SHARE = 0.02
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -62,7 +65,7 @@ def find_edits(text: str, context: Context) -> list[Edit]:
     >>> [(edit.before, edit.after) for edit in find_edits("\uf06c整改要求\ue5e5", Context(""))]
     [('\\uf06c', '●'), ('\\ue5e5', '')]
     """
-    if not _occurs(text) or _is_made_of_them(text):
+    if not _PRIVATE_SET.occur_in(text) or _is_made_of_them(text):
         return []
     edits = []
     for match in _PRIVATE.finditer(text):
@@ -73,7 +76,7 @@ def find_edits(text: str, context: Context) -> list[Edit]:
 
 def find_flags(text: str, context: Context) -> list[Flag]:
     """`lossy` where an unknown character stood between two Han characters, or over a text made of such characters."""
-    if not _occurs(text):
+    if not _PRIVATE_SET.occur_in(text):
         return []
     if _is_made_of_them(text):
         return [Flag("lossy", None, None, 0.9, "the text is made of private-use characters")]
@@ -93,10 +96,6 @@ def _named(text: str, at: int, character: str) -> str:
     if character in _SYMBOL_FONTS and not _HAN.match(text[at - 1 : at] if at else ""):
         return _SYMBOL_FONTS[character]
     return ""
-
-
-def _occurs(text: str) -> bool:
-    return not text.isascii() and bool(_FIRST.search(text) or _SUPPLEMENTARY.search(text))
 
 
 def _is_made_of_them(text: str) -> bool:

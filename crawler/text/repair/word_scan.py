@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.text.fold import fold_table, to_simplified
+from crawler.text.repair.characters import units
 
 _BITS = 20
 _FIRST, _SECOND = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
@@ -41,11 +42,13 @@ class WordScan:
         >>> WordScan(["耐久战", "耐久"]).find("淨土耐久戰，耐久")
         [(2, '耐久战'), (6, '耐久')]
         """
-        points = _fold_array()[np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)]
+        points = units(text)
+        if len(points) != len(text):  # characters beyond the basic plane: offsets must be the text's
+            points = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)
         if len(points) < 2:
             return []
         found = []
-        for at in np.flatnonzero(self._table[_hashes(points)]).tolist():
+        for at in np.flatnonzero(self._table[_hashes(_fold_array()[points])]).tolist():
             window = to_simplified(text[at : at + self._longest])
             word = next((word for word in self._by_start.get(window[:2], ()) if window.startswith(word)), "")
             if word:
