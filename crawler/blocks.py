@@ -25,7 +25,7 @@ _CHALLENGES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
 def block_kind(status: int, body: bytes) -> str:
     """The name of a refusal ("521", "412", "jsl" on a 200), "" for an ordinary answer. `body` is already unpacked.
 
-    >>> block_kind(521, b""), block_kind(200, b"<script>document.cookie='__jsl_clearance=1'</script>"), block_kind(404, b"")
+    >>> block_kind(521, b""), block_kind(200, b"<script>document.cookie='__jsl_clearance=1'"), block_kind(404, b"")
     ('521', 'jsl', '')
     """
     if status in REFUSALS:

@@ -1,6 +1,7 @@
 """Expectations against what a crawl brought: a portal that suddenly lists too little says so in its run.
 
-Called when a spider closes. What falls short is put into the stats as `expectation/<portal>/<name>`; the alarms read it.
+Called when a spider closes. What falls short is put into the stats as `expectation/<portal>/<name>`; the alarms
+read it.
 """
 
 from __future__ import annotations

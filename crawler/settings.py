@@ -23,7 +23,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # spiders/base.py follows, within the portal
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,  # the look schedule retries, on another day
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # spiders/hosts.py: crawl-delay too, and archived
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # spiders/hosts.py, with crawl-delay
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the portal's hosts decide (spiders/walk.py)
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,  # a hidden proxy would falsify the record
@@ -51,6 +51,7 @@ EXTENSIONS = {
 # Politeness: the values that a portal does not override.
 CONCURRENT_REQUESTS = 32  # over all hosts; hosts wait for their delay, not for each other
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_ITEMS = 1  # Scrapy starts this many tasks for every response, and the pipelines have little to do
 DOWNLOAD_DELAY = 3.0
 DOWNLOAD_DELAY_JITTER = 0.0  # jitter would make some gaps shorter than the delay promised
 AUTOTHROTTLE_ENABLED = True

@@ -1,4 +1,6 @@
-"""AutoThrottle that never goes below a host's own delay: the portal's file and the crawl-delay of robots.txt are floors."""
+"""AutoThrottle that never goes below a host's own delay: the portal's file and the crawl-delay of robots.txt are
+floors.
+"""
 
 from __future__ import annotations
 

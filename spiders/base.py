@@ -105,7 +105,7 @@ class PortalSpider(scrapy.Spider):
                 if known.url not in self.tasks:
                     self.tasks.add(known.url)
                     self._host(known.url, portal).add(
-                        Task("look", known.url, portal, self._column(portal, known.column))
+                        Task("look", known.url, portal, self._column(portal, known.column), known=known)
                     )
         for request in self._pump():
             yield request
@@ -172,12 +172,10 @@ class PortalSpider(scrapy.Spider):
         }
         if task.request is not None:
             headers |= task.request.headers
-        known = None
-        if role != "robots":
-            known = self.frontier.known([url]).get(url)
-            if known is not None and known.capture_id is not None and known.url == archive_url(url):
-                headers |= {"If-None-Match": known.etag} if known.etag else {}
-                headers |= {"If-Modified-Since": known.last_modified} if known.last_modified else {}
+        known = task.known if role == "page" else self.archive.known(url) if role == "list" else None
+        if known is not None and known.capture_id is not None and known.url == archive_url(url):
+            headers |= {"If-None-Match": known.etag} if known.etag else {}
+            headers |= {"If-Modified-Since": known.last_modified} if known.last_modified else {}
         limit = int(politeness.get("max_bytes", self.options.max_bytes))
         self._set_delay(host)
         meta = {
@@ -419,7 +417,8 @@ class PortalSpider(scrapy.Spider):
         return next((c for c in portal.columns if c.name == name), Column(name, portal.hosts[0] + "/"))
 
     def closed(self, reason: str) -> None:
-        """The run is over: plan the looks still in memory and keep how each walk ended. A walk that broke off is not kept:
+        """The run is over: plan the looks still in memory and keep how each walk ended. A walk that broke off is
+        not kept:
         the next run goes on with it."""
         self.looks.flush()
         for walk in self.walks:

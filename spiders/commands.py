@@ -50,7 +50,8 @@ def crawl_command(
 ) -> None:
     """Collect what is new from portals: all enabled ones, those named, or those of a region.
 
-    Only what is new or due is asked for. A crawl that was interrupted goes on where it was. Exit code 3: done, but a host
+    Only what is new or due is asked for. A crawl that was interrupted goes on where it was. Exit code 3: done, but
+    a host
     refused or could not be reached.
 
     \b
@@ -129,7 +130,7 @@ def _say_plan(app: App, output: Output, chosen: list[Portal], options: object) -
             }
             rows.append(row)
             output.line(
-                f"{portal.id}: {len(plan.walks)} columns to walk, {len(plan.owed)} articles owed, {len(plan.due)} looks due"
+                f"{portal.id}: {len(plan.walks)} columns, {len(plan.owed)} articles owed, {len(plan.due)} looks due"
             )
             if output.format == "jsonl":
                 output.row(row)

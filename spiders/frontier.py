@@ -1,7 +1,9 @@
 """The crawl's memory: what the column lists named and when, what is still owed, what is due for another look.
 
-Every decision to fetch or not is made from here and from the archive's catalogue, never from the memory of a process; so a
-crawl that was killed goes on where it was. `listed` also keeps what the relevance lexicon left out, so that a researcher
+Every decision to fetch or not is made from here and from the archive's catalogue, never from the memory of a
+process; so a
+crawl that was killed goes on where it was. `listed` also keeps what the relevance lexicon left out, so that a
+researcher
 can see what a filter cost. `stood` is when a listed page was last seen to be there.
 """
 
@@ -9,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     BigInteger,
@@ -265,7 +267,7 @@ def next_look(first_seen: datetime, at: datetime, days: Sequence[float]) -> date
 
     None once the schedule is through.
 
-    >>> first = datetime(2026, 3, 1, 10, tzinfo=UTC)
+    >>> first = datetime(2026, 3, 1, 10)
     >>> next_look(first, first + timedelta(days=1, minutes=-5), [1, 7, 30]).day
     8
     """

@@ -1,6 +1,7 @@
 """One host as the crawl sees it: its queue, its robots.txt, its delay, and whether it is to be left alone.
 
-A host has at most one request under way; the next one is chosen only when the last has been archived. That is what keeps
+A host has at most one request under way; the next one is chosen only when the last has been archived. That is what
+keeps
 the promise of one connection, and what lets a block empty the queue at once.
 """
 
@@ -14,6 +15,7 @@ from typing import Literal
 
 from protego import Protego
 
+from crawler.archive.exchange import KnownUrl
 from crawler.items import Column, ListItem, Portal
 from spiders.family import ListRequest
 from spiders.walk import Walk
@@ -37,6 +39,7 @@ class Task:
     request: ListRequest | None = None  # of a list
     listed: ListItem | None = None
     hops: int = 0  # redirects that led here
+    known: KnownUrl | None = None  # what the catalogue said of an article when it was queued
 
 
 @dataclass

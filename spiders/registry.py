@@ -154,12 +154,13 @@ def portal_from(portal_id: str, document: Mapping[str, Any]) -> Portal:
     region = table.get("region", str)
     if not re.fullmatch(r"\d{6}", region):
         raise PortalError(f"region: {region!r} must be six digits of GB/T 2260")
-    family = _family(table.get("family", str), "family")
+    enabled = table.get("enabled", bool, True)
+    family = table.get("family", str, None if enabled else "")
+    family = _family(family, "family") if family else ""
     columns = tuple(_column(row, f"columns[{i}]", hosts) for i, row in enumerate(table.list("columns", dict, []), 1))
     doubled = {c.url for i, c in enumerate(columns) if c.url in {d.url for d in columns[:i]}}
     if doubled:
         raise PortalError(f"columns: {doubled.pop()} is declared twice")
-    enabled = table.get("enabled", bool, True)
     confidence = table.choice("confidence", CONFIDENCES, "")
     if enabled and confidence == "guess":
         raise PortalError('a portal with confidence = "guess" must have enabled = false')
@@ -265,7 +266,7 @@ def _family_layout(name: str) -> list[Layout]:
     """What the family knows of its article pages, asked after the portal's own layouts."""
     from spiders.family import family  # families read portals
 
-    body = family(name).body
+    body = family(name).body if name else ""
     return [Layout({"body": body})] if body else []
 
 

@@ -105,9 +105,11 @@ class CrawlReport:
         """The report for a person."""
         total = self.outcomes
         said = [
-            f"{total.get('requests', 0)} requests, {total.get('bytes', 0):,} bytes, {self.seconds:.1f} s: "
-            f"{total.get('list_pages', 0)} list pages, {self.pages} article pages "
-            f"({', '.join(f'{total.get(n, 0)} {n}' for n in FETCHED)})"
+            (
+                f"{total.get('requests', 0)} requests, {total.get('bytes', 0):,} bytes, {self.seconds:.1f} s: "
+                f"{total.get('list_pages', 0)} list pages, {self.pages} article pages "
+                f"({', '.join(f'{total.get(n, 0)} {n}' for n in FETCHED)})"
+            )
         ]
         if not total.get("requests"):
             said = ["Nothing was fetched: no column and no article was due."]

@@ -50,7 +50,9 @@ def crawl(
     wait: float = 0,
     kind: str = "crawl",
 ) -> CrawlReport:
-    """Crawl portals in a Scrapy process of its own. Raises BusyError if another process writes to the data directory."""
+    """Crawl portals in a Scrapy process of its own. Raises BusyError if another process writes to the data
+    directory.
+    """
     with Archive.open(data_directory(config), write=True, config=config, purpose=kind, wait=wait) as archive:
         run = Run(config, archive, portals, options, clock, kind)
         process = _quiet_process()

@@ -7,10 +7,8 @@ import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 _SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
-_SESSION_PARAMETERS = frozenset(
-    ("jsessionid", "phpsessid", "aspsessionid", "sessionid", "session_id", "sid", "zenid", "token", "_t", "_", "timestamp", "rnd", "random")
-)  # fmt: skip
-_TRACKING = re.compile(r"utm_\w+|from|spm|isappinstalled|share_\w+", re.IGNORECASE)
+_SESSION_PARAMETERS = frozenset(("jsessionid", "phpsessid", "aspsessionid", "sessionid", "session_id", "zenid"))
+_TRACKING = re.compile(r"(?:utm_\w+|spm|isappinstalled|share_\w+)=.*|from=(?:\w*message|timeline|singlemessage)", re.I)
 _OPAQUE = re.compile(r"[0-9a-f]{24,}|[0-9A-Za-z]{26,}|\d{10,}|0\.\d+")
 
 
@@ -38,7 +36,7 @@ def _noise(pair: str) -> bool:
     name, _, value = pair.partition("=")
     if name.lower() in ("sid", "token", "_t", "_", "timestamp", "rnd", "random"):  # a real id may be called sid too
         return bool(_OPAQUE.fullmatch(value))
-    return name.lower() in _SESSION_PARAMETERS or bool(_TRACKING.fullmatch(name))
+    return name.lower() in _SESSION_PARAMETERS or bool(_TRACKING.fullmatch(pair))
 
 
 def resolve(base: str, href: str) -> str:

@@ -1,7 +1,9 @@
 """The walk through one column: which list pages are asked, which articles are taken, and where it ends.
 
-It ends where the list has nothing new (incremental), where everything is older than `since` (backfill), where no further
-page is there, or where a page repeats. A declared total is believed only when the page that should be the last is short.
+It ends where the list has nothing new (incremental), where everything is older than `since` (backfill), where no
+further
+page is there, or where a page repeats. A declared total is believed only when the page that should be the last is
+short.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ MOST_EMPTY = 12  # pages without articles that a family with gaps may have in a 
 
 @dataclass
 class Walk:
-    """One column's walk. `settled` is when the last walk that reached its end began: what was listed before is known."""
+    """One column's walk. `settled` is when the last walk that reached its end began: what was listed before is
+    known.
+    """
 
     portal: Portal
     column: Column

@@ -1,4 +1,6 @@
-"""DedeCMS, the software of many local news networks: lists `list_12_2.html`, articles `/column/N.html` or `plus/view.php?aid=N`."""
+"""DedeCMS, the software of many local news networks: lists `list_12_2.html`, articles `/column/N.html` or
+`plus/view.php?aid=N`.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """RSS, Atom and sitemaps: for sites whose lists cannot be read, or that have a feed worth more than their lists.
 
-A column's url is a feed or a sitemap (an index too); the quirk `feed` names a second one, for the articles that a short feed
+A column's url is a feed or a sitemap (an index too); the quirk `feed` names a second one, for the articles that a
+short feed
 no longer has. Feeds are read as text with patterns: broken XML is common, and no entity is ever resolved.
 """
 

@@ -1,6 +1,7 @@
 """Founder Xiangyu (方正翔宇): newspapers by issue and layout, and news sites with `node_N.htm` lists.
 
-The column's address leads to the newest issue. The walk goes through the issue's layouts, then to the issue before (上一期).
+The column's address leads to the newest issue. The walk goes through the issue's layouts, then to the issue before
+(上一期).
 A layout without articles is no end: it may be an advertisement.
 """
 

@@ -1,6 +1,7 @@
 """Guangdong's disclosure platform (政府信息公开平台): the entry page names site and tree, the lists are JSON.
 
-A column's url is `/gkmlpt/index#<category>`. Ordinary columns of the same sites (`/…/content/post_N.html`, `index_2.html`) work
+A column's url is `/gkmlpt/index#<category>`. Ordinary columns of the same sites (`/…/content/post_N.html`,
+`index_2.html`) work
 by their links.
 """
 

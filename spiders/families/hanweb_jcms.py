@@ -1,6 +1,7 @@
 """Hanweb JCMS (大汉版通): the list's rows stand in a data store inside a script, further rows come from dataproxy.jsp.
 
-Some servers ignore `startrecord` and count by `page` and `perpage`, others the other way round; both are sent and agree.
+Some servers ignore `startrecord` and count by `page` and `perpage`, others the other way round; both are sent and
+agree.
 Where the page gives only encrypted ids, the further pages cannot be asked for: page 1 is all there is.
 """
 
@@ -49,8 +50,8 @@ class HanwebJcms(Family):
         number, size = page.number + 1, int(state["size"])
         start = (number - 1) * size + 1
         query = (
-            f"startrecord={start}&endrecord={start + size - 1}&perpage={size}&page={number}&appid={state.get('appid') or 1}"
-            f"&webid={state.get('webid', '')}&path=/&columnid={state['columnid']}&unitid={state['unitid']}"
+            f"startrecord={start}&endrecord={start + size - 1}&perpage={size}&page={number}"
+            f"&appid={state.get('appid') or 1}&webid={state.get('webid', '')}&path=/&columnid={state['columnid']}&unitid={state['unitid']}"
             f"&webname={state.get('webname', '')}&permissiontype={state.get('permissiontype') or 0}"
         )
         url = urljoin(page.column.url, "/module/web/jpage/dataproxy.jsp?" + query)

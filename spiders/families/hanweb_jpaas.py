@@ -1,6 +1,7 @@
 """Hanweb's newer platform: lists are units that an API builds; `paramJson` carries the page, a bare pageNo is ignored.
 
-Old article addresses (`/art/Y/M/D/…`) and new ones (`/art/YYYY/art_<32 hex>.html`) stand in one column. The list ends with
+Old article addresses (`/art/Y/M/D/…`) and new ones (`/art/YYYY/art_<32 hex>.html`) stand in one column. The list
+ends with
 an empty page.
 """
 

@@ -1,6 +1,7 @@
 """Numbered folders (Hunan): `/109/171/172/index.htm`, articles `content_N.html`, GBK without a declaration.
 
-Whether page 2 is `index_1` or `index_2` differs from site to site and nothing on the page says it: `index_1` is asked first,
+Whether page 2 is `index_1` or `index_2` differs from site to site and nothing on the page says it: `index_1` is
+asked first,
 and `index_2` where that is missing or is page 1 again. The quirk `paging_base` saves the question.
 """
 

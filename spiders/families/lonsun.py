@@ -1,4 +1,6 @@
-"""Lonsun (龙讯): the pretty index shows page 1; pages are `/content/column/N?pageIndex=p`. Past the end the last page repeats."""
+"""Lonsun (龙讯): the pretty index shows page 1; pages are `/content/column/N?pageIndex=p`. Past the end the last
+page repeats.
+"""
 
 from __future__ import annotations
 

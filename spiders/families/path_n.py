@@ -1,4 +1,5 @@
-"""Lists with the page's number in their path: `list-ID-2.html`, `Node-ID_2.html`, `showList/ID/page_2.html`, `x_2.shtml`.
+"""Lists with the page's number in their path: `list-ID-2.html`, `Node-ID_2.html`, `showList/ID/page_2.html`,
+`x_2.shtml`.
 
 The next page is the one that the page links to.
 """
@@ -15,7 +16,10 @@ class PathN(Family):
     """See the module."""
 
     name = "path_n"
-    article_path = r"/(?:Content|content|show|view|detail|info|news|art|article|a|system)[-_/][\w/-]*\d+\.s?html?$|/\d{4,}\.s?html?$|/[0-9a-f]{24,}\.s?html?$"
+    article_path = (
+        r"/(?:Content|content|show|view|detail|info|news|art|article|a|system)[-_/][\w/-]*\d+\.s?html?$"
+        r"|/\d{4,}\.s?html?$|/[0-9a-f]{24,}\.s?html?$"
+    )
     signs: Sequence[tuple[str, str]] = (
         (r"list-\d+-\d+\.html", "lists are list-ID-N.html"),
         (r"Node-\d+(?:_\d+)?\.html", "lists are Node-ID_N.html"),

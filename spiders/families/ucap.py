@@ -1,4 +1,6 @@
-"""UCAP (开普): articles under 32 hex digits with the month alone in the address, lists `xlist.shtml`, `xlist_2.shtml`."""
+"""UCAP (开普): articles under 32 hex digits with the month alone in the address, lists `xlist.shtml`,
+`xlist_2.shtml`.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,10 @@ class Ucap(Family):
     """See the module."""
 
     name = "ucap"
-    article_path = r"/\d{6}/(?:\d{1,2}/)?[0-9a-f]{32}\.s?html?$|/\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32}\.s?html?$|/\d{6}/\d{2}/content_\d+\.s?html?$"
+    article_path = (
+        r"/\d{6}/(?:\d{1,2}/)?[0-9a-f]{32}\.s?html?$|/\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32}\.s?html?$"
+        r"|/\d{6}/\d{2}/content_\d+\.s?html?$"
+    )
     body = "#UCAP-CONTENT"
     signs: Sequence[tuple[str, str]] = (
         (r"UCAP-CONTENT", "#UCAP-CONTENT"),

@@ -19,10 +19,8 @@ async def serve(port: int, folder: Path, log: Path | None, ready: Path | None, d
     server = PortalServer(world, port, log)
     await server.start()
     write_portals(world, folder)
-    print(
-        f"{len(world.sites)} sample portals on 127.0.0.1:{world.sites[0].port} and following; their files are in {folder}",
-        flush=True,
-    )
+    first = f"127.0.0.1:{world.sites[0].port}"
+    print(f"{len(world.sites)} sample portals on {first} and following; their files are in {folder}", flush=True)
     if ready:
         ready.write_text(f"{world.sites[0].port}\n")
     stopped = asyncio.Event()

@@ -1,6 +1,8 @@
-"""Damage that Chinese pages carry, made here byte by byte so that the samples have it without being copied from anywhere.
+"""Damage that Chinese pages carry, made here byte by byte so that the samples have it without being copied from
+anywhere.
 
-`converted` plays the byte-wise converter: simplified to traditional, readings inserted after some characters at whatever
+`converted` plays the byte-wise converter: simplified to traditional, readings inserted after some characters at
+whatever
 byte offset their two bytes are found, then a lossy decode. `spun` plays the copier who swaps synonyms.
 """
 
@@ -52,7 +54,9 @@ def converted(text: str) -> str:
 
 
 def _lossy_decode(data: bytes) -> str:
-    """Windows-936 as a browser of that time read it: a lead byte with an invalid trail becomes ? and swallows the trail."""
+    """Windows-936 as a browser of that time read it: a lead byte with an invalid trail becomes ? and swallows the
+    trail.
+    """
     out: list[str] = []
     at = 0
     while at < len(data):

@@ -1,5 +1,6 @@
 """Markup that many government sites share: page tags, meta lines, share bars, tails. Written for the samples."""
 
+# ruff: noqa: E501 (markup and prose read better whole)
 from __future__ import annotations
 
 from tests.portals.world import SampleArticle, SampleColumn, Site

@@ -4,6 +4,7 @@ An article is put together from a genre's opening, some of its middle sentences 
 place; the same seed always gives the same article.
 """
 
+# ruff: noqa: E501 (markup and prose read better whole)
 from __future__ import annotations
 
 import random

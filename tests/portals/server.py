@@ -13,7 +13,7 @@ import traceback
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from tests.portals.world import Reply, Site, World, asked_of
 
@@ -30,7 +30,9 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One request: seconds (monotonic), site, day of the world, method, target, status, and requests in hand on that site."""
+    """One request: seconds (monotonic), site, day of the world, method, target, status, and requests in hand on
+    that site.
+    """
 
     at: float
     site: str
@@ -44,7 +46,9 @@ class Seen:
 
 
 class PortalServer:
-    """Serves a world. Use `with PortalServer(world) as server:` in tests; `python -m tests.portals serve` for people."""
+    """Serves a world. Use `with PortalServer(world) as server:` in tests; `python -m tests.portals serve` for
+    people.
+    """
 
     def __init__(self, world: World, port: int = 0, log: Path | None = None) -> None:
         self.world, self.port = world, port
@@ -66,7 +70,7 @@ class PortalServer:
             site.port = server.sockets[0].getsockname()[1]
             self._servers.append(server)
 
-    def __enter__(self) -> PortalServer:
+    def __enter__(self) -> Self:
         ready = threading.Event()
 
         def run() -> None:
@@ -127,7 +131,7 @@ class PortalServer:
             return False
         try:
             reply = site.respond(asked_of(target, method, headers, body))
-        except Exception:  # a mistake of the sample: shown, and answered, so that no test waits for it
+        except Exception:  # noqa: BLE001 - a mistake of the sample: shown, and answered, so that no test waits for it
             traceback.print_exc()
             reply = Reply(b"the sample site failed", 500)
         self._note(site, at, method, target, reply.status, headers)

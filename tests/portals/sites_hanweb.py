@@ -1,5 +1,6 @@
 """Sample sites of the Hanweb families: the old JPage lists with their data proxy, and the new unit API."""
 
+# ruff: noqa: E501 (markup and prose read better whole)
 from __future__ import annotations
 
 import hashlib

@@ -1,5 +1,6 @@
 """Sample sites of VSB, Lonsun, the Guangdong platform, JEECMS and the numbered folders of Hunan."""
 
+# ruff: noqa: E501 (markup and prose read better whole)
 from __future__ import annotations
 
 import json

@@ -1,5 +1,6 @@
 """Sample sites of the numbered and query families, of news networks and newspapers, and of a site with feeds."""
 
+# ruff: noqa: E501 (markup and prose read better whole)
 from __future__ import annotations
 
 import re

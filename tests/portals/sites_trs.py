@@ -1,5 +1,6 @@
 """Sample sites of the directory families: TRS WCM in both countings, the ministry's own, and UCAP."""
 
+# ruff: noqa: E501 (markup and prose read better whole)
 from __future__ import annotations
 
 import hashlib

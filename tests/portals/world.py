@@ -4,6 +4,7 @@ Everything is a function of the day, so that a test can let a year pass: an arti
 edited on another and disappear on a third.
 """
 
+# ruff: noqa: E501 (markup and prose read better whole)
 from __future__ import annotations
 
 import hashlib

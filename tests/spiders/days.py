@@ -1,7 +1,9 @@
 """Days pass: crawls of the sample sites one after another in one process, on a clock that the test sets.
 
-A Twisted reactor runs only once, so `live` is to be called in a process of its own; `in_process` does that for a test and
-gives back what the server saw. The store takes part only where it is asked for; what it has not seen it catches up with.
+A Twisted reactor runs only once, so `live` is to be called in a process of its own; `in_process` does that for a
+test and
+gives back what the server saw. The store takes part only where it is asked for; what it has not seen it catches up
+with.
 """
 
 from __future__ import annotations
@@ -42,14 +44,13 @@ def live(
     *,
     delay: float = 0.0,
     options: dict[str, Any] | None = None,
-    events: Callable[[int, World, Crawler], None] = lambda day, world, crawler: None,
+    events: Callable[[int, World, Crawler], None] = lambda *_: None,
     settings: str = "",
 ) -> None:
     """Crawl once a day; `events` is called before each run. Writes what happened into the folder."""
+    from scrapy.utils.reactor import install_reactor
     from twisted.internet.defer import Deferred
     from twisted.internet.task import react
-
-    from scrapy.utils.reactor import install_reactor
 
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
 

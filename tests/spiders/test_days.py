@@ -1,9 +1,12 @@
-"""What changes from day to day: new articles, edits, removals that are real and removals that are not, blocks, failures."""
+"""What changes from day to day: new articles, edits, removals that are real and removals that are not, blocks,
+failures.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +152,7 @@ def test_no_host_saw_two_requests_at_once_or_too_close(lived: Lived) -> None:
         mine = [s for s in lived[1] if s.site == site]
         assert max(s.in_hand for s in mine) == 1
         assert max(s.connections for s in mine) == 1
-        gaps = [b.at - a.at for a, b in zip(mine, mine[1:], strict=False) if a.day == b.day]
+        gaps = [b.at - a.at for a, b in pairwise(mine) if a.day == b.day]
         assert min(gaps) > DELAY - 0.015  # the server's clock starts when it gets to read
 
 
