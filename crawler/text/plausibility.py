@@ -15,6 +15,8 @@ LOST = 26.0  # a byte that no reading explains
 LETTER = 8.5  # an accented, Greek, Cyrillic… letter, all equal
 RARE = 14.5  # from here on a character is no evidence for a reading
 _CONTROL = 30.0
+_MARK = 10.0  # punctuation costs no more, however seldom official prose uses it
+_MARKS = frozenset([*map(chr, range(0x3000, 0x3020)), *map(chr, range(0xFF01, 0xFF5F)), *"“”‘’…—·"])
 _PRIVATE = 24.0
 
 # The syllables that make up most of Korean running text.
@@ -109,7 +111,7 @@ def _chinese_table() -> dict[str, float]:
         if not line.startswith("#"):
             cost, _, characters = line.partition("\t")
             for character in characters:
-                most = _hanzi_by_set(character) if "一" <= character <= "鿿" else RARE
+                most = _hanzi_by_set(character) if "一" <= character <= "鿿" else _MARK if character in _MARKS else RARE
                 costs[character] = min(float(cost), most)
     return costs
 

@@ -74,7 +74,7 @@ def gate() -> re.Pattern[str]:
     costs = model("zh")
     common = "".join(c for c in map(chr, range(0x4E00, 0xA000)) if costs[c] < _ODD)
     odd = f"(?:(?![{common}])[一-鿿㐀-䶿\ue000-\uf8ff︰-﹯ㄅ-ㄩ])"
-    return re.compile(f"{odd}.{{0,4}}{odd}.{{0,4}}{odd}")
+    return re.compile(f"{odd}.{{0,6}}{odd}.{{0,6}}{odd}")
 
 
 @cache

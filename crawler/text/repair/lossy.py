@@ -19,7 +19,7 @@ from crawler.items import Flag
 from crawler.text.repair.context import Context
 
 _REPLACED = re.compile("\ufffd+")
-_TWICE = re.compile("[锟拷斤](?=[^\n]{0,3}[锟拷])|(?<=[锟拷])[斤锟拷]")
+_TWICE = re.compile("[锟拷斤](?=[^\n]{0,3}[锟拷])|(?<=[锟拷])[斤锟拷]|(?<=锟斤)拷")
 _MEMORY = re.compile("烫{4,}|屯{4,}|锘锘+")
 _UNWRITTEN = re.compile(r"(?<=[\u4e00-\u9fff，。])\?{4,}(?=[\u4e00-\u9fff])|^\?{8,}$", re.MULTILINE)
 _CLOSE = 30  # characters between two places of one stretch
@@ -29,8 +29,8 @@ _DENSE = 0.08  # share of replacement characters from which the whole text is un
 def find_flags(text: str, context: Context) -> list[Flag]:
     """A `lossy` flag for each stretch.
 
-    >>> [(flag.start, flag.end, flag.evidence) for flag in find_flags("环\ufffd\ufffd督", Context(""))]
-    [(1, 3, '2 replacement characters')]
+    >>> [(flag.start, flag.end, flag.evidence) for flag in find_flags("责任单位：锟斤拷", Context(""))]
+    [(5, 8, '锟斤拷: 3 characters of text lost twice')]
     """
     flags: list[Flag] = []
     if "\ufffd" in text:

@@ -1,0 +1,112 @@
+"""Text read with a wrong codec: rows, and laws for every codec on sentences of our own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.items import apply_edits, undo_edits
+from crawler.text.repair import fix_and_explain, mojibake, utf8_as_gbk
+from crawler.text.repair.context import Context
+from tests.decode.sentences import SIMPLIFIED, TRADITIONAL
+
+HERE = Path(__file__).parent
+
+
+def rows_of(name: str) -> list[Any]:
+    rows = json.loads((HERE / f"{name}.json").read_text("utf-8"))
+    return [pytest.param(row, id=row["comment"]) for row in rows]
+
+
+@pytest.mark.parametrize("row", rows_of("mojibake"))
+def test_mojibake_row(row: dict[str, Any]) -> None:
+    repaired = fix_and_explain(row["text"])
+    assert repaired.text == row["repaired"]
+    assert apply_edits(row["text"], repaired.edits) == row["repaired"]
+    assert bool(repaired.edits) == (row["kind"] != "negative")
+    assert all(edit.rule.startswith("mojibake:") for edit in repaired.edits)
+
+
+@pytest.mark.parametrize("row", rows_of("flags_lossy"))
+def test_lost_text_is_flagged_and_nothing_is_guessed(row: dict[str, Any]) -> None:
+    repaired = fix_and_explain(row["text"])
+    assert repaired.text == row["text"]
+    found = [flag for flag in repaired.flags if flag.name == "lossy" and flag.start is not None]
+    assert [repaired.text[flag.start : flag.end] for flag in found] == row["spans"]
+    assert bool(found) == (row["kind"] != "negative")
+
+
+def windows_1252(body: bytes) -> str:
+    """As browsers read it: the five bytes that the code page lacks are control characters."""
+    return "".join(chr(b) if b in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else bytes([b]).decode("cp1252") for b in body)
+
+
+def latin_1(body: bytes) -> str:
+    return body.decode("latin-1")
+
+
+simplified = st.lists(st.sampled_from(SIMPLIFIED), min_size=1, max_size=6).map("\n".join)
+traditional = st.lists(st.sampled_from(TRADITIONAL), min_size=1, max_size=6).map("\n".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    simplified,
+    st.sampled_from(["gb18030", "utf-8", "utf-16-le", "utf-16-be"]),
+    st.sampled_from([latin_1, windows_1252]),
+)
+def test_a_whole_text_as_latin_letters_is_restored_exactly(text: str, codec: str, read: Any) -> None:
+    damaged = read(text.encode(codec))
+    edits = mojibake.find_edits(damaged, Context(damaged))
+    assert apply_edits(damaged, edits) == text
+    assert undo_edits(text, edits) == damaged
+
+
+@settings(max_examples=40, deadline=None)
+@given(traditional, st.sampled_from(["gb18030", "big5hkscs", "utf-8"]), st.sampled_from([latin_1, windows_1252]))
+def test_traditional_text_as_latin_letters_is_restored_exactly(text: str, codec: str, read: Any) -> None:
+    damaged = read(text.encode(codec))
+    assert apply_edits(damaged, mojibake.find_edits(damaged, Context(damaged))) == text
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(SIMPLIFIED), st.sampled_from(SIMPLIFIED), st.sampled_from(SIMPLIFIED))
+def test_a_single_run_inside_clean_text_is_restored_and_the_rest_stays(before: str, run: str, after: str) -> None:
+    for codec in ("gb18030", "utf-8"):
+        damaged = before + windows_1252(run.encode(codec)) + after
+        assert apply_edits(damaged, mojibake.find_edits(damaged, Context(damaged))) == before + run + after
+
+
+@settings(max_examples=40, deadline=None)
+@given(traditional)
+def test_big5_shown_as_gbk_is_restored_exactly(text: str) -> None:
+    damaged = text.encode("big5hkscs").decode("gb18030")
+    assert apply_edits(damaged, mojibake.find_edits(damaged, Context(damaged))) == text
+
+
+@settings(max_examples=40, deadline=None)
+@given(simplified)
+def test_utf8_shown_as_gbk_differs_only_where_a_byte_before_ascii_was_lost(text: str) -> None:
+    damaged = text.encode().decode("gb18030", "replace")
+    edits = utf8_as_gbk.find_edits(damaged, Context(damaged))
+    repaired = apply_edits(damaged, edits)
+    assert len(repaired) == len(text)
+    for at, (got, meant) in enumerate(zip(repaired, text, strict=True)):
+        assert got == meant or text[at + 1 : at + 2] < "\x80"
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text(
+        st.one_of(st.characters(max_codepoint=0x17F), st.sampled_from("‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—\ufffd鎴戜滑鍥")), max_size=80
+    )
+)
+def test_any_letters_pass_without_an_error_and_every_edit_can_be_undone(text: str) -> None:
+    for module in (mojibake, utf8_as_gbk):
+        edits = module.find_edits(text, Context(text))
+        assert undo_edits(apply_edits(text, edits), edits) == text
