@@ -85,7 +85,7 @@ def output_options(command: F) -> F:
 
     as_lines = click.option("--jsonl", "as_jsonl", is_flag=True, help="One JSON object a line on standard output.")
     as_one = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-    return as_one(as_lines(wrapped))  # type: ignore[no-any-return]
+    return as_one(as_lines(wrapped))  # type: ignore[return-value]
 
 
 def note(text: str) -> None:
