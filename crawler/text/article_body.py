@@ -20,19 +20,21 @@ from crawler.text.traced import Traced, join
 
 _HEAD = 14  # paragraphs at the beginning that may be head furniture
 _SENTENCE = re.compile(r"[。！？；]|，.{4,}[，。]")
-_FILE_LINK = re.compile(r"^\s*(?:附件|附表|附图|附录|附[:：])|\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd|et)\b", re.I)
+_FILE_LINK = re.compile(r"^\s*(?:附件|附表|附图|附录|附[:：])|\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd|et)\b", re.IGNORECASE)
 _TOOLS = re.compile(
     r"^[\[【(（|/·\s]*(?:字号|字体|大|中|小|打印|分享|收藏|关闭|听全文|朗读|语音播报|播报|返回|纠错|默认|超大|原标题.*|繁|简|A[-+]?|T[-+|]?|"
     r"正文|[\d/:：.年月日-]{0,20}|-?\s*\d*\s*次|点赞|评论|转发|微信|微博|QQ|X|×|｜|\||>|<|\.|·|-)[\]】)）|/·\s:：]*$"
 )
-_RELATED = re.compile(r"^[\W_]*(?:延伸|相关|推荐|精彩|热门|更多|猜你)[\s·•|丨-]*(?:阅读|推荐|新闻|报道|链接|视频推荐|喜欢|文章|内容)[\W_]*$")
+_RELATED = re.compile(
+    r"^[\W_]*(?:延伸|相关|推荐|精彩|热门|更多|猜你)[\s·•|丨-]*(?:阅读|推荐|新闻|报道|链接|视频推荐|喜欢|文章|内容)[\W_]*$"
+)
 _ORIGINAL = re.compile(r"^[（(【\[]?\s*原标题\s*[:：].{2,100}$")
 _TAIL_TOOLS = re.compile(
     r"^[\[【(（|/·\-—\s]*(?:tags?\s*[:：].{0,80}|标签\s*[:：].{0,80}|关键[词字]\s*[:：].{0,80}|(?:[赞赏踩顶评藏]\s*\d*\s*)+|\d{1,6}|推荐\s*\d*|举报|阅读原文|查看原文|点击查看原文|"
-    r"-*\s*the end\s*-*|全文完|完|转载请注明(?:出处|来源).{0,30}|附件\s*[:：]?|相关热门推荐|热门推荐|正文已结束.{0,30}|返回.{2,8}首页\s*>*|"
+    r"-*\s*the end\s*-*|全文完|完|转载请注明(?:出处|来源).{0,30}|附件\s*[:：]?|附件\s*[【\[].{1,120}[】\]]\s*已?下载\s*\d*\s*次?|相关热门推荐|热门推荐|正文已结束.{0,30}|返回.{2,8}首页\s*>*|"
     r"[“\"]?特别声明[:：].{0,200}|[“\"]?notice: the content above.{0,300}|相关资讯请关注.{0,30}|.{0,4}熱門點閱.{0,4}|.{0,4}热门点阅.{0,4}|本篇文章共有.{0,30}|"
     r"[a-z -]*次|分享|收藏|点赞|评论|打印|关闭|返回|顶部|更多|广告)[\]】)）|/·\-—>\s]*$",
-    re.I,
+    re.IGNORECASE,
 )
 
 
@@ -95,7 +97,12 @@ def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int]:
         text = paragraphs[index].text.text
         if index in gone:
             continue
-        if _TAIL_TOOLS.match(text) or credit_line(text) or _stray_link(paragraphs[index]):
+        if (
+            _TAIL_TOOLS.match(text)
+            or credit_line(text)
+            or (len(text) < 60 and is_meta_line(text))
+            or _stray_link(paragraphs[index])
+        ):
             chosen.append(index)
         elif seen < 4 and boilerplate.find_cuts([text]):
             seen += 1  # a line that the rules take out: look behind it
@@ -142,7 +149,9 @@ def _placed(fragment: Fragment, kept: Sequence[tuple[int, Traced]]) -> tuple[tup
 
     last = kept[-1][0] if kept else -1
     first = kept[0][0] if kept else 0
-    images = tuple(Image(i.url, i.caption, offset(i.before)) for i in fragment.images if first - 3 <= i.before <= last + 1)
+    images = tuple(
+        Image(i.url, i.caption, offset(i.before)) for i in fragment.images if first - 3 <= i.before <= last + 1
+    )
     tables = tuple(Table(t.rows, offset(t.before)) for t in fragment.tables if any(i == t.before for i, _ in kept))
     return images, tables
 
@@ -153,13 +162,18 @@ def _head(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[int]:
     for index, paragraph in enumerate(paragraphs[:_HEAD]):
         text = paragraph.text.text
         plain = squeezed(text)
-        if plain in titles or _is_meta(text) or (_TOOLS.match(text) and index <= last + 3) or _ORIGINAL.match(text):
+        if (
+            plain in titles
+            or (is_meta_line(text) if paragraph.kind == "table" else _is_meta(text))
+            or (_TOOLS.match(text) and index <= last + 3)
+            or _ORIGINAL.match(text)
+        ):
             last = index
         elif len(text) > 30 and _SENTENCE.search(text) and not _crumb(text):
             break
     chosen = [i for i in range(last + 1, min(last + 6, len(paragraphs))) if _ORIGINAL.match(paragraphs[i].text.text)]
     if last >= 0 and paragraphs[last].kind == "table":
-        while last + 1 < len(paragraphs) and paragraphs[last + 1].kind == "table" and last < 12:
+        while last + 1 < len(paragraphs) and paragraphs[last + 1].kind == "table" and last < 8:
             last += 1
     for index in range(last + 1):
         text = paragraphs[index].text.text
@@ -177,14 +191,25 @@ def _is_meta(text: str) -> bool:
     if is_meta_line(text):
         return True
     found = moments(text)
-    return bool(found) and len(text) - (found[0].end - found[0].start) <= 30 and "。" not in text and found[0].start <= 20 and not re.search("[，：:]$", text)
+    return (
+        bool(found)
+        and len(text) - (found[0].end - found[0].start) <= 30
+        and "。" not in text
+        and found[0].start <= 20
+        and not re.search("[，：:]$", text)
+    )
 
 
 def _link_lists(paragraphs: Sequence[Paragraph]) -> list[int]:
     """Numbers of paragraphs that are nothing but links and stand together or at the end: lists of other articles."""
     pure = [
-        len(p.text.text) < 12 and not p.linked and not _SENTENCE.search(p.text.text) and "short"
-        or p.linked > 0.7 * len(p.text.text) and not _FILE_LINK.search(p.text.text) and not p.text.text.startswith(("http://", "https://"))
+        (len(p.text.text) < 12
+        and not p.linked
+        and not _SENTENCE.search(p.text.text)
+        and "short")
+        or (p.linked > 0.7 * len(p.text.text)
+        and not _FILE_LINK.search(p.text.text)
+        and not p.text.text.startswith(("http://", "https://")))
         for p in paragraphs
     ]
     chosen: list[int] = []

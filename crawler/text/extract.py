@@ -129,7 +129,9 @@ def _disagreements(reading: Reading) -> list[Flag]:
     flags = []
     for name, said in (("title", reading.title), ("source", reading.source)):
         if said.other:
-            reason = f"{name}: {said.step} has {said.text.text!r}, elsewhere {said.other!r}; {reading.reason(said.step)}"
+            reason = (
+                f"{name}: {said.step} has {said.text.text!r}, elsewhere {said.other!r}; {reading.reason(said.step)}"
+            )
             flags.append(Flag("meta_disagrees", confidence=1.0, evidence=reason))
     date: Choice = reading.date
     if date.other and date.moment:
@@ -153,7 +155,12 @@ def _continuation(record: RawRecord, portal: Portal | None, site_blocks: frozens
 
     header = Message()
     header["Content-Type"] = record.header("Content-Type") or "text/html"
-    return extract(decode(record.body, http_charset=header.get_content_charset() or "", is_html=True), record, portal, site_blocks=site_blocks)
+    return extract(
+        decode(record.body, http_charset=header.get_content_charset() or "", is_html=True),
+        record,
+        portal,
+        site_blocks=site_blocks,
+    )
 
 
 def joined(first: Article, following: Article) -> Article:
@@ -176,7 +183,10 @@ def joined(first: Article, following: Article) -> Article:
         first,
         body=first.body + "\n" + following.body,
         edits=(*first.edits, *moved),
-        flags=(*first.flags, *(replace(f, start=at(f.start), end=at(f.end)) for f in following.flags if f.name != "meta_disagrees")),
+        flags=(
+            *first.flags,
+            *(replace(f, start=at(f.start), end=at(f.end)) for f in following.flags if f.name != "meta_disagrees"),
+        ),
         stripped=(*first.stripped, *(replace(s, at=at(s.at)) for s in following.stripped)),
         images=(*first.images, *(replace(i, at=at(i.at)) for i in following.images)),
         tables=(*first.tables, *(replace(t, at=at(t.at)) for t in following.tables)),

@@ -19,20 +19,45 @@ from crawler.text.traced import Traced, Writer, join
 
 MAX_ELEMENTS = 60_000
 _CUT = frozenset(
-    ("script", "style", "noscript", "template", "textarea", "iframe", "object", "svg", "select", "button", "input", "nav", "footer", "title", "meta", "link")
+    (
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "textarea",
+        "iframe",
+        "object",
+        "svg",
+        "select",
+        "button",
+        "input",
+        "nav",
+        "footer",
+        "title",
+        "meta",
+        "link",
+    )
 )
 _FURNITURE = re.compile(
     r"(?:^|[-_ ])(?:share\w*|bdshare\w*|bdsharebuttonbox|jiathis\w*|related\w*|recommend\w*|comments?|breadcrumbs?|crumbs?|toolbar|pagination|pager|"
     r"prenext|qrcode|qr-code|ewm|erweima|copyright|tags?|statement|declare|disclaimer|print|fontsize|font-size|xgxw|xgwz|xgyd|xgbd|no_?print|noprint|"
     r"editor|zebj|bianji|hot-?news|advert\w*|ad|ads|gg|sidebar|weixin-?box|app-?download|audio|video-?list|prev|next|pre-?next|bshare\w*)(?:$|[-_ ])",
-    re.I,
+    re.IGNORECASE,
 )
-_OTHERS = re.compile(r"(?:^|[-_ ])(?:comments?|comment-?list|related\w*|recommend\w*|breadcrumbs?|pagination|sidebar)(?:$|[-_ ])", re.I)
-_KEPT_ATTRIBUTES = frozenset(("class", "id", "href", "src", "alt", "title", "colspan", "rowspan", "data-src", "data-original", "oldsrc", "_src"))
-_ICON = re.compile(r"(?:icon|logo|blank|space|pixel|loading|qrcode|ewm|share|btn|arrow|\.gif$|file_?type|fileTypeImages)", re.I)
+_OTHERS = re.compile(
+    r"(?:^|[-_ ])(?:comments?|comment-?list|related\w*|recommend\w*|breadcrumbs?|pagination|sidebar)(?:$|[-_ ])", re.IGNORECASE
+)
+_KEPT_ATTRIBUTES = frozenset(
+    ("class", "id", "href", "src", "alt", "title", "colspan", "rowspan", "data-src", "data-original", "oldsrc", "_src")
+)
+_ICON = re.compile(
+    r"(?:icon|logo|blank|space|pixel|loading|qrcode|ewm|share|btn|arrow|\.gif$|file_?type|fileTypeImages)", re.IGNORECASE
+)
 
 
-_LOOSE = frozenset(("div", "table", "tbody", "thead", "tr", "ul", "ol", "dl", "section", "article", "body"))  # white space in these is layout
+_LOOSE = frozenset(
+    ("div", "table", "tbody", "thead", "tr", "ul", "ol", "dl", "section", "article", "body")
+)  # white space in these is layout
 
 
 class Piece(NavigableString):
@@ -69,7 +94,9 @@ class Fragment:
     tables: list[Placed] = field(default_factory=list)
 
 
-def cut_fragment(page: PageText, container: etree._Element, *, hidden: bool = False, bounds: Marked | None = None) -> Tag:
+def cut_fragment(
+    page: PageText, container: etree._Element, *, hidden: bool = False, bounds: Marked | None = None
+) -> Tag:
     """The container's subtree in BeautifulSoup, without what is never text.
 
     `hidden` keeps what hides itself; `bounds` are the comments between which a CMS puts the text.
@@ -131,7 +158,9 @@ def _copied(
                 if at.tag in _CUT or count > MAX_ELEMENTS or (not hidden and at in page.hidden):
                     skipping = at
                     continue
-                tag = Tag(name=str(at.tag), attrs={str(k): str(v) for k, v in at.attrib.items() if k in _KEPT_ATTRIBUTES})
+                tag = Tag(
+                    name=str(at.tag), attrs={str(k): str(v) for k, v in at.attrib.items() if k in _KEPT_ATTRIBUTES}
+                )
                 open_tags[-1].append(tag)
                 open_tags.append(tag)
                 if _is_furniture(at, page.weights[at], total):
@@ -207,11 +236,13 @@ class _Reader:
         self._writer, self._linked = Writer(), 0
 
     def _image(self, tag: Tag) -> None:
-        source = next((str(tag.get(k)) for k in ("data-src", "data-original", "oldsrc", "_src", "src") if tag.get(k)), "")
+        source = next(
+            (str(tag.get(k)) for k in ("data-src", "data-original", "oldsrc", "_src", "src") if tag.get(k)), ""
+        )
         if not source or source.startswith("data:") or _ICON.search(source):
             return
         caption = str(tag.get("alt") or tag.get("title") or "").strip()
-        if re.search(r"\.(?:jpe?g|png|gif|webp|bmp)$|^image\d*$|^[\w.-]+$", caption, re.I):
+        if re.search(r"\.(?:jpe?g|png|gif|webp|bmp)$|^image\d*$|^[A-Za-z0-9_.-]+$", caption, re.IGNORECASE):
             caption = ""
         self.fragment.images.append(Placed(len(self.fragment.paragraphs), absolute(self._base, source), caption))
 
@@ -227,10 +258,15 @@ class _Reader:
         if len(rows) < 2 or max(map(len, rows)) < 2 or sum(len(r) >= 2 for r in rows) < 0.5 * len(rows):
             return False
         cells = [c for r in rows for c in r]
-        if max(len(c.text) for c in cells) > 0.7 * sum(len(c.text) for c in cells) and max(len(c.text) for c in cells) > 300:
+        if (
+            max(len(c.text) for c in cells) > 0.7 * sum(len(c.text) for c in cells)
+            and max(len(c.text) for c in cells) > 300
+        ):
             return False
         self._flush()
-        self.fragment.tables.append(Placed(len(self.fragment.paragraphs), rows=tuple(tuple(c.text for c in r) for r in rows)))
+        self.fragment.tables.append(
+            Placed(len(self.fragment.paragraphs), rows=tuple(tuple(c.text for c in r) for r in rows))
+        )
         links = sum(len(a.get_text(strip=True)) for a in tag.find_all("a"))
         total = sum(len(c.text) for c in cells) or 1
         for r in rows:

@@ -15,7 +15,7 @@ from crawler.text.page_text import BLOCK, PageText, TextNode
 from crawler.text.traced import Traced
 
 _STOPS = re.compile("[，。；！？：、,;!?”]")
-_WORD = re.compile(r"[\w\u3400-\u9fff]")
+_CELLS = frozenset(("td", "th"))
 
 
 @dataclass(slots=True)
@@ -31,6 +31,7 @@ class Line:
     links: int
     stops: int
     score: float = 0.0
+    cuts: frozenset[int] = frozenset()  # offsets in `text` where another text node begins
 
     def traced(self) -> Traced:
         """The line with its origin, white space collapsed."""
@@ -63,8 +64,12 @@ def _line(text: str, group: list[TextNode], number: int) -> Line:
             linked += node.end - node.start
             links += 1
     content = text[group[0].start : group[-1].end]
-    line = Line(number, group[0].start, group[-1].end, content, block_of(group[0]), linked, links, len(_STOPS.findall(content)))
+    line = Line(
+        number, group[0].start, group[-1].end, content, block_of(group[0]), linked, links, len(_STOPS.findall(content))
+    )
     line.score = _score(line)
+    if len(group) > 1:
+        line.cuts = frozenset(node.start - line.start for node in group)
     return line
 
 
@@ -87,12 +92,19 @@ def _in_link(node: TextNode) -> bool:
     return False
 
 
+def _in_cell(block: etree._Element) -> bool:
+    above = block.getparent()
+    return block.tag in ("p", "div") and above is not None and above.tag in _CELLS
+
+
 def _score(line: Line) -> float:
     """Prose counts its characters outside links; a link or a short label counts against the block it stands in."""
     size = len(line.text.strip())
     free = size - line.linked
     if line.linked > 0.5 * size:
         return -12.0 - min(size, 30)
+    if line.linked == 0 and size < 40 and (line.block.tag in _CELLS or _in_cell(line.block)):
+        return 0.5  # a cell of a table: neither prose nor furniture
     if line.stops == 0 and line.block.tag == "p" and size >= 16:
         return 0.5 * size
     if line.stops == 0:

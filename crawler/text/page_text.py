@@ -26,7 +26,9 @@ MAX_CHARACTERS = 6_000_000  # of markup; a page with more is cut there and says 
 MAX_TEXT = 1_500_000  # of visible text: ten times the longest statute
 MAX_NODES = 40_000  # text nodes; the longest article seen has 3,000
 MAX_DEPTH = 2_000
-_SILENT = frozenset(("script", "style", "noscript", "template", "textarea", "iframe", "object", "svg", "select", "head"))
+_SILENT = frozenset(
+    ("script", "style", "noscript", "template", "textarea", "iframe", "object", "svg", "select", "head")
+)
 BLOCK = frozenset(
     "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure footer form "
     "frame frameset h1 h2 h3 h4 h5 h6 header hr html legend li main menu meta nav ol optgroup option p pre section table tbody td "
@@ -38,10 +40,11 @@ _ROLES = {
     for tag in (*BLOCK, *_SILENT, "a", "meta")
 }
 _STOPS = re.compile("[，。,；、]")
-_REPAIRED_METAS = re.compile(r"title|source|author|keywords|description|columnname|sitename|editor", re.I)
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.I)
-_DATA_URI = re.compile(r"data:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=\s]{200,}", re.I)
+_REPAIRED_METAS = re.compile(r"title|source|author|keywords|description|columnname|sitename|editor", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_DATA_URI = re.compile(r"data:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=\s]{200,}", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_END_OF_PAGE = re.compile(r"</html\s*>", re.IGNORECASE)
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
 
 
@@ -87,7 +90,9 @@ class PageText:
         self.weights = Weights()
         self.comments: list[etree._Element] = []
         self.scripts: list[str] = []
-        self.hidden: set[etree._Element] = set()  # the elements that hide themselves; what stands below is hidden with them
+        self.hidden: set[etree._Element] = (
+            set()
+        )  # the elements that hide themselves; what stands below is hidden with them
         self.metas: list[tuple[str, etree._Element]] = []  # lower-case name or property, element; in order
         self._by_place: dict[tuple[etree._Element, str], TextNode] = {}
         if root is not None:
@@ -406,9 +411,14 @@ def _bounded(markup: str) -> tuple[str, str]:
         markup = _DATA_URI.sub("data:,", markup)
     if len(markup) > MAX_CHARACTERS:
         markup, limit = markup[:MAX_CHARACTERS], "too_large"
+    end = _END_OF_PAGE.search(markup)
+    if end is not None and markup[end.end() :].strip():
+        markup = _END_OF_PAGE.sub("", markup)  # the parser drops what stands behind </html>; browsers show it
     if "\x00" in markup:
         markup = markup.replace("\x00", "")
     if len(markup) > 150_000 and _LONG_TAG.search(markup):
         # A tag of this length with thousands of attributes costs the parser quadratic time.
-        markup = _LONG_TAG.sub(lambda m: m.group() if m.group().count("=") < 1000 else re.match(r"<\w+", m.group()).group() + ">", markup)  # type: ignore[union-attr]
+        markup = _LONG_TAG.sub(
+            lambda m: m.group() if m.group().count("=") < 1000 else re.match(r"<\w+", m.group()).group() + ">", markup
+        )  # type: ignore[union-attr]
     return markup, limit

@@ -111,7 +111,9 @@ class Reading:
     def _body(self, site_blocks: frozenset[str]) -> Body:
         titles = (self.title.text.text, self.title.other, self.page.title())
         if self.container is None:
-            return read_body(read_fragment(cut_fragment(self.page, etree.Element("div")), self.base), titles, site_blocks)
+            return read_body(
+                read_fragment(cut_fragment(self.page, etree.Element("div")), self.base), titles, site_blocks
+            )
         hidden = self.page.is_hidden(self.container)
         top = cut_fragment(self.page, self.container, hidden=hidden, bounds=self.bounds)
         return read_body(read_fragment(top, self.base), titles, site_blocks)
@@ -132,7 +134,11 @@ class Reading:
         def offer(text: Traced, step: str, *, short: bool = False) -> None:
             found.extend(Candidate(m, step, text) for m in moments(text.text, short=short)[:1])
 
-        offer(evidence.selected_text(page, self.selectors.get("published", "") or self.selectors.get("date", "")), "portal", short=True)
+        offer(
+            evidence.selected_text(page, self.selectors.get("published", "") or self.selectors.get("date", "")),
+            "portal",
+            short=True,
+        )
         for value in self.near:
             if value.kind == "date":
                 offer(value.value, "visible", short=True)
@@ -201,7 +207,10 @@ class Reading:
         if squeezed(tag.text) in squeezed(site):
             tag = Traced()
         paragraphs = self.body.paragraphs
-        return find_author([*self.near, *self.tail], tag or Traced(evidence.json_ld(self.page).get("author", "")), paragraphs[:4], paragraphs[-1:])
+        first, _ = self._span()
+        lead = [n.traced() for n in self.lines[max(0, first - 4) : first] if n.end - n.start < 40 and not n.linked]
+        tag = tag or Traced(evidence.json_ld(self.page).get("author", ""))
+        return find_author([*self.near, *self.tail], tag, [*lead, *paragraphs[:4]], paragraphs[-1:])
 
     def _editor(self) -> Said:
         selected = evidence.selected_text(self.page, self.selectors.get("editor", ""))
@@ -232,14 +241,18 @@ def _split_date(lines: Sequence[Line]) -> str:
     parts = ["".join(n.text.split()) for n in reversed(lines) if n.end - n.start <= 12]
     for number, part in enumerate(parts[:-1]):
         if re.fullmatch(r"(?:19|20)\d\d年?", part) and re.fullmatch(r"\d{1,2}[-/.月]\d{1,2}日?", parts[number + 1]):
-            time = parts[number + 2] if number + 2 < len(parts) and re.fullmatch(r"\d{1,2}[:：]\d{2}(?::\d\d)?", parts[number + 2]) else ""
+            time = (
+                parts[number + 2]
+                if number + 2 < len(parts) and re.fullmatch(r"\d{1,2}[:：]\d{2}(?::\d\d)?", parts[number + 2])
+                else ""
+            )
             return f"{part.rstrip('年')}/{parts[number + 1]} {time}"
     return ""
 
 
 def labelled_value(text: Traced, kind: str) -> Traced:
     """A selected text without its label (来源：某某日报 → 某某日报)."""
-    line = Line(0, text.origin if text.origin >= 0 else 0, 0, text.text, etree.Element("p"), 0, 0, 0)
+    line = Line(0, max(text.origin, 0), 0, text.text, etree.Element("p"), 0, 0, 0)
     line.end = line.start + len(text.text)
     value = next((v.value for v in labelled([line]) if v.kind == kind and v.value), None)
     return text.like(value.text) if value else text
@@ -251,7 +264,9 @@ def _selectors(page: PageText, lines: Sequence[Line], record: RawRecord, portal:
         return {}
     day = _probable_day(page, lines, record)
     for layout in portal.layouts:
-        if day is None or ((layout.since is None or layout.since <= day) and (layout.until is None or day <= layout.until)):
+        if day is None or (
+            (layout.since is None or layout.since <= day) and (layout.until is None or day <= layout.until)
+        ):
             return layout.selectors
     return {}
 

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from crawler.items import Edit
 
 _SPACE = re.compile(r"[\s\u3000\u200b\u200c\u200d\u2060\ufeff\xad]+")
-_RUBBISH = "\u200b\u200c\u200d\u2060\ufeff\xad"  # zero-width characters: dropped, where other white space becomes one space
+_RUBBISH = (
+    "\u200b\u200c\u200d\u2060\ufeff\xad"  # zero-width characters: dropped, where other white space becomes one space
+)
 Run = tuple[int, int, int]  # offset in the text, length, offset in the page's repaired text
 
 

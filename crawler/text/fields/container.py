@@ -11,11 +11,14 @@ from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 
 _ASIDE = re.compile(
-    r"(?:^|[-_ ])(?:comments?|comment-?list|related\w*|recommend\w*|footer?|foot|copyright|sidebar|aside|nav|header|login|dialog|popup|modal)(?:$|[-_ ])", re.I
+    r"(?:^|[-_ ])(?:comments?|comment-?list|related\w*|recommend\w*|footer?|foot|copyright|sidebar|aside|nav|header|login|dialog|popup|modal)(?:$|[-_ ])",
+    re.IGNORECASE,
 )
 NEARLY_ALL = 0.93
 LEAD = 30.0  # a sibling before it with this much prose may be the article's lead
-_HOLDERS = frozenset(("div", "td", "section", "article", "main", "table", "tbody", "tr", "form", "center", "founder-content"))
+_HOLDERS = frozenset(
+    ("div", "td", "section", "article", "main", "table", "tbody", "tr", "form", "center", "founder-content")
+)
 _NEVER = frozenset(("html", "head"))
 KNOWN_CLASSES = (
     "TRS_UEDITOR", "TRS_Editor", "trs_editor_view", "TRS_PreAppend", "v_news_content", "j-fontContent", "founder-content",
@@ -86,7 +89,9 @@ def _generic(sums: dict[etree._Element, float]) -> Found | None:
     top = 0.0
     for element, score in sums.items():
         # The innermost of equals.
-        if (score > top or (score == top and best is not None and best in element.iterancestors())) and element.tag not in _NEVER:
+        if (
+            score > top or (score == top and best is not None and best in element.iterancestors())
+        ) and element.tag not in _NEVER:
             best, top = element, score
     if best is None:
         return None
@@ -110,7 +115,12 @@ def _known(page: PageText, sums: dict[etree._Element, float]) -> Found | None:
     for element, score in sums.items():
         classes = (element.get("class") or "").split()
         identity = element.get("id") or ""
-        if identity in KNOWN_IDS or identity.startswith("vsb_content") or any(name in KNOWN_CLASSES for name in classes) or element.tag == "founder-content":
+        if (
+            identity in KNOWN_IDS
+            or identity.startswith("vsb_content")
+            or any(name in KNOWN_CLASSES for name in classes)
+            or element.tag == "founder-content"
+        ):
             if best is None or score > best.score:
                 best = Found(element, score, "container:" + (identity or " ".join(classes)))
     return best

@@ -19,12 +19,19 @@ SHANGHAI = timezone(timedelta(hours=8))
 _DIGITS = {ord("０") + i: ord("0") + i for i in range(10)}
 _TIME = r"(?:\s*(?:日|T|,|\(?(?:星期|周)[一二三四五六日天]\)?|&nbsp;?)?\s*(?P<half>上午|下午|晚上|凌晨|中午|AM|PM)?\s*(?P<hour>[01]?\d|2[0-3])\s*[:时点]\s*(?P<minute>[0-5]\d)\s*(?:[:分]\s*(?P<second>[0-5]\d)?)?(?:\.\d+)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?(?:\s*(?P<half2>AM|PM))?)?"
 _FULL = re.compile(
-    r"(?<![\d.])(?P<year>(?:19|20)\d\d)\s*(?:[-/.年]\s*(?P<month>1[0-2]|0?[1-9])\s*[-/.月]\s*(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)|(?P<month2>0[1-9]|1[0-2])(?P<day2>0[1-9]|[12]\d|3[01])(?!\d))\s*日?" + _TIME,
+    r"(?<![\d.])(?P<year>(?:19|20)\d\d)\s*(?:[-/.年]\s*(?P<month>1[0-2]|0?[1-9])\s*[-/.月]\s*(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)|(?P<month2>0[1-9]|1[0-2])(?P<day2>0[1-9]|[12]\d|3[01])(?!\d))\s*日?"
+    + _TIME,
     re.IGNORECASE,
 )
-_SHORT = re.compile(r"(?<![\d.:])(?P<year>\d\d)[-/.年](?P<month>1[0-2]|0?[1-9])[-/.月](?P<day>3[01]|[12]\d|0?[1-9])(?!\d)日?" + _TIME)
+_SHORT = re.compile(
+    r"(?<![\d.:])(?P<year>\d\d)[-/.年](?P<month>1[0-2]|0?[1-9])[-/.月](?P<day>3[01]|[12]\d|0?[1-9])(?!\d)日?" + _TIME
+)
 _MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_ENGLISH = re.compile(r"\b(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?(?:\s+[A-Z][a-z]{2})?\s+(?P<year>(?:19|20)\d\d)" + _TIME, re.IGNORECASE)
+_ENGLISH = re.compile(
+    r"\b(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?(?:\s+[A-Z][a-z]{2})?\s+(?P<year>(?:19|20)\d\d)"
+    + _TIME,
+    re.IGNORECASE,
+)
 _URL = re.compile(
     r"(?:/|_|t|-)(?P<year>(?:19|20)\d\d)(?:[-/]?(?P<month>0[1-9]|1[0-2]|[1-9](?=[-/]))[-/]?(?P<day>0[1-9]|[12]\d|3[01]|[1-9](?=[/_])))(?=[/_.t-]|\D|$)"
 )
@@ -134,7 +141,9 @@ def choose(candidates: Sequence[Candidate], fetched: datetime | None) -> Choice:
         return Choice(None)
     best = possible[0]
     order = {"second": 0, "minute": 1, "day": 2}
-    finer = min((c for c in possible if c.moment.day == best.moment.day), key=lambda c: order.get(c.moment.precision, 3))
+    finer = min(
+        (c for c in possible if c.moment.day == best.moment.day), key=lambda c: order.get(c.moment.precision, 3)
+    )
     step = best.step if order.get(finer.moment.precision, 3) == order.get(best.moment.precision, 3) else finer.step
     chosen = best if step == best.step else finer
     kinds = {"visible", "meta"} - {best.step.split(":")[0].removesuffix("_line")}
@@ -143,7 +152,7 @@ def choose(candidates: Sequence[Candidate], fetched: datetime | None) -> Choice:
 
 
 def _strong(step: str) -> str:
-    """"visible" for a labelled date that readers see, "meta" for a tag of the standard, else ""."""
+    """ "visible" for a labelled date that readers see, "meta" for a tag of the standard, else ""."""
     return "visible" if step == "visible" else "meta" if step in ("meta:pubdate", "meta:article:published_time") else ""
 
 
@@ -155,5 +164,9 @@ def _possible(moment: Moment, fetched: datetime | None) -> bool:
 
 def epochs(script: str) -> Iterator[Moment]:
     """Publication times that a script states as a Unix time (var ct = "1581476465")."""
-    for match in re.finditer(r"\b(?:ct|publish_?time|createTime|pub_?time|pubDate)\b[\"']?\s*[:=]\s*[\"']?(1[0-9]{9})(?:\d{3})?\b", script[:200_000], re.IGNORECASE):
+    for match in re.finditer(
+        r"\b(?:ct|publish_?time|createTime|pub_?time|pubDate)\b[\"']?\s*[:=]\s*[\"']?(1[0-9]{9})(?:\d{3})?\b",
+        script[:200_000],
+        re.IGNORECASE,
+    ):
         yield Moment(datetime.fromtimestamp(int(match[1]), SHANGHAI), "minute", match.start(), match.end())

@@ -14,14 +14,18 @@ from crawler.text.fields.meta_line import Labelled
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 
-_FILE = re.compile(r"\.(pdf|docx?|xlsx?|et|wps|ofd|pptx?|zip|rar|7z|csv|txt|ceb|rtf|mp4|mp3)(?=$|[?#&])", re.I)
-_DOWNLOAD = re.compile(r"(?:downfile\.jsp|download\.jsp|downloadad?\.jsp|/download/|attachment|fileDownload)", re.I)
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}(?:字|函|发|办|规|令)?\s*[〔\[（(﹝【]\s*(?:19|20)\d\d\s*[〕\]）)﹞】]\s*第?\s*\d{1,4}\s*号")
-_CRUMB_LABEL = re.compile(r"(?:您|你)?(?:现在|当前|目前|所在)?(?:的|所在的?|所处的?)?\s*(?:位置|所在位置|当前页面?)\s*(?:是|为|在)?\s*[:：]?")
+_FILE = re.compile(r"\.(pdf|docx?|xlsx?|et|wps|ofd|pptx?|zip|rar|7z|csv|txt|ceb|rtf|mp4|mp3)(?=$|[?#&])", re.IGNORECASE)
+_DOWNLOAD = re.compile(r"(?:downfile\.jsp|download\.jsp|downloadad?\.jsp|/download/|attachment|fileDownload)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{1,12}(?:字|函|发|办|规|令)?\s*[〔\[（(﹝【]\s*(?:19|20)\d\d\s*[〕\]）)﹞】]\s*第?\s*\d{1,4}\s*号"
+)
+_CRUMB_LABEL = re.compile(
+    r"(?:您|你)?(?:现在|当前|目前|所在)?(?:的|所在的?|所处的?)?\s*(?:位置|所在位置|当前页面?)\s*(?:是|为|在)?\s*[:：]?"
+)
 _CRUMB_SPLIT = re.compile(r"\s*(?:>+|›|»|→|＞+|/|\||｜|-{2,}|—+|::|·(?=\s)|》)\s*")
 _BASE = re.compile("<base", re.IGNORECASE)
-_NEXT_WORDS = re.compile("下一?[页頁]|next", re.I)
-_NEXT = re.compile(r"^[\[【(（<>\s]*(?:下一?页|下頁|下一頁|next(?: page)?)[\]】)）<>»›\s]*$", re.I)
+_NEXT_WORDS = re.compile("下一?[页頁]|next", re.IGNORECASE)
+_NEXT = re.compile(r"^[\[【(（<>\s]*(?:下一?页|下頁|下一頁|next(?: page)?)[\]】)）<>»›\s]*$", re.IGNORECASE)
 
 
 def document_number(near: Sequence[Labelled], title: str) -> str:
@@ -53,13 +57,20 @@ def column_path(lines: Sequence[Line], title: str, tagged: str) -> tuple[str, ..
         if not label and not (len(parts) >= 3 and re.search("首页|主页", parts[0])):
             continue
         rest = shown[label.end() :] if label else shown
-        if label and not rest.strip(" :：") or (label and len(_CRUMB_SPLIT.split(rest)) == 1):
-            rest = " > ".join([rest, *(n.text.strip() for n in lines[position + 1 : position + 6] if n.links and len(n.text) < 30)])
+        if (label and not rest.strip(" :：")) or (label and len(_CRUMB_SPLIT.split(rest)) == 1):
+            rest = " > ".join(
+                [rest, *(n.text.strip() for n in lines[position + 1 : position + 6] if n.links and len(n.text) < 30)]
+            )
         path = [p.strip(" :：\xa0\u3000") for p in _CRUMB_SPLIT.split(rest)]
         if len(path) <= 1 and re.search(r"\s", rest.strip()):
             path = rest.split()
         kept = tuple(
-            p for p in path if p and len(p) <= 30 and not re.fullmatch(r"(?:网站|本站)?(?:首\s*页|主页)|正文|内容|详细内容|文章正文|阅读", p) and p != title
+            p
+            for p in path
+            if p
+            and len(p) <= 30
+            and not re.fullmatch(r"(?:网站|本站)?(?:首\s*页|主页)|正文|内容|详细内容|文章正文|阅读", p)
+            and p != title
         )
         if kept:
             return kept[:8]
@@ -131,10 +142,13 @@ def _same_article(this: str, other: str) -> bool:
 
     def stem(url: str) -> str:
         path = urlsplit(url)
-        plain = re.sub(r"(?:[_-]\d{1,3})?(\.[a-z]+)?$", "", path.path, flags=re.I)
-        query = re.sub(r"(?:^|&)(?:page|p|pageindex|pn)=\d+", "", path.query, flags=re.I)
+        plain = re.sub(r"(?:[_-]\d{1,3})?(\.[a-z]+)?$", "", path.path, flags=re.IGNORECASE)
+        query = re.sub(r"(?:^|&)(?:page|p|pageindex|pn)=\d+", "", path.query, flags=re.IGNORECASE)
         return f"{plain}?{query}"
 
     if not this:
         return bool(re.search(r"[_-]\d{1,3}\.[a-z]+$", other))
-    return stem(this).rsplit("/", 1)[-1] == stem(other).rsplit("/", 1)[-1] and urlsplit(this).netloc == urlsplit(other).netloc
+    return (
+        stem(this).rsplit("/", 1)[-1] == stem(other).rsplit("/", 1)[-1]
+        and urlsplit(this).netloc == urlsplit(other).netloc
+    )

@@ -21,22 +21,29 @@ DATE_METAS = (
     "pubdate", "publishdate", "publish_date", "publishtime", "pubtime", "firstpublishedtime", "article:published_time", "og:published_time",
     "datepublished", "article.published", "bytedance:published_time", "weibo:article:create_at", "og:release_date", "published_at", "_pubtime",
 )  # fmt: skip
-LOOSE_DATE_METAS = ("dc.date.issued", "dc.date", "date", "og:time", "apub:time", "dateupdate")  # set by hand, or by the last edit
+LOOSE_DATE_METAS = (
+    "dc.date.issued",
+    "dc.date",
+    "date",
+    "og:time",
+    "apub:time",
+    "dateupdate",
+)  # set by hand, or by the last edit
 SOURCE_METAS = ("contentsource", "article:source", "source", "copyrightsource", "dc.source")
 AUTHOR_METAS = ("author", "article:author", "dc.creator", "og:article:author")
 EDITOR_METAS = ("editor", "contenteditor", "责任编辑")
 _FIELD_MARKERS = {
-    "title": re.compile(r"<\$\[(?:标题|文章标题|信息标题)[^\]]*\]>\s*begin|(?:title|标题)[.\s]*begin$", re.I),
-    "published": re.compile(r"<\$\[(?:发布时间|发布日期|信息发布时间|时间|日期)[^\]]*\]>\s*begin", re.I),
-    "source": re.compile(r"<\$\[(?:信息来源|来源|文章来源|稿件来源)[^\]]*\]>\s*begin", re.I),
-    "author": re.compile(r"<\$\[(?:作者|文章作者)[^\]]*\]>\s*begin", re.I),
-    "editor": re.compile(r"<\$\[(?:责任编辑|编辑|责编)[^\]]*\]>\s*begin", re.I),
+    "title": re.compile(r"<\$\[(?:标题|文章标题|信息标题)[^\]]*\]>\s*begin|(?:title|标题)[.\s]*begin$", re.IGNORECASE),
+    "published": re.compile(r"<\$\[(?:发布时间|发布日期|信息发布时间|时间|日期)[^\]]*\]>\s*begin", re.IGNORECASE),
+    "source": re.compile(r"<\$\[(?:信息来源|来源|文章来源|稿件来源)[^\]]*\]>\s*begin", re.IGNORECASE),
+    "author": re.compile(r"<\$\[(?:作者|文章作者)[^\]]*\]>\s*begin", re.IGNORECASE),
+    "editor": re.compile(r"<\$\[(?:责任编辑|编辑|责编)[^\]]*\]>\s*begin", re.IGNORECASE),
 }
 _BODY_MARKER = re.compile(
     r"ZJEG_RSS\.content\.begin|<\$\[(?:信息内容|内容|正文|文章内容)[^\]]*\]>\s*begin|^\s*(?:content|article|正文|文章正文|内容|content_area|main_content|arttext)\s*[-_.:]?\s*(?:begin|start|开始)\s*$|^\s*(?:begin|start|开始)\s*(?:content|article|正文|内容)\s*$",
     re.IGNORECASE,
 )
-_END = re.compile(r"\bend\b|结束|\.end\s*$", re.I)
+_END = re.compile(r"\bend\b|结束|\.end\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

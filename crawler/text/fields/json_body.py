@@ -13,11 +13,17 @@ import re
 from crawler.text.page_text import PageText
 
 MAX_JSON = 2_000_000
-_CONTENT = re.compile(r"[\"']?\b(?:content|articleContent|article_content|articleBody|contentHtml|txt|infoContent|newsContent)\b[\"']?\s*:\s*(\")", re.I)
+_CONTENT = re.compile(
+    r"[\"']?\b(?:content|articleContent|article_content|articleBody|contentHtml|txt|infoContent|newsContent)\b[\"']?\s*:\s*(\")",
+    re.IGNORECASE,
+)
 _FIELDS = {
-    "ArticleTitle": re.compile(r"[\"']?\b(?:title|articleTitle|docTitle)\b[\"']?\s*:\s*(\")", re.I),
-    "PubDate": re.compile(r"[\"']?\b(?:date|publishTime|publish_time|pubDate|pub_date|publishDate|display_publish_time|publishedTimeStr|first_publish_time)\b[\"']?\s*:\s*(\")", re.I),
-    "ContentSource": re.compile(r"[\"']?\b(?:source|contentSource|from|publisher)\b[\"']?\s*:\s*(\")", re.I),
+    "ArticleTitle": re.compile(r"[\"']?\b(?:title|articleTitle|docTitle)\b[\"']?\s*:\s*(\")", re.IGNORECASE),
+    "PubDate": re.compile(
+        r"[\"']?\b(?:date|publishTime|publish_time|pubDate|pub_date|publishDate|display_publish_time|publishedTimeStr|first_publish_time)\b[\"']?\s*:\s*(\")",
+        re.IGNORECASE,
+    ),
+    "ContentSource": re.compile(r"[\"']?\b(?:source|contentSource|from|publisher)\b[\"']?\s*:\s*(\")", re.IGNORECASE),
 }
 
 
@@ -25,20 +31,25 @@ def with_json_body(page: PageText) -> str:
     """The page's markup with the article that a script carries put in as a container, or "" where no script carries one."""
     best = ""
     for script in page.scripts:
-        if len(script) > MAX_JSON or "ontent" not in script and "txt" not in script:
+        if len(script) > MAX_JSON or ("ontent" not in script and "txt" not in script):
             continue
         for match in _CONTENT.finditer(script):
             content = _string_at(script, match.start(1))
             plain = re.sub(r"<[^>]*>", "", content)
-            if len(plain) > 60 and re.search("[\u4e00-\u9fff]{4}", plain) and len(content) > len(best) and ("<" in content or "。" in content):
+            if (
+                len(plain) > 60
+                and re.search("[\u4e00-\u9fff]{4}", plain)
+                and len(content) > len(best)
+                and ("<" in content or "。" in content)
+            ):
                 best, holder, at = content, script, match.start()
     if not best:
         return ""
     tags = []
     for name, pattern in _FIELDS.items():
-        near = max((m for m in pattern.finditer(holder) if m.start() < at), key=lambda m: m.start(), default=None) or pattern.search(holder, at)
-        value = _string_at(holder, near.start(1)) if near else ""
-        if value and len(value) < 200:
+        values = [(abs(m.start() - at), _string_at(holder, m.start(1))) for m in pattern.finditer(holder)]
+        value = min(((d, v) for d, v in values if v.strip() and len(v) < 200), default=(0, ""))[1]
+        if value:
             tags.append(f'<meta name="{name}" content="{html.escape(value)}">')
     # What is put in front of the markup would change how it is read (doctype, head); behind it, it is one more block.
     return f'{page.markup}<div id="json-body">{"".join(tags)}<div class="json-body">{best}</div></div>'

@@ -23,7 +23,7 @@ _DATE = (
 )
 _LABELS: tuple[tuple[str, str], ...] = (
     ("not_date", r"(?:成文|生成|印发|签发|制定|生效|实施|施行|废止|失效|截止|开始|结束|起始|页面生成|到期|有效|办理|活动|拍摄|出生|成立|来信|回复|提问|答复)(?:时间|日期)|最后(?:更新|修改|编辑)(?:时间|日期|于)?"),
-    ("source", r"(?:(?:信息|文章|稿件|新闻|内容|本文|资料|图文|文稿)?(?:来\s*源|出\s*处|提供(?:单位|部门|者))(?:单位|于|部门)?|稿\s*源|转自|转载自|供稿(?:单位|部门)|(?:发布|公开|信息发布|发文|责任)(?:机构|单位|部门|机关)|发布者单位)"),
+    ("source", r"(?:(?:信息|文章|稿件|新闻|内容|本文|资料|图文|文稿)?(?:来\s*源|出\s*处|提供(?:单位|部门|者))(?:单位|于|部门)?|稿\s*源|转自|转载自|供稿(?:单位|部门)|(?:发布|公开|信息发布|发文)(?:机构|单位|部门|机关)|发布者单位)"),
     ("date", _DATE),
     ("editor", r"(?:责\s*任\s*编\s*辑|责\s*编|网\s*编|(?:网络|值班|本期|本文|本版|执行|新媒体|微信|网站|见习|图文|流程|终审)?编\s*辑(?:人)?|编\s*审|编\s*校|组\s*稿)"),
     ("check", r"(?:审\s*核(?:人|员)?|校\s*对|审\s*校|一\s*审|二\s*审|三\s*审|初\s*审|复\s*审|终\s*审|审\s*签(?:人)?|签\s*发(?:人)?|监\s*制|审\s*稿(?:人)?|核\s*稿|值班(?:主任|总编|编委|领导)|主\s*编|总编辑?|责\s*校|统\s*筹|录入(?:人|员|者)?|发布(?:人|者|员))"),
@@ -36,10 +36,15 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("other", r"(?:关\s*键\s*[词字]|标\s*签|主题词|主题分类|主题类别|体裁分类|服务对象|内容概述|名\s*称|标\s*题|信息名称|分类|栏目|所属栏目|专题|有效性|时效性|备\s*注|效力状态|公开方式|公开范围|公开形式|公开类别|公开类型|Tags?)"),
 )  # fmt: skip
 _LABEL = re.compile(
-    r"(?<![\w\u4e00-\u9fff])(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS) + r")\s*[】\])〕]?\s*(?P<colon>[:/|]|(?=\s|$|\d{4}[-/.年]|\[|【))",
+    r"(?:"
+    + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS)
+    + r")\s*[】\])〕]?\s*(?P<colon>[:/|]|(?=\s|$|\d{4}[-/.年]|\[|【))",
     re.IGNORECASE,
 )
-_END = re.compile(r"\s{2,}|[\t\n|【〔]|\[(?!\d)|\s(?=\d{4}[-/.年]\d)|(?<=\d)\s+(?=[\u4e00-\u9fff]{2,4}\s*:)|\s*(?:字体|字号|打印|分享|点击|浏览|阅读|关闭|举报|参与互动|跟[贴帖]|我要|评论|收藏|扫码|扫一扫|手机看|责任编辑|版权|视力)")
+_LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
+_END = re.compile(
+    r"\s{2,}|[\t\n|【〔]|\[(?!\d)|\s(?=\d{4}[-/.年]\d)|(?<=\d)\s+(?=[\u4e00-\u9fff]{2,4}\s*:)|\s*(?:字体|字号|打印|分享|点击|浏览|阅读|关闭|举报|参与互动|跟[贴帖]|我要|评论|收藏|扫码|扫一扫|手机看|责任编辑|版权|视力)"
+)
 _HIGHEST = 400  # characters of a line in which labels are looked for
 
 
@@ -60,7 +65,7 @@ def labelled(lines: Sequence[Line]) -> list[Labelled]:
         if line.end - line.start > _HIGHEST:
             continue
         text = folded(line.text)
-        labels = _labels_in(text)
+        labels = _labels_in(text, line.cuts)
         for number, match in enumerate(labels):
             end = labels[number + 1].start() if number + 1 < len(labels) else len(text)
             start = match.end()
@@ -85,9 +90,16 @@ class _Label:
         return self.to
 
 
-def _labels_in(text: str) -> list[_Label]:
-    labels = []
-    for match in _LABEL.finditer(text):
+def _labels_in(text: str, cuts: frozenset[int] = frozenset()) -> list[_Label]:
+    """The labels in a folded text. A label begins a word: nothing before it, no letter, or another element's text (`cuts`)."""
+    labels: list[_Label] = []
+    at = 0
+    while match := _LABEL.search(text, at):
+        start = match.start()
+        if start and start not in cuts and _LETTER.match(text[start - 1]):
+            at = start + 1
+            continue
+        at = max(match.end(), start + 1)
         kind = next(name for name, _ in _LABELS if match.group(name) is not None)
         if not match.group("colon") and kind in ("author", "photo", "other", "count") and match.start() > 0:
             continue  # without a colon these are ordinary words
@@ -127,7 +139,7 @@ def table_values(page: PageText, lines: Sequence[Line]) -> list[Labelled]:
         rows = [[c for c in row if c.tag in ("td", "th")] for row in table.iter("tr")][:8]
         for above, below in zip(rows, rows[1:], strict=False):
             names = [folded(page.text_of(c).text) for c in above]
-            if len(above) < 2 or len(above) != len(below) or sum(bool(_LABEL.fullmatch(n)) for n in names) < 2:
+            if len(above) < 2 or len(above) != len(below) or not all(_LABEL.fullmatch(n) for n in names if n):
                 continue
             for name, cell in zip(names, below, strict=True):
                 labels = _labels_in(name)

@@ -12,20 +12,35 @@ from crawler.text.fields.meta_line import Labelled
 from crawler.text.lines import Line
 from crawler.text.traced import Traced, join
 
-_SOURCE_JUNK = re.compile(r"^(?:\d[\d\s:./-]*|https?://\S*|javascript.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|本文|未知|无|null|undefined|-+|—+|作者.*|编辑.*|[\W_]+)$", re.I)
+_SOURCE_JUNK = re.compile(
+    r"^(?:\d[\d\s:./-]*|https?://\S*|javascript.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|本文|未知|无|null|undefined|-+|—+|作者.*|编辑.*|[\W_]+)$",
+    re.IGNORECASE,
+)
 _BODIES = re.compile(
     r"(?:网|报|社|台|日报|晚报|早报|新闻|发布|在线|资讯|杂志|频道|音乐|科技|财经|体育|娱乐|电视|广播|办|办公室|局|委|厅|部|院|政府|中心|公司|馆|会|处|署|大学|学院|医院|"
     r"周刊|时报|导报|传媒|客户端|融媒体?|镇|乡|街道|区|县|本站原创|通讯社)$"
 )
-_MEDIA = re.compile(r"(?:网|报|通讯社|电视台|广播|日报|晚报|早报|都市报|新闻|发布|客户端|周刊|时报|导报|传媒|融媒体?(?:中心)?)$")
-_TAIL = re.compile(r"\s*(?:\d+\s*(?:次|人|条)?(?:浏览|阅读|评论)?|我要?评论.*|评论\(.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|大\s*中\s*小.*|收藏.*|关闭.*|[【\[(].{0,3}$)$")
-_NAME = r"[\u4e00-\u9fff·•]{2,4}"
+_MEDIA = re.compile(
+    r"(?:网|报|通讯社|电视台|广播|日报|晚报|早报|都市报|新闻|发布|客户端|周刊|时报|导报|传媒|融媒体?(?:中心)?)$"
+)
+_TAIL = re.compile(
+    r"\s*(?:\d+\s*(?:次|人|条)?(?:浏览|阅读|评论)?|我要?评论.*|评论\(.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|大\s*中\s*小.*|收藏.*|关闭.*|[【\[(].{0,3}$)$"
+)
+_NAME = r"(?!通讯员|记者|实习|见习|摄影|编辑)[\u4e00-\u9fff·•]{2,4}"
 _LEAD = re.compile(
     r"(?:本报|本网|本刊|本台|新华社|中新社|见习|特约|实习|首席|全媒体|融媒体?)*\s*(?:记者|通讯员|特约撰稿人?)\s*[:：]?\s*"
-    r"(?P<names>" + _NAME + r"(?:[\s、,，]+" + _NAME + r"){0,5})(?=\s*(?:[)）】\]〕/]|通讯员|实习|见习|摄|文|报道|$|[,，。](?:$|\d)))"
+    r"(?P<names>"
+    + _NAME
+    + r"(?:[\s、,，]+"
+    + _NAME
+    + r"){0,5})(?=\s*(?:[)）】\]〕/]|通讯员|实习|见习|摄|文|报道|$|[,，。](?:$|\d)))"
 )
-_SIGNED = re.compile(r"^\s*[(（]?\s*(?:本?文\s*)?(?:作者|撰稿|撰文|文)\s*[:：/]\s*(?P<names>[^)）\n]{2,30}?)\s*[)）]?\s*$")
-_PERSON_END = re.compile(r"\s*(?:[|｜/／)）】\]〕]|\s{2,}|来源|时间|日期|浏览|点击|字体|审核|编辑|责编|校对|发布|摄影|打印|关闭|分享).*$")
+_SIGNED = re.compile(
+    r"^\s*[(（]?\s*(?:本?文\s*)?(?:作者|撰稿|撰文|文)\s*[:：/]\s*(?P<names>[^)）\n]{2,30}?)\s*[)）]?\s*$"
+)
+_PERSON_END = re.compile(
+    r"\s*(?:[|｜/／)）】\]〕]|\s{2,}|来源|时间|日期|浏览|点击|字体|审核|编辑|责编|校对|发布|摄影|打印|关闭|分享).*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +52,9 @@ class Said:
     other: str = ""
 
 
-def find_source(near: Sequence[Labelled], tail: Sequence[Labelled], tagged: Traced, unlabelled: Traced, given: str) -> Said:
+def find_source(
+    near: Sequence[Labelled], tail: Sequence[Labelled], tagged: Traced, unlabelled: Traced, given: str
+) -> Said:
     """The source. Order: the visible label, the page's tag, the label at the article's end, a bare name beside the date."""
     visible = next((t for v in near if v.kind == "source" and (t := _clean_source(v.value))), Traced())
     tag = _clean_source(tagged)
@@ -64,7 +81,11 @@ def _clean_source(value: Traced) -> Traced:
     found = _TAIL.search(value.text)
     if found:
         value = value.cut(0, found.start())
-    value = value.trimmed(" ：:|/,，;；、·[]【】()（）<>《》-—") if not value.text.endswith((")", "）")) else value.trimmed(" ：:|/,，;；、·[【(（<>-—")
+    value = (
+        value.trimmed(" ：:|/,，;；、·[]【】()（）<>《》-—")
+        if not value.text.endswith((")", "）"))
+        else value.trimmed(" ：:|/,，;；、·[【(（<>-—")
+    )
     if not value or len(value.text) > 40 or _SOURCE_JUNK.match(value.text) or moments(value.text):
         return Traced()
     return value
@@ -83,7 +104,13 @@ def beside_date(line: Line) -> Traced:
     rest = whole.cut(found[0].end)
     for part in re.finditer(r"[^\s|｜]+", rest.text):
         word = part.group()
-        if re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", word) and _BODIES.search(folded(word)) and not re.search(r"评论|浏览|阅读|点击|字|打印|分享|参与|人气|来源|作者|编辑|\d{3,}|次$|星期|周[一-日]", word):
+        if (
+            re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", word)
+            and _BODIES.search(folded(word))
+            and not re.search(
+                r"评论|浏览|阅读|点击|字|打印|分享|参与|人气|来源|作者|编辑|\d{3,}|次$|星期|周[一-日]", word
+            )
+        ):
             return rest.cut(part.start(), part.end())
         if re.search(r"\(|:|：", word):
             break
@@ -141,6 +168,10 @@ def _person(value: Traced) -> Traced:
     seen = folded(value.text)
     if len(seen) > 40 or len(seen) < 2 or re.fullmatch(r"[\d\W_]+", seen) or moments(seen) or "。" in seen:
         return Traced()
-    if re.search(r"https?:|www\.|[?!@]|admin$|^(?:锁定|讨论|编辑|收藏|本段|删除|添加义项)|^(?:null|none|undefined|匿名|未知)$", seen, re.I):
+    if re.search(
+        r"https?:|www\.|[?!@]|admin$|^(?:锁定|讨论|编辑|收藏|本段|删除|添加义项)|^(?:null|none|undefined|匿名|未知)$",
+        seen,
+        re.IGNORECASE,
+    ):
         return Traced()
     return value

@@ -15,14 +15,18 @@ from crawler.text.page_text import PageText
 from crawler.text.traced import Traced
 
 _HEADINGS = {"h1": 30.0, "h2": 16.0, "h3": 10.0, "h4": 4.0, "title": 0.0}
-_NAMED = re.compile(r"(?:^|[-_ ])(?:\w*title\w*|bt|biaoti|headline|\w*tit|xl_tit\w*|ewb-title\w*|article[-_]?name|h1)(?:$|[-_ ])", re.I)
-_NOT_NAMED = re.compile(r"site|logo|column|lm|sub|nav|list|side|right|left|foot|related|block|mod|author", re.I)
+_NAMED = re.compile(
+    r"(?:^|[-_ ])(?:\w*title\w*|bt|biaoti|headline|\w*tit|xl_tit\w*|ewb-title\w*|article[-_]?name|h1)(?:$|[-_ ])", re.IGNORECASE
+)
+_NOT_NAMED = re.compile(r"site|logo|column|lm|sub|nav|list|side|right|left|foot|related|block|mod|author", re.IGNORECASE)
 _JUNK = re.compile(r"^(?:首页|正文|详细|当前位置|您的位置|导航|搜索|返回|打印|关闭|分享|登录|注册|菜单|全部|更多)$")
 _SITE = re.compile(
     r"(?:网|网站|门户|政府|委员会|局|厅|部|院|中心|大学|学院|医院|平台|频道|动态|新闻|公告|通知公告|要闻|信息公开|专栏|专题|首页|页面?|详情|正文|内容|公司|报|官网|研究所|协会|在线)$|欢迎|^无标题|untitled",
-    re.I,
+    re.IGNORECASE,
 )
-_SPLIT = re.compile(r"\s*(?:[_|｜]|--+|—{2,}|::|»|＞|>|<|\s[-–—·•]\s|(?<=[\u4e00-\u9fff”》）)！？。…])[-–](?=[\u4e00-\u9fff\w]))\s*")
+_SPLIT = re.compile(
+    r"\s*(?:[_|｜]|--+|—{2,}|::|»|＞|>|<|\s[-–—·•]\s|(?<=[\u4e00-\u9fff”》）)！？。…])[-–](?=[\u4e00-\u9fff\w]))\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,19 @@ def squeezed(text: str) -> str:
     >>> squeezed(' “督察”　反馈 ') == squeezed('"督察"反馈')
     True
     """
-    return re.sub(r"[\s\u3000\xa0]+", "", text).replace("“", '"').replace("”", '"').replace("‘", "'").replace("’", "'").lower()
+    return (
+        re.sub(r"[\s\u3000\xa0]+", "", text)
+        .replace("“", '"')
+        .replace("”", '"')
+        .replace("‘", "'")
+        .replace("’", "'")
+        .lower()
+    )
 
 
-def find_title(page: PageText, lines: Sequence[Line], body_start: int, lead: str, selected: Traced | None = None) -> TitleChoice:
+def find_title(
+    page: PageText, lines: Sequence[Line], body_start: int, lead: str, selected: Traced | None = None
+) -> TitleChoice:
     """The article's title. `body_start` is the number of the line where the article's text begins, `lead` its beginning."""
     if page.is_plain:
         return TitleChoice(_of_plain(lines), "first_lines")
@@ -69,7 +82,15 @@ def find_title(page: PageText, lines: Sequence[Line], body_start: int, lead: str
 def _of_plain(lines: Sequence[Line]) -> Traced:
     """The title of a text without markup: the line before the meta line, else a short first line that is no sentence."""
     head = [n for n in lines[:12] if n.text.strip()]
-    meta = next((i for i, n in enumerate(head) if is_meta_line(n.text) or (len(n.text) < 60 and moments(n.text) and not n.text.rstrip().endswith("。") and i)), None)
+    meta = next(
+        (
+            i
+            for i, n in enumerate(head)
+            if is_meta_line(n.text)
+            or (len(n.text) < 60 and moments(n.text) and not n.text.rstrip().endswith("。") and i)
+        ),
+        None,
+    )
     if meta is not None:
         for line in reversed(head[:meta]):
             text = line.text.strip()
@@ -133,7 +154,13 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
         if len(plain) < 4 or _JUNK.match(text):
             continue
         score = _heading_score(line)
-        if generic and 10 <= len(plain) <= 80 and not moments(text) and body_start - 12 <= line.number < body_start and not line.linked:
+        if (
+            generic
+            and 10 <= len(plain) <= 80
+            and not moments(text)
+            and body_start - 12 <= line.number < body_start
+            and not line.linked
+        ):
             pairs = {plain[i : i + 2] for i in range(len(plain) - 1)}
             score += 30 * sum(pair in lead for pair in pairs) / len(pairs)
         if tag and plain == tag:

@@ -1,0 +1,346 @@
+"""Extraction: what the fields promise, on texts of our own."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.items import DecodedText, Edit, Layout, Portal, RawRecord, RepairedText, apply_edits, undo_edits
+from crawler.page import article_from
+from crawler.text.extract import extract
+from crawler.text.fields.dates import Candidate, Moment, choose, moments, url_moment
+from crawler.text.fields.meta_line import credit_line, is_meta_line
+from crawler.text.page_text import PageText
+from crawler.text.traced import Traced, field_edits, join
+
+PROSE = (
+    "督察组指出，个别部门整改责任压得不实，部分信访件办理周期偏长，群众意见较大。",
+    "县委主要负责人表示，照单全收、立行立改，把反馈意见逐条落实到单位和个人。",
+    "会议要求，各乡镇在月底前完成自查，形成台账，逐件销号，防止问题反弹。",
+)
+
+
+def page(head: str = "", before: str = "", after: str = "", body: str = "") -> bytes:
+    """A plain article page."""
+    text = body or "".join(f"<p>{p}</p>" for p in PROSE)
+    return f'<html><head><meta charset="utf-8">{head}</head><body>{before}<div class="c">{text}</div>{after}</body></html>'.encode()
+
+
+def read(body: bytes, url: str = "http://www.example.gov.cn/a/1.html", portal: Portal | None = None, **record: object):  # type: ignore[no-untyped-def]
+    """The article in a page."""
+    return article_from(RawRecord(url, body, media_type="text/html", **record), portal)  # type: ignore[arg-type]
+
+
+# -- dates
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("发布时间：2018-08-09 08:48:08", "2018-08-09T08:48:08+08:00"),
+        ("2017-05-18 14：30", "2017-05-18T14:30+08:00"),
+        ("2016/11/11 9:37:15", "2016-11-11T09:37:15+08:00"),
+        ("2021年6月8日 16时42分", "2021-06-08T16:42+08:00"),
+        ("２０２１－０６－０８　１６：４２", "2021-06-08T16:42+08:00"),
+        ("2021年6月8日 下午4:42", "2021-06-08T16:42+08:00"),
+        ("2021.06.08", "2021-06-08"),
+        ("2021-06-08 00:00:00", "2021-06-08"),
+        ("2021-06-08T08:42:00Z", "2021-06-08T16:42:00+08:00"),
+        ("2026-09-28-21:50:00", "2026-09-28"),
+        ("Jun 8, 2021", "2021-06-08"),
+    ],
+)
+def test_a_date_is_read_with_the_time_it_has(text: str, iso: str) -> None:
+    assert moments(text)[0].iso()[: len(iso)] == iso
+
+
+@pytest.mark.parametrize("text", ["电话：0900-2018-0809", "完成投资2018.12亿元", "第13号", "2018-13-01", "", "8-9"])
+def test_numbers_are_no_dates(text: str) -> None:
+    assert moments(text) == []
+
+
+def test_two_digit_years_only_where_asked_for() -> None:
+    assert moments("18-08-09 08:48") == []
+    assert moments("18-08-09 08:48", short=True)[0].iso() == "2018-08-09T08:48+08:00"
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("http://x.gov.cn/a/202401/t20240102_1.htm", date(2024, 1, 2)),
+        ("http://x.gov.cn/art/2018/8/9/art_1_2.html", date(2018, 8, 9)),
+        ("http://x.cn/html/2018-08/09/content_1.htm", date(2018, 8, 9)),
+    ],
+)
+def test_the_day_in_a_url(url: str, day: date) -> None:
+    found = url_moment(url)
+    assert found is not None and found.day == day
+
+
+@pytest.mark.parametrize(
+    "url", ["http://x.gov.cn/art/2018/art_1.html", "http://x.gov.cn/2018.html", "http://x.gov.cn/20181340/1.html"]
+)
+def test_urls_without_a_day(url: str) -> None:
+    assert url_moment(url) is None
+
+
+def test_a_date_of_the_same_day_with_minutes_is_finer() -> None:
+    day, minute = (moments(t)[0] for t in ("2021-06-08", "2021-06-08 16:42"))
+    assert (
+        choose([Candidate(day, "visible", Traced()), Candidate(minute, "meta:pubdate", Traced())], None).step
+        == "meta:pubdate"
+    )
+
+
+def test_dates_of_the_future_are_not_believed() -> None:
+    future, past = (moments(t)[0] for t in ("2031-06-08", "2021-06-08"))
+    choice = choose(
+        [Candidate(future, "visible", Traced()), Candidate(past, "url", Traced())], datetime(2022, 1, 1, tzinfo=UTC)
+    )
+    assert choice.moment == past
+
+
+def test_generation_times_and_dates_of_documents_are_not_publication() -> None:
+    got = read(
+        page(
+            '<meta name="HtmlGenerateTime" content="2024-01-01 10:00:00">',
+            "<h1>某县开展督察</h1><p>成文日期：2020-01-01 发布日期：2020-02-02</p>",
+        )
+    )
+    assert got.published == "2020-02-02"
+
+
+def test_without_any_date_none_is_made_up() -> None:
+    got = read(page("<title>某县开展督察整改工作</title>", "<h1>某县开展督察整改工作</h1>"))
+    assert (got.published, got.published_precision) == ("", "")
+
+
+# -- labels
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "发布时间：2018-08-09 08:48 来源：某某日报 浏览次数：12 【字体：大 中 小】",
+        "来源: 某网 作者: 张三 编辑: 李四",
+        "日期：2020-1-1  点击：3次",
+    ],
+)
+def test_meta_lines(text: str) -> None:
+    assert is_meta_line(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["会议时间定在下周，地点另行通知。", "作者在文中说，来源于生活的题材最动人。", "编辑部来信", ""]
+)
+def test_prose_is_no_meta_line(text: str) -> None:
+    assert not is_meta_line(text) and not credit_line(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "editor"),
+    [
+        ("<p>来源：某某日报&nbsp;&nbsp;责任编辑：张三</p>", "某某日报", "张三"),
+        ("<p><span>来源：</span><a href='/x'>某某日报</a></p>", "某某日报", ""),
+        ("<p>2021-06-08 16:42<em>来源：某某日报</em><em>编辑：张三</em></p>", "某某日报", "张三"),
+        ("<p>信息来源：市生态环境局 科技处</p><p>责编：张三、李四</p>", "市生态环境局 科技处", "张三、李四"),
+        ("<p>稿源：某某网 | 编辑：张三</p>", "某某网", "张三"),
+    ],
+)
+def test_labelled_fields(line: str, source: str, editor: str) -> None:
+    got = read(page("<title>某县开展督察整改工作</title>", f"<h1>某县开展督察整改工作</h1>{line}"))
+    assert (got.source, got.editor) == (source, editor)
+
+
+def test_the_reporter_named_in_the_lead_is_the_author() -> None:
+    body = "<p>某某网讯（记者 王大山 通讯员 李小河）昨日，督察组进驻某县，开展为期十天的督察工作。</p><p>督察期间，将受理群众来信来电，公布办理结果。</p>"
+    assert (
+        read(page("<title>督察组进驻某县开展工作</title>", "<h1>督察组进驻某县开展工作</h1>", body=body)).author
+        == "王大山"
+    )
+
+
+def test_tag_and_page_disagreeing_keeps_both_with_a_reason() -> None:
+    tags = '<meta name="ArticleTitle" content="某县开展督察整改工作"><meta name="ContentSource" content="甲网"><meta name="PubDate" content="2020-01-01 08:00">'
+    got = read(page(tags, "<h1>某县开展督察整改工作</h1><p>发布时间：2020-01-02 来源：乙报</p>"))
+    assert (got.source, got.published) == ("乙报", "2020-01-02")
+    assert got.alternatives == {"source": "甲网", "published": "2020-01-01T08:00+08:00"}
+    assert sum(flag.name == "meta_disagrees" and bool(flag.evidence) for flag in got.flags) == 2
+
+
+def test_the_site_is_no_part_of_the_title() -> None:
+    got = read(page("<title>某县开展督察整改工作-某县要闻-某县人民政府</title>"))
+    assert got.title == "某县开展督察整改工作"
+
+
+# -- the body
+
+
+def test_everything_cut_is_on_record() -> None:
+    got = read(
+        page(
+            "<title>某县开展督察整改工作</title>",
+            after="",
+            body="<p>分享到：微信 微博</p>" + "".join(f"<p>{p}</p>" for p in PROSE) + "<p>（责任编辑：张三）</p>",
+        )
+    )
+    assert got.body == "\n".join(PROSE)
+    assert {"分享到：微信 微博", "（责任编辑：张三）"} <= {s.text for s in got.stripped}
+    assert all(s.rule for s in got.stripped) and got.editor == "张三"
+
+
+def test_learnt_site_blocks_are_cut() -> None:
+    body = page(
+        "<title>某县开展督察整改工作</title>",
+        body="".join(f"<p>{p}</p>" for p in PROSE) + "<p>欢迎关注本县微信平台了解更多</p>",
+    )
+    learnt = article_from(
+        RawRecord("", body, media_type="text/html"), site_blocks=frozenset(["欢迎关注本县微信平台了解更多"])
+    )
+    assert learnt.body == "\n".join(PROSE)
+
+
+def test_twenty_paragraphs_around_a_list_of_links_stay_together() -> None:
+    links = (
+        "<ul>" + "".join(f'<li><a href="/{i}.html">某地召开第{i}次会议部署工作</a></li>' for i in range(30)) + "</ul>"
+    )
+    many = [f"{n}是{p}" for n in "一二三四五六七八" for p in PROSE]
+    body = "".join(f"<p>{p}</p>" for p in many) + links + "".join(f"<p>又及，{p}</p>" for p in many)
+    got = read(page("<title>某县开展督察整改工作</title>", body=body)).body
+    assert got == "\n".join([*many, *(f"又及，{p}" for p in many)])
+
+
+def test_layouts_of_a_portal_by_date() -> None:
+    old, new = (
+        Layout({"title": ".old"}, until=date(2019, 12, 31)),
+        Layout({"title": ".new", "source": ".s", "body": ".c"}, since=date(2020, 1, 1)),
+    )
+    portal = Portal("x", "某县", "990000", ("www.example.gov.cn",), "trs_wcm", layouts=(old, new))
+    before = '<p class="old">旧标题</p><p class="new">新标题</p><p class="s">来源：丙报</p><p>发布时间：2021-03-03</p>'
+    got = read(page(before=before), portal=portal)
+    assert (got.title, got.source, got.provenance["title"], got.provenance["body"]) == (
+        "新标题",
+        "丙报",
+        "portal",
+        "portal",
+    )
+
+
+def test_further_pages_are_joined_in_order() -> None:
+    first = page(
+        "<title>某县开展督察整改工作</title>", "<h1>某县开展督察整改工作</h1>", '<a href="1_2.html">下一页</a>'
+    )
+    text = "會(huì)議強(qiáng)調，要認(rèn)真整改督察反饋的問(wèn)題，確(què)保按期完成任務(wù)，不得拖延。"
+    second = RawRecord(
+        "http://www.example.gov.cn/a/1_2.html", page(body=f"<p>{text}</p><p>{PROSE[1]}</p>"), media_type="text/html"
+    )
+    alone = read(first)
+    assert alone.next_page == "http://www.example.gov.cn/a/1_2.html"
+    both = read(first, following=(second,))
+    assert both.body.startswith(alone.body + "\n") and both.next_page == ""
+    edits = [e.edit for e in both.edits if e.field == "body"]
+    assert edits and undo_edits(both.body, edits).splitlines()[3] == text
+
+
+def test_a_text_without_markup_takes_the_same_road() -> None:
+    text = (
+        "某县召开督察整改会议\n\n2018-08-09 08:48:08 来源:某某新闻网   浏览次数:\n\n"
+        + "\n\n".join(PROSE)
+        + "\n\n责任编辑: 张三\n"
+    )
+    got = article_from(RawRecord("", text.encode(), media_type="text/plain"))
+    assert (got.kind, got.title, got.published, got.source, got.editor) == (
+        "article", "某县召开督察整改会议", "2018-08-09T08:48:08+08:00", "某某新闻网", "张三",
+    )  # fmt: skip
+    assert got.body == "\n".join(PROSE)
+
+
+# -- traces
+
+
+def test_repaired_text_is_written_back_and_followed_into_fields() -> None:
+    def fix(text: str) -> RepairedText:
+        at = text.index("(huì)")
+        edits = (Edit(at, at + 5, "(huì)", "", "readings", 1.0),)
+        return RepairedText(apply_edits(text, edits), edits)
+
+    parsed = PageText.parse("<p>甲</p><p>會(huì)<b>議</b></p>")
+    parsed.repair(fix)
+    assert parsed.root is not None
+    second = parsed.root.findall(".//p")[1]
+    assert second.text == "會"
+    field = parsed.text_of(second)
+    assert field.text == "會議"
+    edits = field_edits(field, parsed.edits)
+    assert undo_edits(field.text, edits) == "會(huì)議"
+
+
+@given(st.lists(st.text("督察 \u3000\n反馈，。", min_size=0, max_size=8), max_size=6))
+def test_traces_point_to_the_characters_they_came_from(texts: list[str]) -> None:
+    source = "".join(texts)
+    parts, at = [], 0
+    for text in texts:
+        parts.append(Traced.piece(text, at))
+        at += len(text)
+    joined = join(parts, "／").collapsed().trimmed()
+    for start, length, origin in joined.runs:
+        assert joined.text[start : start + length] == source[origin : origin + length]
+
+
+@given(
+    st.text("督察反馈(huì)，。 ", max_size=40),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 4), st.sampled_from(["", "改", "整改"])), max_size=5),
+)
+def test_undoing_the_edits_of_a_whole_text_gives_it_back(text: str, plan: list[tuple[int, int, str]]) -> None:
+    edits, reached = [], 0
+    for start, length, after in sorted(plan):
+        end = min(start + length, len(text))
+        if start < reached or start >= end or text[start:end] == after:
+            continue
+        edits.append(Edit(start, end, text[start:end], after, "r", 1.0))
+        reached = end + 1
+    repaired = apply_edits(text, edits)
+    assert undo_edits(repaired, field_edits(Traced.piece(repaired, 0), edits)) in (text, repaired)
+
+
+# -- hostile pages
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div>" * 100_000 + PROSE[0],
+        "<table><tr><td>甲</td></tr></table>" * 10_000,
+        "<b><p>" * 20_000 + PROSE[0],
+        "<p " + " ".join(f"a{i}=1" for i in range(50_000)) + ">督察",
+        "<p>" + "来源：" * 60_000,
+        "<p>" + "（责任编辑：" * 30_000,
+        "<p>\x00督\x00察</p>" * 100_000,
+        '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><p>&b;</p>',
+        '<script type="application/ld+json">' + "[" * 100_000 + "</script>",
+        "<title>" + "督察_" * 100_000 + "</title>",
+        "",
+        "\ud800督察",
+    ],
+    ids=lambda markup: repr(markup[:12]),
+)
+def test_hostile_pages_end_soon_with_an_outcome_or_an_article(markup: str) -> None:
+    start = time.process_time()
+    got = extract(DecodedText(markup, "utf-8"), RawRecord("http://x/", markup.encode("utf-8", "replace")), None)
+    assert time.process_time() - start < 10  # two seconds are the aim; a loaded machine counts double
+    assert got.kind == "article" or got.outcome
+
+
+def test_thirty_megabytes_are_refused_by_name() -> None:
+    markup = f"<p>{PROSE[0]}</p>" * 700_000
+    got = extract(DecodedText(markup, "utf-8"), RawRecord("http://x/", b""), None)
+    assert (got.kind, got.outcome) == ("error", "too_large")
+
+
+def test_moment_precision_is_told() -> None:
+    found: Moment = moments("2021-06-08 16:42:10")[0]
+    assert found.precision == "second"
