@@ -22,9 +22,9 @@ from itertools import islice
 from crawler.items import Flag
 from crawler.text.repair.context import Context
 
-_CLOSING_OF = {"《": "》", "〈": "〉", "“": "”", "（": "）", "(": ")", "「": "」", "『": "』", "【": "】"}
-_OPENING_OF = {closing: opening for opening, closing in _CLOSING_OF.items()}
-_BRACKET = re.compile("[" + re.escape("".join(_CLOSING_OF) + "".join(_OPENING_OF)) + "]")
+_CLOSING_OF = {"《": "》", "〈": "〉", "“": "”", "（": "）", "「": "」", "『": "』", "【": "】"}
+_OPEN = frozenset(_CLOSING_OF)
+_BRACKET = re.compile("[" + "".join(_CLOSING_OF) + "".join(_CLOSING_OF.values()) + "]")
 _HAN = re.compile("[\u3400-\u9fff]")
 _CLAUSE_MARK = re.compile("[，,；;。：:]")
 _TERMINAL = frozenset("。！？!?…；;：:”』」）)】》〉\"'’.—-~～|>》]")
@@ -45,9 +45,7 @@ _FURNITURE = re.compile(
     r"推荐阅读|延伸阅读|上一[篇条页]|下一[篇条页]|打印本页|关闭窗口|本文(?:来|地址|仅|由|系)|本站|网友评论|首页|更多|返回|Copyright|©|ICP|http|www))",
     re.IGNORECASE,
 )
-_HEADING = re.compile(
-    r"^[\s\u3000]*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|第[一二三四五六七八九十百\d]+[章节條条部])"
-)
+_NOTE = re.compile(r"[【\[(（〖][^\n]{1,16}[】\])）〗]$|[\d\s|/·-]+$")  # a button, a page number
 _DATE_AT_END = re.compile(
     r"(?:\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|[〇零一二三四五六七八九十]{4}年.{1,3}月.{1,3}日|\d{1,2}:\d{2})\s*$"
 )
@@ -56,7 +54,8 @@ _BRACKET_HAN = 12  # an open bracket is evidence enough in a shorter line
 _PROSE_LOOK = 80
 _PLAIN_HAN = 30
 _BRACKET_REACH = 40  # further back, a bracket was forgotten rather than cut
-_NEXT_LINES = 3
+_WRAP_REACH = 200  # characters in which a wrapped text closes its bracket
+_WIDE = str.maketrans("()", "（）")
 _HABIT_LINES = 12  # so many paragraphs before the last one show how paragraphs end here
 
 
@@ -96,11 +95,13 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     """
     raw = text.split("\n")
     flags = []
-    if any(text.count(opening) > text.count(_CLOSING_OF[opening]) for opening in _CLOSING_OF):
+    if text.count("(") > text.count(")") or any(
+        text.count(opening) > text.count(_CLOSING_OF[opening]) for opening in _OPEN
+    ):
         lines = list(_lines(raw))
         for at, line in enumerate(lines):
             opened = _open_at_end(line)
-            if opened >= 0 and not _is_closed_later(lines[at + 1 : at + 1 + _NEXT_LINES], line.text[opened]):
+            if opened >= 0 and not _goes_on(iter(lines[at + 1 :]), line.text[opened]):
                 evidence = f"the paragraph ends inside an open {line.text[opened]}"
                 flags.append(Flag("truncated", line.start + opened, line.end, 0.9, evidence))
     last = _cut_at_end(_lines_from_end(raw, len(text)))
@@ -128,43 +129,54 @@ def _lines_from_end(raw: list[str], length: int) -> Iterator[_Line]:
 
 def _open_at_end(line: _Line) -> int:
     """Where the bracket stands that the line leaves open shortly before an end without a closing mark; -1 if none."""
-    text = line.text
+    text = line.text.translate(_WIDE)
     if text[-1] in "。！？!?；;：:" or all(
-        text.count(opening) <= text.count(_CLOSING_OF[opening]) for opening in _CLOSING_OF
+        text.count(opening) <= text.count(_CLOSING_OF[opening]) for opening in _OPEN
     ):
         return -1
-    if line.han < _BRACKET_HAN or not _CLAUSE_MARK.search(text) or _FURNITURE.match(text):
+    if line.han < _BRACKET_HAN or "\\" in text or not _CLAUSE_MARK.search(text) or _FURNITURE.match(text):
         return -1
     opened: list[int] = []
-    for match in _BRACKET.finditer(line.text):
+    for match in _BRACKET.finditer(text):
         mark = match.group()
-        if mark in _CLOSING_OF:
+        if mark in _OPEN:
             opened.append(match.start())
-        elif opened and line.text[opened[-1]] == _OPENING_OF[mark]:
+        elif opened and _CLOSING_OF[text[opened[-1]]] == mark:
             opened.pop()
-    if not opened or len(line.text) - opened[-1] > _BRACKET_REACH:
+    if not opened or len(text) - opened[-1] > _BRACKET_REACH:
         return -1
     return opened[-1]
 
 
-def _is_closed_later(following: list[_Line], opening: str) -> bool:
-    """Whether one of the next lines closes the bracket before it opens another, so that the text only wraps."""
-    closing = _CLOSING_OF[opening]
-    for line in following:
-        for match in _BRACKET.finditer(line.text):
-            if match.group() == closing:
+def _goes_on(following: Iterator[_Line], opening: str) -> bool:
+    """Whether what follows closes the bracket, so that the text only wraps, or is the next paragraph of a quotation."""
+    wide = opening.translate(_WIDE)
+    depth, seen = 1, 0
+    for number, line in enumerate(following):
+        if number == 0 and opening == "“" and line.text[0] == "“":
+            return True
+        for match in _BRACKET.finditer(line.text.translate(_WIDE)):
+            mark = match.group()
+            depth += (mark == wide) - (mark == _CLOSING_OF[wide])
+            if depth == 0:
                 return True
-            if match.group() == opening:
-                return False
+        seen += len(line.text)
+        if seen > _WRAP_REACH:
+            break
     return False
 
 
 def _cut_at_end(backwards: Iterator[_Line]) -> Flag | None:
     """The flag of the last paragraph of prose, if it was cut; the lines come from the end of the text."""
-    prose = (line for line in backwards if line.is_prose)
-    last = next(prose, None)
-    if last is None:
-        return None
+    behind: list[_Line] = []
+    last = None
+    for line in backwards:
+        if line.is_prose:
+            last = line
+            break
+        behind.append(line)
+    if last is None or (behind and not _FURNITURE.match(behind[-1].text) and not _NOTE.match(behind[-1].text)):
+        return None  # what follows the last long line may be its continuation
     if teaser := _TEASER.search(last.text):
         return Flag("truncated", last.start + teaser.start(), last.end, 0.9, f"a teaser: {teaser.group()}")
     if last.is_closed or _DATE_AT_END.search(last.text):
@@ -173,7 +185,7 @@ def _cut_at_end(backwards: Iterator[_Line]) -> Flag | None:
     start = last.start + clause
     if _GOES_ON.search(last.text):
         return Flag("truncated", start, last.end, 0.9, f"the text ends with {last.text[-4:]}")
-    others = list(islice(prose, _HABIT_LINES))
+    others = list(islice((line for line in backwards if line.is_prose), _HABIT_LINES))
     closed = sum(line.is_closed for line in others)
     has_habit = len(others) >= 2 and closed >= 0.8 * len(others)
     marks = len(_CLAUSE_MARK.findall(last.text))
