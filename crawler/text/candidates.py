@@ -23,7 +23,10 @@ _LOST = "".join(map(chr, range(0xDC80, 0xDD00)))
 _UNUSUAL = {("gb18030", "ja"): 20.0, ("utf-16-le", "ko"): 20.0, ("utf-16-be", "ko"): 20.0, ("utf-16-be", "zh"): 3.0}
 _LONG = 600  # bytes from which a sample of ordinary Chinese needs no comparison
 _ORDINARY = 10.5  # bits a character; other readings of the same bytes cost 14 and more
-_DULL = 11.5  # bits a character from which on other than Chinese readings are tried
+_IN_WORDS = 3.0  # bits that a letter costs less in words as people write them
+_NATURAL = 0.1  # share of letters that stand in upper case behind lower case: two bytes of Chinese do by chance
+_CASE_BREAK = re.compile("[a-zà-öø-ÿа-яёα-ω][A-ZÀ-ÖØ-ÞА-ЯЁΑ-Ω]")
+_DULL = 12.5  # bits a character from which on other than Chinese readings are tried
 
 # High bytes and the byte after them, which may be an ASCII trail byte of GBK, Big5 or Shift_JIS. The byte before a run
 # is never part of a character, so each run can be read by itself.
@@ -32,6 +35,8 @@ RUN = re.compile(rb"(?:[\x80-\xff]+[\x30-\x7e]?)+")
 # Four Chinese characters of UTF-8 in a row: no text of GBK or Big5 has them by accident.
 _UTF8_STRETCH = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc-\xbd][\x80-\xbf]){4,}")
 _BELOW = re.compile("[\0-\x7f]+")
+_UTF8_CHARACTER = re.compile(rb"[\xe3-\xe9\xef][\x80-\xbf]{2}")
+_SAMPLED = 2_000_000
 _ASCII = bytes(range(0x80))
 
 _CHINESE = ("gb18030", "big5hkscs")
@@ -80,7 +85,8 @@ def readings(sample: bytes, declared: frozenset[str], *, wide: bool) -> list[Rea
     if not wide:
         if _UTF8_STRETCH.search(sample):
             rest = _UTF8_STRETCH.sub(b"\n", sample)
-            if len(rest.translate(None, _ASCII)) < len(sample.translate(None, _ASCII)) / 2:
+            others = len(rest.translate(None, _ASCII))
+            if others / 1.8 < (len(sample.translate(None, _ASCII)) - others) / 3:  # in characters, not in bytes
                 return [_weigh(sample, "utf-8", _leading_continuations(sample), _ANY, declared)]
             sample = rest  # a fragment; it says nothing about the page's own encoding
         if sure := _evident(sample, declared):
@@ -93,13 +99,25 @@ def readings(sample: bytes, declared: frozenset[str], *, wide: bool) -> list[Rea
         for codec in ("utf-16-le", "utf-16-be"):
             found += [_weigh(sample, codec, skip, _ANY, declared) for skip in (0, 1)]
     best = min(found)
-    characters = max(1, len(escaped(sample[best.skip :], best.codec)))
-    if len(sample) <= _SHORT or best.cost / characters > _DULL or declared.intersection(_OTHERS):
+    dull = _is_dull(sample, best)
+    if len(sample) <= _SHORT or dull or declared.intersection(_OTHERS):
         for codec in _OTHERS:
             found += [_weigh(sample, codec, skip, _LANGUAGES[codec], declared) for skip in skips]
-    if best.cost / characters > _DULL:
+    if dull or any(map(is_single_byte, declared - {"cp1252"})):
         found.append(_single_byte(sample, declared))
     return sorted(found)
+
+
+def _is_dull(sample: bytes, reading: Reading) -> bool:
+    """Whether what is not ASCII costs more than ordinary Chinese does (in UTF-8 and UTF-16, than any language)."""
+    other = _BELOW.sub("", escaped(sample[reading.skip :], reading.codec))
+    return cheapest(other, ("zh",) if reading.codec in _CHINESE else _ANY)[0] > _DULL * len(other)
+
+
+def other_codec(body: bytes) -> str:
+    """The Chinese codec that reads best what is no UTF-8 in a page of UTF-8."""
+    rest = b"\n".join(_UTF8_CHARACTER.sub(b"\n", run) for run in RUN.findall(body[:_SAMPLED]))[:SAMPLE]
+    return min(_CHINESE, key=lambda codec: bits(escaped(rest, codec)))
 
 
 def _evident(sample: bytes, declared: frozenset[str]) -> Reading | None:
@@ -156,7 +174,11 @@ _SINGLE = (
 def _weigh_single(sample: bytes, codec: str, declared: frozenset[str]) -> Reading:
     text = escaped(sample, codec)
     believed = codec in declared and codec != "cp1252"  # the label that servers add without looking
-    return Reading(bits(text) + 6.0 - (_DECLARED if believed else 0.0), codec, 0, "")
+    cost = bits(text) + 6.0 - (_DECLARED if believed else 0.0)
+    letters = [c for c in text if c > "\x7f" and c.isalpha()]
+    if sum(1 for _ in _CASE_BREAK.finditer(text)) < _NATURAL * len(letters):
+        cost -= _IN_WORDS * len(letters)
+    return Reading(cost, codec, 0, "")
 
 
 def is_single_byte(codec: str) -> bool:

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from crawler.items import Declared, DecodedText, Loss
-from crawler.text.candidates import Reading, readings, sample_of
+from crawler.text.candidates import Reading, other_codec, readings, sample_of
 from crawler.text.charsets import bom_of, codec_of, declarations
 from crawler.text.losses import decode_keeping_losses
 from crawler.text.plausibility import cheapest
@@ -96,9 +96,7 @@ def _maybe_wide(body: bytes) -> bool:
     if size <= 64:
         return True
     windows = (body[:2_000], body[size // 4 * 2 : size // 4 * 2 + 2_000])
-    return any(
-        all(7 * len(w[odd::2].translate(None, _HIGH_BYTES)) < len(w[odd::2]) for w in windows) for odd in (0, 1)
-    )
+    return any(all(7 * len(w[odd::2].translate(None, _HIGH_BYTES)) < len(w[odd::2]) for w in windows) for odd in (0, 1))
 
 
 def _by_utf8(body: bytes) -> _Verdict | None:
@@ -118,7 +116,7 @@ def _by_utf8(body: bytes) -> _Verdict | None:
     sequences = sum(1 for _ in _MULTIBYTE.finditer(body[:400])) if enough < _SURE_CHARACTERS else enough
     if sequences < _SURE_CHARACTERS:
         return None
-    return _Verdict("utf-8", 0, "strictly valid UTF-8", 1.0)
+    return _Verdict("utf-8", skip, "strictly valid UTF-8", 1.0)
 
 
 def _by_comparison(body: bytes, declared: tuple[Declared, ...]) -> _Verdict:
@@ -128,7 +126,8 @@ def _by_comparison(body: bytes, declared: tuple[Declared, ...]) -> _Verdict:
     found = readings(sample, wanted, wide=wide)
     best = found[0]
     second = next((r for r in found[1:] if r.codec != best.codec), None)
-    if best.cost > _NOT_TEXT * max(1, len(sample)):
+    controls = 0 if best.codec.startswith("utf-16") else len(_CONTROLS.findall(body[:4_000]))
+    if best.cost > _NOT_TEXT * max(1, len(sample)) or 20 * controls > len(body[:4_000]):
         return _Verdict("latin-1", 0, "not text in any known encoding", None)
     lead = second.cost - best.cost if second else 50.0  # nothing else was worth weighing
     evidence = (
@@ -160,6 +159,8 @@ def _read(body: bytes, verdict: _Verdict, declared: tuple[Declared, ...]) -> Dec
     other = {"utf-8": "gb18030", "gb18030": "utf-8", "big5hkscs": "utf-8"}.get(codec)
     places = _doubtful_places(text, losses, codec, len(body)) if other else []
     if other and places != []:
+        if codec == "utf-8":
+            other = other_codec(start)
         text, losses, regions = read_regions(start, codec, other, places)
         losses = tuple(Loss(o.at, o.byte_at + offset, o.hex) for o in losses)
         if regions:

@@ -36,8 +36,8 @@ class Model(dict[str, float]):
         costs = _chinese_table()
         surcharge = {"zh": 0.0, "ja": 2.5, "ko": 9.0}[language]
         for character, cost in costs.items():
-            if "ぁ" <= character <= "ヿ":
-                continue  # by class: the table saw kana in Chinese text
+            if "ぁ" <= character <= "ヿ" or (character < "\u2000" and character.isalpha()):
+                continue  # by class: the table saw other scripts in Chinese text only
             hanzi = "一" <= character <= "鿿"
             self[character] = cost + (surcharge if hanzi else 0.0 if language == "zh" else max(0.0, 9.0 - cost))
 

@@ -1,0 +1,119 @@
+"""Which encoding bytes are in, whatever is declared."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.text.decode import decode
+from tests.decode.pages import page
+from tests.decode.sentences import FRENCH, JAPANESE, KOREAN, RUSSIAN, SIMPLIFIED, TRADITIONAL
+
+SIMPLIFIED_CODECS = ("utf-8", "gb18030", "hz", "utf-16-le", "utf-16-be")
+TRADITIONAL_CODECS = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+LIES = ("", "utf-8", "gb2312", "big5", "iso-8859-1", "windows-1252", "x-gbk", "shift_jis", "euc-kr", "nonsense")
+
+
+@pytest.mark.parametrize("codec", SIMPLIFIED_CODECS)
+@pytest.mark.parametrize("sentence", SIMPLIFIED)
+def test_one_sentence_is_enough(sentence: str, codec: str) -> None:
+    decoded = decode(sentence.encode(codec), is_html=False)
+    assert (decoded.encoding, decoded.text) == (codec, sentence)
+    assert not decoded.lossy
+    assert decoded.evidence
+
+
+@pytest.mark.parametrize("codec", TRADITIONAL_CODECS)
+@pytest.mark.parametrize("sentence", TRADITIONAL)
+def test_one_traditional_sentence_is_enough(sentence: str, codec: str) -> None:
+    assert decode(sentence.encode(codec)).encoding == codec
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(SIMPLIFIED), st.sampled_from(["utf-8", "gb18030"]), st.integers(0, 5), st.integers(0, 5))
+def test_a_cut_in_mid_character_at_either_end_costs_that_character(sentence: str, codec: str, a: int, b: int) -> None:
+    body = sentence.encode(codec)
+    piece = body[a : len(body) - b]
+    decoded = decode(piece, is_html=False)
+    assert decoded.encoding == codec
+    assert decoded.text.strip("\ufffd") in sentence
+    assert decoded.text.count("\ufffd") == len(decoded.losses) <= 2
+
+
+@pytest.mark.parametrize("lie", LIES)
+@pytest.mark.parametrize(
+    ("sentences", "codec"),
+    [(SIMPLIFIED, "utf-8"), (SIMPLIFIED, "gb18030"), (TRADITIONAL, "big5hkscs"), (TRADITIONAL, "gb18030")],
+)
+def test_a_page_is_read_right_whatever_it_declares(sentences: tuple[str, ...], codec: str, lie: str) -> None:
+    html = page(sentences, lie)
+    decoded = decode(html.encode(codec), http_charset=lie, is_html=True)
+    assert (decoded.encoding, decoded.text) == (codec, html)
+    assert {d.label for d in decoded.declared} == ({lie} if lie else set())
+
+
+def test_one_short_title_in_a_page_of_ascii_is_enough() -> None:
+    html = page(("柳河县召开整改推进会",), ascii_bytes=20_000)
+    assert decode(html.encode("gb18030"), http_charset="ISO-8859-1").text == html
+
+
+def test_chinese_after_300_kilobytes_of_ascii_is_found() -> None:
+    html = page(SIMPLIFIED, ascii_bytes=300_000)
+    assert decode(html.encode("gb18030")).text == html
+
+
+def test_declared_gb2312_with_gbk_bytes_is_read_as_gb18030() -> None:
+    html = page(TRADITIONAL, "gb2312")
+    decoded = decode(html.encode("gbk"), http_charset="gb2312")
+    assert (decoded.encoding, decoded.text) == ("gb18030", html)
+
+
+def test_a_byte_order_mark_comes_first_and_is_no_text() -> None:
+    for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        decoded = decode(mark + SIMPLIFIED[0].encode(codec), http_charset="gbk")
+        assert (decoded.encoding, decoded.text) == (codec, SIMPLIFIED[0])
+        assert [d.where for d in decoded.declared] == ["bom", "http"]
+
+
+@pytest.mark.parametrize(("sentences", "codec"), [(JAPANESE, "cp932"), (JAPANESE, "euc_jp"), (KOREAN, "cp949")])
+def test_neighbours_do_not_become_garbage_chinese(sentences: tuple[str, ...], codec: str) -> None:
+    for text in (*sentences, page(sentences)):
+        decoded = decode(text.encode(codec))
+        assert (decoded.encoding, decoded.text) == (codec, text)
+
+
+@pytest.mark.parametrize(("text", "codec"), [(FRENCH, "cp1252"), (RUSSIAN, "cp1251"), (RUSSIAN, "koi8_r")])
+def test_legacy_single_byte_text_is_still_read(text: str, codec: str) -> None:
+    assert decode((text * 3).encode(codec), http_charset=codec.replace("_", "-")).text == text * 3
+
+
+def test_undeclared_western_text_is_read() -> None:
+    assert decode((FRENCH * 3).encode("cp1252")).text == FRENCH * 3
+
+
+def test_ascii_is_utf8_and_nothing_has_no_confidence() -> None:
+    assert decode(b"<html><body>ok</body></html>", http_charset="gb2312").encoding == "utf-8"
+    assert decode(b"").confidence is None
+
+
+def test_bytes_that_are_no_text_are_said_to_be_none() -> None:
+    decoded = decode(bytes(range(256)) * 40)
+    assert decoded.confidence is None
+    assert "not text" in decoded.evidence
+
+
+def test_labels_in_comments_and_scripts_declare_nothing() -> None:
+    body = b"<!-- <meta charset=big5> --><meta charset='utf-8'>" + SIMPLIFIED[0].encode()
+    assert [d.label for d in decode(body).declared] == ["utf-8"]
+    assert decode(body, is_html=False).declared == ()
+
+
+@settings(max_examples=300, deadline=2_000)
+@given(st.binary(max_size=2_000), st.sampled_from(["", "gbk", "hz", "utf-7", "idna", "rot13", "zlib", "x\0y"]))
+def test_any_bytes_are_read_and_each_loss_stands_at_its_place(body: bytes, label: str) -> None:
+    decoded = decode(body, http_charset=label)
+    for loss in decoded.losses:
+        lost = bytes.fromhex(loss.hex)
+        assert decoded.text[loss.at] == "\ufffd"
+        assert body[loss.byte_at : loss.byte_at + len(lost)] == lost

@@ -1,0 +1,74 @@
+"""Mixed pages, and bytes lost in the middle."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.text.decode import decode
+from tests.decode.pages import page
+from tests.decode.sentences import SIMPLIFIED, TRADITIONAL
+
+
+@pytest.mark.parametrize(
+    ("main", "other", "sentences"),
+    [
+        ("utf-8", "gb18030", SIMPLIFIED),
+        ("gb18030", "utf-8", SIMPLIFIED),
+        ("big5hkscs", "utf-8", TRADITIONAL),
+        ("utf-8", "gb18030", TRADITIONAL),
+    ],
+)
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_fragment_in_another_encoding_is_read_with_it(
+    main: str, other: str, sentences: tuple[str, ...], number: int
+) -> None:
+    top, bottom = page(sentences).split("<p>", 1)
+    fragment = "".join(f"<li>{one}</li>" for one in sentences[:number])
+    decoded = decode(top.encode(main) + fragment.encode(other) + bottom.encode(main))
+    assert decoded.encoding == main
+    assert decoded.text == top + fragment + bottom
+    assert f"read as {other}" in decoded.evidence
+    assert not decoded.lossy
+
+
+def test_a_fragment_right_beside_text_in_the_page_s_encoding_is_told_apart() -> None:
+    before, fragment, after = SIMPLIFIED[2], SIMPLIFIED[4], SIMPLIFIED[5]
+    rest = page(SIMPLIFIED).encode("gb18030")
+    decoded = decode(rest + before.encode("gb18030") + fragment.encode() + after.encode("gb18030"))
+    assert decoded.text.endswith(before + fragment + after)
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+def test_a_byte_lost_at_a_chunk_s_border_costs_one_character(codec: str) -> None:
+    first, second = SIMPLIFIED[1], SIMPLIFIED[2] + SIMPLIFIED[3]
+    body = (
+        page(SIMPLIFIED).encode(codec) + first.encode(codec) + second.encode(codec)[: 20 if codec == "gb18030" else 30]
+    )
+    cut = body + second.encode(codec)[21 if codec == "gb18030" else 31 :]
+    decoded = decode(cut)
+    expected = page(SIMPLIFIED) + first + second
+    assert decoded.encoding == codec
+    assert len(decoded.losses) == 1
+    assert decoded.losses[0].byte_at in range(len(body) - 3, len(body) + 3)
+    kept = decoded.text.replace("\ufffd", "")
+    assert len(expected) - len(kept) <= 2
+    assert kept.endswith(SIMPLIFIED[3])
+
+
+def test_rare_names_on_a_clean_page_stay_as_they_are() -> None:
+    text = page((*SIMPLIFIED, "举报人喆某、翀某、堃某、燚某；瞿塘峡、旮旯村、邛崃市、犍为县、濉溪县、盱眙县、蓥华镇。"))
+    decoded = decode(text.encode("gb18030"))
+    assert decoded.text == text
+    assert not decoded.lossy
+
+
+def test_the_euro_sign_of_windows_is_no_loss() -> None:
+    decoded = decode(page(SIMPLIFIED).encode("gb18030") + b"<p>\x80" + "100万".encode("gb18030"))
+    assert decoded.text.endswith("<p>€100万")
+    assert not decoded.lossy
+
+
+def test_hz_is_read_up_to_its_last_whole_character() -> None:
+    body = "~{VP9z~}abc~~~{;7>3".encode("ascii")
+    assert decode(body).text == "中国abc~环境"
+    assert decode(body[:-1]).losses[0].hex == "3e"
