@@ -8,6 +8,7 @@ lie in a field, in offsets of that field as published.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -115,7 +116,7 @@ class Traced:
         found = self.text.find(text)
         if found >= 0:
             return self.cut(found, found + len(text))
-        spans, at, kept = [], 0, 0
+        spans, at = [], 0
         for character in text:
             there = self.text.find(character, at)
             if there < 0:
@@ -123,7 +124,6 @@ class Traced:
             if there > at:
                 spans.append((at, there))
             at = there + 1
-            kept += 1
         spans.append((at, len(self.text)))
         return self.without(spans)
 
@@ -210,3 +210,37 @@ def field_edits(field: Traced, edits: Sequence[Edit]) -> list[Edit]:
         result.append(Edit(at + shift, at + shift + len(edit.before), edit.before, after, edit.rule, edit.confidence))
         shift += len(edit.before) - length
     return result
+
+
+class Moved:
+    """Maps offsets of the text before edits to the text after them; of an edit across several nodes the first keeps all."""
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._starts = [e.start for e in edits]
+        self._edits = edits
+        shifts, shift = [], 0
+        for edit in edits:
+            shifts.append(shift)
+            shift += len(edit.after) - len(edit.before)
+        self._shifts = shifts
+        self._last = shift
+
+    def start(self, offset: int) -> int:
+        """Where a node that began at `offset` begins now."""
+        return self._moved(offset, inclusive=False)
+
+    def end(self, offset: int) -> int:
+        """Where a node that ended at `offset` ends now."""
+        return self._moved(offset, inclusive=True)
+
+    def _moved(self, offset: int, *, inclusive: bool) -> int:
+        at = bisect_right(self._starts, offset) - 1
+        # An insertion (empty `before`) exactly at the boundary belongs to the node that begins there.
+        while at >= 0 and self._edits[at].start == offset:
+            at -= 1
+        if at < 0:
+            return offset
+        edit, shift = self._edits[at], self._shifts[at]
+        if offset < edit.end:  # inside an edit: it all belongs to the node in which it starts
+            return edit.start + shift + len(edit.after)
+        return offset + shift + len(edit.after) - len(edit.before)

@@ -1,0 +1,30 @@
+"""What a parser must not see, taken out of the markup before it is parsed, so that no page costs more than a bound."""
+
+from __future__ import annotations
+
+import re
+
+MAX_CHARACTERS = 6_000_000  # of markup; a page with more is cut there and says so
+_DATA_URI = re.compile(r"data:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=\s]{200,}", re.IGNORECASE)
+_END_OF_PAGE = re.compile(r"</html\s*>", re.IGNORECASE)
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
+
+
+def bounded(markup: str) -> tuple[str, str]:
+    """The markup with what a parser must not see taken out, and the name of the bound that was hit, or ""."""
+    limit = ""
+    if len(markup) > 100_000 and "base64," in markup:
+        markup = _DATA_URI.sub("data:,", markup)
+    if len(markup) > MAX_CHARACTERS:
+        markup, limit = markup[:MAX_CHARACTERS], "too_large"
+    end = _END_OF_PAGE.search(markup)
+    if end is not None and markup[end.end() :].strip():
+        markup = _END_OF_PAGE.sub("", markup)  # the parser drops what stands behind </html>; browsers show it
+    if "\x00" in markup:
+        markup = markup.replace("\x00", "")
+    if len(markup) > 150_000 and _LONG_TAG.search(markup):
+        # A tag of this length with thousands of attributes costs the parser quadratic time.
+        markup = _LONG_TAG.sub(
+            lambda m: m.group() if m.group().count("=") < 1000 else re.match(r"<\w+", m.group()).group() + ">", markup
+        )  # type: ignore[union-attr]
+    return markup, limit
