@@ -176,6 +176,9 @@ class _Repair:
             if lost:
                 evidence = "a byte swallowed a character" if displayed != after else "no reading of the bytes fits"
                 outcome.flags.append(Flag("lossy", begin, piece.end, 0.9, evidence))
+            elif decision.doubtful and displayed != after:
+                evidence = "an unlikely reading: private-use characters may have been stripped here"
+                outcome.flags.append(Flag("lossy", begin, piece.end, 0.5, evidence))
             begin, read, lost = piece.end, [], 0
 
 

@@ -7,7 +7,7 @@ language model's probabilities. It also has its habits of form (後 or 后, fold
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise
 from math import log2
 
@@ -58,6 +58,14 @@ class DocumentModel:
                 own += 0.5 * triple / (self._pairs[two] + 0.5)
         own = 0.98 * own + 0.02 * self._singles.get(identity, 0) / self._total
         return log2((1 - _SHARE_OF_DOCUMENT) * 2.0**general + _SHARE_OF_DOCUMENT * own)
+
+    def worst(self, text: str, context: tuple[int, ...]) -> float:
+        """log2 of the probability of the least likely character of a text after a context."""
+        found = 0.0
+        for identity in self._model.ids(text):
+            found = min(found, self.bits(context, identity))
+            context = (*context[1:], identity)
+        return found
 
     def entry(self, character: str) -> tuple[int, float]:
         """The character's id, and what its form costs in bits where repair proposes it."""
@@ -110,7 +118,7 @@ class DocumentModel:
         return character
 
 
-@lru_cache(maxsize=None)
+@cache
 def _entry(character: str) -> tuple[int, float]:
     """The id of a character, and what its form costs on a page that does not show it."""
     identity = LanguageModel.load().identity(character)
@@ -119,7 +127,7 @@ def _entry(character: str) -> tuple[int, float]:
     return identity, converter_tables().form_cost(character) + (6.0 if identity == UNKNOWN else 0.0)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _with_byte(side: str, byte: int) -> list[tuple[str, bool]]:
     """The characters of CP936 with this byte on this side, and whether each is one that pages use."""
     pairs = [byte << 8 | trail for trail in TRAILS] if side == "lead" else [lead << 8 | byte for lead in LEADS]

@@ -24,7 +24,7 @@ from crawler.text.repair.converter_document import DocumentModel
 from crawler.text.repair.converter_gate import ANNOTATION, SHIFTED
 from crawler.text.repair.converter_marks import MARKS, mark
 from crawler.text.repair.converter_tables import LEADS, ConverterTables
-from crawler.text.repair.lm import BOUNDARY, UNKNOWN
+from crawler.text.repair.lm import BOUNDARY
 
 ALIGNED = -1
 LOST = "?"  # what stands for a lost character in the repaired text: the question mark that the page shows
@@ -36,8 +36,8 @@ _TABLE_BROKEN = 10.0
 _PUSHED_OUT = 1.0
 _SWALLOWED = 10.0
 _NOT_SWALLOWED = ("\n", "\r", "")  # the converter worked line by line: half a character before the end is just lost
-_STRIPPED = 12.0
-_HARDLY_LANGUAGE = -9.0  # bits a displayed character below which stripped private-use characters are thought of
+_STRIPPED = 6.0
+_HARDLY_LANGUAGE = -12.0  # bits of a character below which stripped private-use characters are thought of
 _PRIVATE = frozenset([*range(0xAA, 0xB0), *range(0xF8, 0xFF)])  # first bytes of user-defined pairs
 _LITERAL_BEFORE_READING = 25.0
 _MARKS_THAT_RESTART = {"！": 0xA1, "，": 0xAC, "？": 0xBF, "；": 0xBB, "：": 0xBA}
@@ -70,12 +70,15 @@ class Hypothesis(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """The outcome of a search: pieces from the start on, bits by which they beat the next other reading."""
+    """The outcome of a search: pieces from the start on, bits by which they beat the next other reading.
+
+    `doubtful`: it is hardly language, and there may have been characters that a crawler stripped.
+    """
 
     end: int
     pieces: list[Piece]
     margin: float
-    bits: float
+    doubtful: bool = False
 
 
 class Search:
@@ -99,9 +102,10 @@ class Search:
         """
         first = Hypothesis(0.0, ALIGNED, *raw, False, context, None, open_marks)
         decision = self._decide(start, first)
-        if self._may_be_stripped and decision.bits < _HARDLY_LANGUAGE * (decision.end - start):
+        read = "".join(piece.text for piece in decision.pieces)
+        if self._may_be_stripped and len(read) > 1 and self._document.worst(read, context) < _HARDLY_LANGUAGE:
             self._stripped = True
-            decision = self._decide(start, first)
+            decision = self._decide(start, first)._replace(doubtful=True)
             self._stripped = False
         return decision
 
@@ -119,7 +123,7 @@ class Search:
                 for end, new in self._expand(hypothesis, at):
                     agenda.setdefault(end, []).append(new)
         # nothing fits: the text stays as it is
-        return Decision(at, [Piece(None, at, self._text[start:at], True, 1)], 0.0, 0.0)
+        return Decision(at, [Piece(None, at, self._text[start:at], True, 1)], 0.0)
 
     def _closed(self, one: Hypothesis) -> Hypothesis:
         """The hypothesis with the cost of ending here."""
@@ -226,7 +230,10 @@ class Search:
                     yield end, self._letter(new, end, second)
 
     def _stripped_pair(self, one: Hypothesis, at: int, first: int, second: int) -> Iterator[tuple[int, Hypothesis]]:
-        """A private-use character stood before this one and was stripped: of two characters half is lost."""
+        """A private-use character stood before this one and was stripped: of two characters half is lost.
+
+        The likeliest ones only weigh the possibility; they are not written.
+        """
         left = [c for c in self._document.with_lead(one.pending, one.context) if self._pair_of[c] & 0xFF in _PRIVATE]
         if not left:
             return
@@ -235,8 +242,7 @@ class Search:
                 pair = divmod(self._pair_of[choice], 0x100)
                 for end, new in self._emit(half, pair, second, at + 1, 0.0):
                     piece = Piece(one.pieces, end, 2 * LOST, False, 2)
-                    context = (*one.context[-1:], UNKNOWN, UNKNOWN)
-                    yield end, new._replace(must=False, context=context, pieces=piece)
+                    yield end, new._replace(must=False, pieces=piece)
 
     def _emit(
         self, one: Hypothesis, pair: tuple[int, int], pending: int, end: int, cost: float
@@ -322,4 +328,4 @@ def _decision(beam: list[Hypothesis], at: int) -> Decision:
         pieces.append(piece)
         piece = piece.before
     margin = beam[0].bits - beam[1].bits if len(beam) > 1 else _MARGIN
-    return Decision(at, pieces[::-1], margin, beam[0].bits)
+    return Decision(at, pieces[::-1], margin)
