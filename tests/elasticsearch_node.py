@@ -142,9 +142,9 @@ def wanted() -> bool:
     return "elasticsearch" not in os.environ.get("DUCHA_TEST_WITHOUT", "").split(",")
 
 
-def obtain() -> Node:
-    """A healthy node; raises NoElasticsearchError."""
-    given = os.environ.get("DUCHA_TEST_ELASTICSEARCH")
+def obtain(given: str | None = None) -> Node:
+    """A healthy node, the given one if there is one; raises NoElasticsearchError."""
+    given = os.environ.get("DUCHA_TEST_ELASTICSEARCH") if given is None else given
     if given:
         node = Node(given.rstrip("/"))
         if not node.healthy():

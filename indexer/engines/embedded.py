@@ -231,7 +231,7 @@ class EmbeddedRebuild(Rebuild):
         remove_leftovers(folder, engine.place())
         self._here = make_index(folder)
         self._index = _opened(self._here)
-        self._writer = writer_of(self._index, self._here)
+        self._writer = writer_of(self._index, self._here, threads=2)
 
     def index(self, documents: Iterable[IndexDocument]) -> IndexReport:
         return fill(self._writer, documents, durable=False)
@@ -309,10 +309,10 @@ def put_in_place(folder: Path, here: Path) -> None:
     draft.replace(folder / "current")
 
 
-def writer_of(index: tantivy.Index, here: Path) -> tantivy.IndexWriter:
+def writer_of(index: tantivy.Index, here: Path, threads: int = 1) -> tantivy.IndexWriter:
     """The one writer of an index; raises EngineUnavailableError where another process has it."""
     try:
-        return index.writer(HEAP, 1)
+        return index.writer(HEAP, threads)
     except ValueError as error:
         if "lock" in str(error).lower():
             raise EngineUnavailableError(f"{here}: another process is writing to the search index") from error

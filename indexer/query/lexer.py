@@ -12,7 +12,7 @@ MAX_LENGTH = 4000  # characters
 CLOSING = {'"': '"＂', "“": "”", "「": "」", "『": "』", "＂": '＂"'}
 _STRAY = "”」』"
 _SPACE = re.compile(r"[\s，。、；！？,;!?…·　]+")
-_NEAR = re.compile(r"NEAR(?:/(\d+))?(?![^\s()（）])")
+_NEAR = re.compile(r"NEAR(?:[/／](\d+))?")
 _FIELD = re.compile(r"([A-Za-z_][A-Za-z_-]*|[㐀-鿿]{2,6})[:：]")
 _BARE = re.compile(r"[^\s()（）\"“”「」『』＂，。、；！？,;!?…·　]+")
 _RAW = re.compile(r"[^\s()（）\"“”「」『』＂]+")
@@ -60,8 +60,6 @@ def _next(text: str, at: int, known: frozenset[str], *, after_field: bool) -> Le
         return Lexeme("value", match[0], at, match.end())
     if char in "-－−" and at + 1 < len(text) and not text[at + 1].isspace():
         return Lexeme("-", char, at, at + 1)
-    if near := _NEAR.match(text, at):
-        return Lexeme("NEAR", near[1] or "", at, near.end())
     field = _FIELD.match(text, at)
     if field is not None:
         name = unicodedata.normalize("NFKC", field[1])
@@ -71,6 +69,8 @@ def _next(text: str, at: int, known: frozenset[str], *, after_field: bool) -> Le
     match = _BARE.match(text, at)
     assert match is not None
     word = match[0]
+    if near := _NEAR.fullmatch(word):
+        return Lexeme("NEAR", near[1] or "", at, match.end())
     kind = word if word in ("OR", "AND") else "NOT" if word == "NOT" else "word"
     return Lexeme("-" if kind == "NOT" else kind, word, at, at + len(word))
 

@@ -168,6 +168,8 @@ class _Parser:
         if prefix and (needle.kind != "latin" or len(needle.tokens[0]) < 2):
             plain = self._text[: lexeme.start] + lexeme.text.rstrip("*＊") + self._text[lexeme.end :]
             raise QueryError("* stands after two or more letters or digits, as in PM2*", lexeme.start, plain)
+        if field == "text" and not quoted and text != lexeme.text and not prefix:
+            quoted = not _is_plain(text)  # without its quotation marks it would read as something else
         return Word(text, field, quoted, prefix)
 
     def _field(self, name: Lexeme) -> Node:
@@ -214,6 +216,13 @@ class _Parser:
     def _without_field(self, value: Lexeme) -> str:
         name = self._lexemes[self._at - 2]
         return " ".join((self._text[: name.start] + " " + self._text[value.end :]).split())
+
+
+def _is_plain(text: str) -> bool:
+    try:
+        return [(one.kind, one.text) for one in lexemes(text, frozenset(field_names()))[:-1]] == [("word", text)]
+    except QueryError:
+        return False
 
 
 def _place(lexeme: Lexeme) -> tuple[str, int, int]:

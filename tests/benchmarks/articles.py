@@ -50,13 +50,14 @@ class Corpus:
             made[40 + at * 3] = word
         return made
 
-    def _some(self, count: int) -> list[str]:
+    def some(self, count: int) -> list[str]:
+        """Words drawn with the frequencies of the corpus."""
         at = np.searchsorted(self._chance, self._random.random(count))
         return [self.words[one] for one in np.minimum(at, len(self.words) - 1)]
 
     def _article(self, number: int) -> IndexDocument:
         chance = self._random
-        words = self._some(int(self._length / 2.6))
+        words = self.some(int(self._length / 2.6))
         marks = chance.random(len(words))
         parts = []
         for word, mark in zip(words, marks, strict=True):
@@ -67,7 +68,7 @@ class Corpus:
                 parts.append(f"{int(mark * 1e6) % 900}件")
             elif mark < 0.185:
                 parts.append("2018年8月9日")
-        title = "".join(self._some(8))
+        title = "".join(self.some(8))
         body = "".join(parts)
         if number % 10 == 0:
             title, body = title.translate(self._traditional), body.translate(self._traditional)

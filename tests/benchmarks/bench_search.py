@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.bench_search --articles 100000 [--elasticsearch URL]
 
-Everything is printed as a ratio to what was measured beside it, because machines differ. FTS5 is given its best: the same
-fast bigrams, a contentless table, filters in an indexed table beside it, and no single characters to index.
+Everything is printed as a ratio to what was measured beside it, because machines differ. FTS5 is given its best:
+the same fast bigrams, a contentless table, filters in an indexed table beside it, no single characters to index.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import resource
 import shutil
-import sqlite3
 import statistics
 import sys
 import tempfile
@@ -19,23 +18,21 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 import tantivy
 
-from crawler.errors import QueryError
-from indexer.analysis import stream, tokens
+from indexer.analysis import stream
 from indexer.document import IndexDocument
-from indexer.engines.base import Engine, SearchOptions
+from indexer.engines.base import Engine
 from indexer.engines.embedded import EmbeddedEngine
 from indexer.engines.embedded_query import Compiler
 from indexer.query import parse
-from indexer.query.needles import needle_of
 from indexer.search import DEFAULT_FACETS, search_archive
 from indexer.stored import StoredArticle
-from tests.benchmarks.articles import REGIONS, Corpus
+from tests.benchmarks.articles import Corpus
+from tests.benchmarks.fts import Fts
+from tests.benchmarks.questions import Questions
 
 CHUNK = 1000
-EACH = 120  # queries of each kind
 
 
 def main() -> None:
@@ -112,9 +109,8 @@ def against_raw(engine: EmbeddedEngine, questions: Questions, count: int) -> Non
         ratios.append((median(ours) / median(plain), median(full) / median(full_plain)))
         print(f"{kind:28}hits {shown(plain):>14} -> {shown(ours):>14} {ratios[-1][0]:5.2f} x   ", end="")
         print(f"page {shown(full_plain):>14} -> {shown(full):>14} {ratios[-1][1]:5.2f} x")
-    print(
-        f"our layer ÷ raw tantivy: hits {mean(r[0] for r in ratios):.2f} x, a whole page {mean(r[1] for r in ratios):.2f} x"
-    )
+    hits, page = mean(r[0] for r in ratios), mean(r[1] for r in ratios)
+    print(f"our layer ÷ raw tantivy: hits {hits:.2f} x, a whole page {page:.2f} x")
 
 
 def raw_page(
@@ -168,112 +164,6 @@ def against_elasticsearch(engine: Engine, questions: Questions, count: int, url:
             ratio = percentile(theirs, 95) / percentile(ours, 95)
             print(f"{kind:28}embedded {shown(ours):>14}, Elasticsearch {shown(theirs):>14}: p95 {ratio:.1f} x")
         other.client.indices.delete(index="ducha-bench-*")
-
-
-class Fts:
-    """SQLite FTS5 over bigrams."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._base = sqlite3.connect(path)
-        self._base.executescript(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-200000;"
-            "CREATE TABLE articles (id INTEGER PRIMARY KEY, region TEXT, day TEXT);"
-            "CREATE INDEX by_region ON articles (region, day);"
-            "CREATE VIRTUAL TABLE words USING fts5(title, body, content='', tokenize='unicode61');"
-        )
-
-    def fill(self, batches: Iterator[list[IndexDocument]]) -> None:
-        """Index everything."""
-        number = 0
-        for batch in batches:
-            with self._base:
-                for article in batch:
-                    number += 1
-                    row = (number, article.regions[0], article.published)
-                    self._base.execute("INSERT INTO articles VALUES (?, ?, ?)", row)
-                    words = (number, stream(article.title), stream(article.body))
-                    self._base.execute("INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)", words)
-
-    def size(self) -> int:
-        """Bytes on disk."""
-        self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return self._path.stat().st_size
-
-    def expression(self, words: str) -> str | None:
-        """The MATCH expression: phrases of bigrams; None where a single character is asked for."""
-        parts = []
-        for word in words.split():
-            if word in ("AND", "OR", "NOT", "(", ")"):
-                parts.append(word)
-                continue
-            if needle_of(word).kind == "character":
-                return None
-            parts.append('"' + " ".join(tokens(word)) + '"')
-        return " ".join(parts)
-
-    def search(self, words: str, where: tuple[str, str, str] | None) -> int:
-        """Ten by relevance, and the count."""
-        condition, values = self._where(words, where)
-        self._base.execute(f"SELECT words.rowid FROM {condition} ORDER BY rank LIMIT 10", values).fetchall()
-        return self.count(words, where)
-
-    def count(self, words: str, where: tuple[str, str, str] | None) -> int:
-        """The exact count."""
-        condition, values = self._where(words, where)
-        return int(self._base.execute(f"SELECT count(*) FROM {condition}", values).fetchone()[0])
-
-    def _where(self, words: str, where: tuple[str, str, str] | None) -> tuple[str, list[str]]:
-        found = self.expression(words)
-        assert found is not None
-        if where is None:
-            return "words WHERE words MATCH ?", [found]
-        joined = (
-            "words JOIN articles a ON a.id = words.rowid WHERE words MATCH ? AND a.region = ? AND a.day BETWEEN ? AND ?"
-        )
-        return joined, [found, *where]
-
-
-class Questions:
-    """Queries of each kind, from words of the corpus: for FTS5, for us, and the filter."""
-
-    def __init__(self, articles: Sequence[IndexDocument]) -> None:
-        self._random = np.random.default_rng(5)
-        self._articles = articles
-
-    def kinds(self) -> dict[str, list[tuple[str, str, tuple[str, str, str] | None]]]:
-        """The questions by kind, the same at each call."""
-        self._random = np.random.default_rng(5)
-        cut = self._cut
-        made: dict[str, list[tuple[str, str, tuple[str, str, str] | None]]] = {}
-        made["two characters"] = [(w, f'"{w}"', None) for w in self._each(lambda: cut(2))]
-        made["phrase of four"] = [(w, f'"{w}"', None) for w in self._each(lambda: cut(4))]
-        three = [(cut(2), cut(2), cut(2)) for _ in range(EACH)]
-        made["three words"] = [(" AND ".join(t), " ".join(f'"{w}"' for w in t), None) for t in three]
-        made["boolean"] = [(f"( {a} OR {b} ) NOT {c}", f'("{a}" OR "{b}") -"{c}"', None) for a, b, c in three]
-        filtered = []
-        for a, b, _ in three:
-            region = REGIONS[int(self._random.integers(len(REGIONS)))][:2] + "0000"
-            year = int(self._random.integers(2016, 2024))
-            text = f'"{a}" "{b}" region:{region} published:{year}'
-            filtered.append((f"{a} AND {b}", text, (region, f"{year}-01-01", f"{year}-12-31")))
-        made["two words, region, year"] = filtered
-        made["one character"] = [(w, f'"{w}"', None) for w in self._each(lambda: cut(1))]
-        return made
-
-    def _each(self, make: Callable[[], str]) -> list[str]:
-        return [make() for _ in range(EACH)]
-
-    def _cut(self, length: int) -> str:
-        while True:
-            body = self._articles[int(self._random.integers(len(self._articles)))].body
-            start = int(self._random.integers(len(body) - length))
-            piece = body[start : start + length]
-            try:
-                if len(piece) == length and needle_of(piece).ends_han == (length > 1) and piece.isalpha():
-                    return piece
-            except QueryError:
-                continue
 
 
 class Articles:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 import pytest
@@ -106,7 +107,7 @@ SYNTAX = st.lists(
 
 
 @given(SYNTAX)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=int(os.environ.get("DUCHA_TEST_FUZZ", "1000")), deadline=None)
 def test_whatever_is_typed_is_read_or_refused_with_a_query_that_can_be_read(text: str) -> None:
     try:
         query = parse(text)
