@@ -1,5 +1,7 @@
 """Extraction: what the fields promise, on texts of our own."""
 
+# ruff: noqa: E501 (markup reads better whole)
+
 from __future__ import annotations
 
 import time

@@ -1,13 +1,14 @@
 """The article's text out of its fragment: head furniture off, boilerplate off, link lists off, each with a record.
 
-What stands in the container before the text (title, meta line, breadcrumb, tools) is cut when nothing of it is prose; the rules
-of boilerplate.toml cut the rest. Everything cut is told as Stripped, with the place in the clean body where it stood.
+What stands in the container before the text (title, meta line, breadcrumb, tools) is cut when nothing of it is
+prose; the rules of boilerplate.toml cut the rest. Everything cut is told as Stripped, with the place in the clean
+body where it stood.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crawler.items import Image, Stripped, Table
@@ -18,9 +19,13 @@ from crawler.text.fields.title import squeezed
 from crawler.text.fragment import Fragment, Paragraph
 from crawler.text.traced import Traced, join
 
+# ruff: noqa: E501 (patterns read better whole)
+
 _HEAD = 14  # paragraphs at the beginning that may be head furniture
 _SENTENCE = re.compile(r"[。！？；]|，.{4,}[，。]")
-_FILE_LINK = re.compile(r"^\s*(?:附件|附表|附图|附录|附[:：])|\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd|et)\b", re.IGNORECASE)
+_FILE_LINK = re.compile(
+    r"^\s*(?:附件|附表|附图|附录|附[:：])|\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd|et)\b", re.IGNORECASE
+)
 _TOOLS = re.compile(
     r"^[\[【(（|/·\s]*(?:字号|字体|大|中|小|打印|分享|收藏|关闭|听全文|朗读|语音播报|播报|返回|纠错|默认|超大|原标题.*|繁|简|A[-+]?|T[-+|]?|"
     r"正文|[\d/:：.年月日-]{0,20}|-?\s*\d*\s*次|点赞|评论|转发|微信|微博|QQ|X|×|｜|\||>|<|\.|·|-)[\]】)）|/·\s:：]*$"
@@ -59,7 +64,7 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
         rules[index] = "head"
     for index in _link_lists(paragraphs):
         rules.setdefault(index, "link_list")
-    for index in _related(paragraphs, rules):
+    for index in _related(paragraphs):
         rules.setdefault(index, "related")
     for index in _tail(paragraphs, rules):
         rules.setdefault(index, "tail")
@@ -111,7 +116,7 @@ def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int]:
     return chosen
 
 
-def _related(paragraphs: Sequence[Paragraph], gone: Mapping[int, str]) -> list[int]:
+def _related(paragraphs: Sequence[Paragraph]) -> list[int]:
     """Numbers from a heading such as 延伸 · 推荐 on, where what follows is links with their abstracts."""
     total = sum(len(p.text.text) for p in paragraphs)
     size = 0
@@ -203,13 +208,12 @@ def _is_meta(text: str) -> bool:
 def _link_lists(paragraphs: Sequence[Paragraph]) -> list[int]:
     """Numbers of paragraphs that are nothing but links and stand together or at the end: lists of other articles."""
     pure = [
-        (len(p.text.text) < 12
-        and not p.linked
-        and not _SENTENCE.search(p.text.text)
-        and "short")
-        or (p.linked > 0.7 * len(p.text.text)
-        and not _FILE_LINK.search(p.text.text)
-        and not p.text.text.startswith(("http://", "https://")))
+        (len(p.text.text) < 12 and not p.linked and not _SENTENCE.search(p.text.text) and "short")
+        or (
+            p.linked > 0.7 * len(p.text.text)
+            and not _FILE_LINK.search(p.text.text)
+            and not p.text.text.startswith(("http://", "https://"))
+        )
         for p in paragraphs
     ]
     chosen: list[int] = []

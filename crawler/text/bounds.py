@@ -24,7 +24,10 @@ def bounded(markup: str) -> tuple[str, str]:
         markup = markup.replace("\x00", "")
     if len(markup) > 150_000 and _LONG_TAG.search(markup):
         # A tag of this length with thousands of attributes costs the parser quadratic time.
-        markup = _LONG_TAG.sub(
-            lambda m: m.group() if m.group().count("=") < 1000 else re.match(r"<\w+", m.group()).group() + ">", markup
-        )  # type: ignore[union-attr]
+        markup = _LONG_TAG.sub(_without_attributes, markup)
     return markup, limit
+
+
+def _without_attributes(tag: re.Match[str]) -> str:
+    written = tag.group()
+    return written if written.count("=") < 1000 else written.split(None, 1)[0] + ">"

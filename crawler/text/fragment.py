@@ -1,7 +1,8 @@
 """The article's own fragment, cut clean with BeautifulSoup, and read as paragraphs.
 
-The container's subtree is copied into BeautifulSoup with each string knowing its place in the page's text. There scripts,
-styles, forms, hidden and named furniture are cut; what stays is read as paragraphs, tables, images and captions in order.
+The container's subtree is copied into BeautifulSoup with each string knowing its place in the page's text. There
+scripts, styles, forms, hidden and named furniture are cut; what stays is read as paragraphs, tables, images and
+captions in order.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from crawler.text.fields.documents import absolute
 from crawler.text.fields.evidence import Marked
 from crawler.text.page_text import BLOCK, PageText, Weight
 from crawler.text.traced import Traced, Writer, join
+
+# ruff: noqa: E501 (patterns read better whole)
 
 MAX_ELEMENTS = 60_000
 _CUT = frozenset(
@@ -45,13 +48,15 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"(?:^|[-_ ])(?:comments?|comment-?list|related\w*|recommend\w*|breadcrumbs?|pagination|sidebar)(?:$|[-_ ])", re.IGNORECASE
+    r"(?:^|[-_ ])(?:comments?|comment-?list|related\w*|recommend\w*|breadcrumbs?|pagination|sidebar)(?:$|[-_ ])",
+    re.IGNORECASE,
 )
 _KEPT_ATTRIBUTES = frozenset(
     ("class", "id", "href", "src", "alt", "title", "colspan", "rowspan", "data-src", "data-original", "oldsrc", "_src")
 )
 _ICON = re.compile(
-    r"(?:icon|logo|blank|space|pixel|loading|qrcode|ewm|share|btn|arrow|\.gif$|file_?type|fileTypeImages)", re.IGNORECASE
+    r"(?:icon|logo|blank|space|pixel|loading|qrcode|ewm|share|btn|arrow|\.gif$|file_?type|fileTypeImages)",
+    re.IGNORECASE,
 )
 
 

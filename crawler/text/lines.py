@@ -1,7 +1,7 @@
 """The page as lines: what a reader sees between two block boundaries, each scored as prose or furniture.
 
-Lines carry their place in the page's text, so that a field found in a line is traced for free, and the block element that
-holds them, so that the article's container can be found from the lines' scores.
+Lines carry their place in the page's text, so that a field found in a line is traced for free, and the block element
+that holds them, so that the article's container can be found from the lines' scores.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _CELLS = frozenset(("td", "th"))
 
 @dataclass(slots=True)
 class Line:
-    """One visible line. `linked` counts its characters in links; `score` is positive for prose, negative for furniture."""
+    """One visible line; `linked` counts its characters in links, `score` is positive for prose, negative for furniture."""
 
     number: int
     start: int

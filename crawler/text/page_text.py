@@ -1,13 +1,13 @@
 """The page, parsed once: its text nodes in document order, repaired text written back, and every piece of text traced.
 
-Everything that looks at a page (kinds, lists, fields, boilerplate) looks at one PageText. Damage is repaired on the joined
-text nodes, because repair learns from the whole page and rules must see repaired text; afterwards the tree holds the repaired
-text, and `text_of` gives text together with where it came from, so that each edit can be told in the offsets of the field
-in which it ended up (see traced.py).
+Everything that looks at a page (kinds, lists, fields, boilerplate) looks at one PageText. Damage is repaired on the
+joined text nodes, because repair learns from the whole page and rules must see repaired text; afterwards the tree
+holds the repaired text, and `text_of` gives text together with where it came from, so that each edit can be told in
+the offsets of the field in which it ended up (see traced.py).
 
-The parser is lxml. Measured on 116 real pages (median 114 KB): parsing and visiting every node takes 1.2 ms in lxml and 0.9 ms
-in selectolax, but selectolax needs 10 s for 100,000 nested elements and 38 s for 100,000 unclosed options, where lxml
-needs 10 ms: it stops at a depth of 2,048, which is seen and named here.
+The parser is lxml. Measured on 116 real pages (median 114 KB): parsing and visiting every node takes 1.2 ms in lxml
+and 0.9 ms in selectolax, but selectolax needs 10 s for 100,000 nested elements and 38 s for 100,000 unclosed
+options, where lxml needs 10 ms: it stops at a depth of 2,048, which is seen and named here.
 """
 
 from __future__ import annotations

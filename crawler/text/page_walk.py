@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+# ruff: noqa: E501 (patterns read better whole)
+
 MAX_TEXT = 1_500_000  # of visible text: ten times the longest statute
 MAX_NODES = 40_000  # text nodes; the longest article seen has 3,000
 MAX_DEPTH = 2_000

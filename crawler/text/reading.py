@@ -1,7 +1,8 @@
 """One reading of an article page: the container, its clean body, and each field with the step that supplied it.
 
-The order of evidence is one for all fields: the portal's own selectors, what readers see near the title, the page-tag standard
-of government sites, the CMS's comment markers, JSON-LD and other metadata, and last what only the shape of the page suggests.
+The order of evidence is one for all fields: the portal's own selectors, what readers see near the title, the
+page-tag standard of government sites, the CMS's comment markers, JSON-LD and other metadata, and last what only the
+shape of the page suggests.
 """
 
 from __future__ import annotations
@@ -237,7 +238,10 @@ class Reading:
 
 
 def _split_date(lines: Sequence[Line]) -> str:
-    """A date whose year, day and time stand in lines of their own (2019 / 09/07 / 19:02); the lines come nearest to the text first."""
+    """A date whose year, day and time stand in lines of their own (2019 / 09/07 / 19:02).
+
+    The lines come nearest to the text first.
+    """
     parts = ["".join(n.text.split()) for n in reversed(lines) if n.end - n.start <= 12]
     for number, part in enumerate(parts[:-1]):
         if re.fullmatch(r"(?:19|20)\d\d年?", part) and re.fullmatch(r"\d{1,2}[-/.月]\d{1,2}日?", parts[number + 1]):

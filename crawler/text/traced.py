@@ -1,8 +1,8 @@
 """Text that knows where it came from, so that an edit made on the page's text can be told in a field's own offsets.
 
-A Traced text is made of runs copied from the page's repaired text (with their offset there) and of glue (spaces, line ends)
-that stood nowhere. Fields are cut, trimmed and joined as Traced texts; at the end `field_edits` gives the page's edits that
-lie in a field, in offsets of that field as published.
+A Traced text is made of runs copied from the page's repaired text (with their offset there) and of glue (spaces,
+line ends) that stood nowhere. Fields are cut, trimmed and joined as Traced texts; at the end `field_edits` gives the
+page's edits that lie in a field, in offsets of that field as published.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ class Traced:
         return Traced("".join(text), tuple(runs))
 
     def like(self, text: str) -> Traced:
-        """This text reduced to `text`, which was made from it by leaving characters out (its trace is kept where that is plain)."""
+        """This text reduced to `text`, which was made from it by leaving characters out; the trace is kept where plain."""
         if text == self.text:
             return self
         found = self.text.find(text)
@@ -213,7 +213,7 @@ def field_edits(field: Traced, edits: Sequence[Edit]) -> list[Edit]:
 
 
 class Moved:
-    """Maps offsets of the text before edits to the text after them; of an edit across several nodes the first keeps all."""
+    """Maps offsets before edits to offsets after them; of an edit across several nodes the first keeps all."""
 
     def __init__(self, edits: Sequence[Edit]) -> None:
         self._starts = [e.start for e in edits]

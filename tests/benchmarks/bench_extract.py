@@ -2,8 +2,8 @@
 
     python tests/benchmarks/bench_extract.py [FOLDER]      default: the pages in tests/pages
 
-Each page is read by all three before the next, so that a busy machine slows them alike; what counts is the ratio. Ours is
-the whole road (decode, repair, extract); the others get decoded text, which favours them.
+Each page is read by all three before the next, so that a busy machine slows them alike; what counts is the ratio.
+Ours is the whole road (decode, repair, extract); the others get decoded text, which favours them.
 """
 
 from __future__ import annotations
@@ -44,13 +44,14 @@ def main() -> None:
         times["trafilatura"].append(seconds(lambda: trafilatura.extract(text, include_tables=True)))  # noqa: B023
         try:
             times["readability"].append(seconds(lambda: readability.Document(text).summary()))  # noqa: B023
-        except Exception:  # readability gives up on some pages
+        except Exception:  # noqa: BLE001 (readability gives up on some pages)
             continue
     print(f"{len(bodies)} pages, median {statistics.median(map(len, bodies)) / 1000:.0f} KB")
     ours = statistics.median(times["ducha"])
     for name, values in times.items():
         median = statistics.median(values)
-        print(f"{name:12s} median {1000 * median:7.1f} ms  mean {1000 * statistics.mean(values):7.1f} ms  {median / ours:5.1f} × ours")
+        mean = 1000 * statistics.mean(values)
+        print(f"{name:12s} median {1000 * median:7.1f} ms  mean {mean:7.1f} ms  {median / ours:5.1f} × ours")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Which element holds the article: the portal's selector, a CMS's container, or the block with most prose and least furniture."""
+"""Which element holds the article: the portal's selector, a CMS's container, or the block with most prose and least
+furniture.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,8 @@ from lxml import etree
 
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
+
+# ruff: noqa: E501 (patterns read better whole)
 
 _ASIDE = re.compile(
     r"(?:^|[-_ ])(?:comments?|comment-?list|related\w*|recommend\w*|footer?|foot|copyright|sidebar|aside|nav|header|login|dialog|popup|modal)(?:$|[-_ ])",
@@ -115,12 +119,12 @@ def _known(page: PageText, sums: dict[etree._Element, float]) -> Found | None:
     for element, score in sums.items():
         classes = (element.get("class") or "").split()
         identity = element.get("id") or ""
-        if (
+        known = (
             identity in KNOWN_IDS
             or identity.startswith("vsb_content")
             or any(name in KNOWN_CLASSES for name in classes)
             or element.tag == "founder-content"
-        ):
-            if best is None or score > best.score:
-                best = Found(element, score, "container:" + (identity or " ".join(classes)))
+        )
+        if known and (best is None or score > best.score):
+            best = Found(element, score, "container:" + (identity or " ".join(classes) or str(element.tag)))
     return best

@@ -1,7 +1,7 @@
 """When the article was published: dates found in text, the candidates of a page, and the choice with its reason.
 
-Never a date of creation of the document (成文日期) or of the file (HtmlGenerateTime), of the sidebar, or of the future as seen
-from the capture. Times are Asia/Shanghai; midnight to the second is a date without a time.
+Never a date of creation of the document (成文日期) or of the file (HtmlGenerateTime), of the sidebar, or of the future
+as seen from the capture. Times are Asia/Shanghai; midnight to the second is a date without a time.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from datetime import date, datetime, timedelta, timezone
 from crawler.items import Precision
 from crawler.text.boilerplate import folded
 from crawler.text.traced import Traced
+
+# ruff: noqa: E501 (patterns read better whole)
 
 SHANGHAI = timezone(timedelta(hours=8))
 _DIGITS = {ord("０") + i: ord("0") + i for i in range(10)}

@@ -1,4 +1,6 @@
-"""What a published document carries besides its text: its numbers, breadcrumb, site code, attachments, the next page."""
+"""What a published document carries besides its text: its numbers, breadcrumb, site code, attachments, the next
+page.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,12 @@ from crawler.text.fields.meta_line import Labelled
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 
+# ruff: noqa: E501 (patterns read better whole)
+
 _FILE = re.compile(r"\.(pdf|docx?|xlsx?|et|wps|ofd|pptx?|zip|rar|7z|csv|txt|ceb|rtf|mp4|mp3)(?=$|[?#&])", re.IGNORECASE)
-_DOWNLOAD = re.compile(r"(?:downfile\.jsp|download\.jsp|downloadad?\.jsp|/download/|attachment|fileDownload)", re.IGNORECASE)
+_DOWNLOAD = re.compile(
+    r"(?:downfile\.jsp|download\.jsp|downloadad?\.jsp|/download/|attachment|fileDownload)", re.IGNORECASE
+)
 _NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,12}(?:字|函|发|办|规|令)?\s*[〔\[（(﹝【]\s*(?:19|20)\d\d\s*[〕\]）)﹞】]\s*第?\s*\d{1,4}\s*号"
 )

@@ -1,4 +1,6 @@
-"""What a page says of itself outside the visible text: its tags, JSON-LD, CMS markers, and the portal's own selectors."""
+"""What a page says of itself outside the visible text: its tags, JSON-LD, CMS markers, and the portal's own
+selectors.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,8 @@ from lxml.cssselect import CSSSelector
 from crawler.errors import PortalError
 from crawler.text.page_text import PageText
 from crawler.text.traced import Traced, Writer
+
+# ruff: noqa: E501 (patterns read better whole)
 
 TITLE_METAS = ("articletitle", "article:title", "contenttitle")
 DATE_METAS = (
@@ -100,13 +104,14 @@ def _marked(begin: etree._Element, end: etree._Element) -> Marked | None:
 def marked_field(page: PageText, field: str) -> Traced:
     """The text between a CMS's comments for a field (<!--<$[信息来源]>begin-->…<!--<$[信息来源]>end-->)."""
     pattern = _FIELD_MARKERS[field]
+    comments = set(page.comments)
     for comment in page.comments:
         if not pattern.search(comment.text or ""):
             continue
         writer = Writer()
         _write(page, writer, comment, "tail")
         for sibling in comment.itersiblings():
-            if not isinstance(sibling.tag, str):
+            if sibling in comments:
                 break
             for node in page.nodes_below(sibling):
                 writer.write(page.text[node.start : node.end], node.start)

@@ -1,7 +1,7 @@
 """Articles whose text stands in a script as JSON (_CONFIG.DETAIL.content of the Guangdong platform, and the like).
 
-The JSON's HTML is put into the page's markup as a container, with its title, date and source as tags, so that it takes the
-same road as any page: repaired, traced, cut clean.
+The JSON's HTML is put into the page's markup as a container, with its title, date and source as tags, so that it
+takes the same road as any page: repaired, traced, cut clean.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import json
 import re
 
 from crawler.text.page_text import PageText
+
+# ruff: noqa: E501 (patterns read better whole)
 
 MAX_JSON = 2_000_000
 _CONTENT = re.compile(

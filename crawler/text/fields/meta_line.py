@@ -1,7 +1,7 @@
 """Labelled values on the page: 发布时间：… 来源：… 作者：… 责任编辑：… 浏览次数：… as they stand in meta lines, table cells and tails.
 
-A value ends where the next label, a separator or the line ends. A label whose value stands in the next line or cell (来源：
-followed by a link) takes that line. Every value keeps its place in the page.
+A value ends where the next label, a separator or the line ends. A label whose value stands in the next line or cell
+(来源： followed by a link) takes that line. Every value keeps its place in the page.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml import etree
 
@@ -16,6 +17,8 @@ from crawler.text.boilerplate import folded
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 from crawler.text.traced import Traced
+
+# ruff: noqa: E501 (patterns read better whole)
 
 _DATE = (
     r"(?:发布|发表|发稿|上传|添加|录入|更新|刊发|公开|上网|信息|创建|公布|上稿|发帖|推送|播报)?(?:时\s*间|日\s*期)(?:发布)?|"
@@ -137,7 +140,7 @@ def table_values(page: PageText, lines: Sequence[Line]) -> list[Labelled]:
             continue
         seen.add(table)
         rows = [[c for c in row if c.tag in ("td", "th")] for row in table.iter("tr")][:8]
-        for above, below in zip(rows, rows[1:], strict=False):
+        for above, below in pairwise(rows):
             names = [folded(page.text_of(c).text) for c in above]
             if len(above) < 2 or len(above) != len(below) or not all(_LABEL.fullmatch(n) for n in names if n):
                 continue

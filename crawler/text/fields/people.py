@@ -1,4 +1,6 @@
-"""Source, author and editor: from labelled values near the title, the article's tail, the page's tags, and the lead (记者 王长波)."""
+"""Source, author and editor: from labelled values near the title, the article's tail, the page's tags, and the lead
+(记者 王长波).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,8 @@ from crawler.text.fields.dates import moments
 from crawler.text.fields.meta_line import Labelled
 from crawler.text.lines import Line
 from crawler.text.traced import Traced, join
+
+# ruff: noqa: E501 (patterns read better whole)
 
 _SOURCE_JUNK = re.compile(
     r"^(?:\d[\d\s:./-]*|https?://\S*|javascript.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|本文|未知|无|null|undefined|-+|—+|作者.*|编辑.*|[\W_]+)$",
@@ -43,11 +47,14 @@ _PERSON_END = re.compile(
 )
 
 
+NOTHING = Traced()
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A field's text, the step that gave it, and what another step said instead ("" where they agree)."""
 
-    text: Traced = Traced()
+    text: Traced = NOTHING
     step: str = ""
     other: str = ""
 

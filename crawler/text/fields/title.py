@@ -1,4 +1,6 @@
-"""The title: what the page's tag says, what the heading shows, and <title> without the site's suffix, checked against each other."""
+"""The title: what the page's tag says, what the heading shows, and <title> without the site's suffix, checked
+against each other.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +16,16 @@ from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 from crawler.text.traced import Traced
 
+# ruff: noqa: E501 (patterns read better whole)
+
 _HEADINGS = {"h1": 30.0, "h2": 16.0, "h3": 10.0, "h4": 4.0, "title": 0.0}
 _NAMED = re.compile(
-    r"(?:^|[-_ ])(?:\w*title\w*|bt|biaoti|headline|\w*tit|xl_tit\w*|ewb-title\w*|article[-_]?name|h1)(?:$|[-_ ])", re.IGNORECASE
+    r"(?:^|[-_ ])(?:\w*title\w*|bt|biaoti|headline|\w*tit|xl_tit\w*|ewb-title\w*|article[-_]?name|h1)(?:$|[-_ ])",
+    re.IGNORECASE,
 )
-_NOT_NAMED = re.compile(r"site|logo|column|lm|sub|nav|list|side|right|left|foot|related|block|mod|author", re.IGNORECASE)
+_NOT_NAMED = re.compile(
+    r"site|logo|column|lm|sub|nav|list|side|right|left|foot|related|block|mod|author", re.IGNORECASE
+)
 _JUNK = re.compile(r"^(?:首页|正文|详细|当前位置|您的位置|导航|搜索|返回|打印|关闭|分享|登录|注册|菜单|全部|更多)$")
 _SITE = re.compile(
     r"(?:网|网站|门户|政府|委员会|局|厅|部|院|中心|大学|学院|医院|平台|频道|动态|新闻|公告|通知公告|要闻|信息公开|专栏|专题|首页|页面?|详情|正文|内容|公司|报|官网|研究所|协会|在线)$|欢迎|^无标题|untitled",
