@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from crawler.items import Edit, Flag
 from crawler.text.repair.context import Context
 from crawler.text.repair.converter_document import DocumentModel
-from crawler.text.repair.converter_gate import ANNOTATION, SHIFTED, TONED, Learnt, learn
+from crawler.text.repair.converter_gate import ANNOTATION, SHIFTED, TONED, Learnt, annotated, learn
 from crawler.text.repair.converter_marks import open_marks_of
 from crawler.text.repair.converter_search import Decision, Search
 from crawler.text.repair.converter_tables import ConverterTables, converter_tables
@@ -36,7 +36,8 @@ _INTERESTING = re.compile(r"[?\ufffd(]")
 _BEHIND_QUESTION_MARK = re.compile(r"[?\ufffd][^\n]{0,30}")  # what may be shifted must not vouch for itself
 _CERTAIN = 18.0  # bits of margin at which the second pass would only repeat the first
 _SURE = 7.0  # bits of margin from which a decoded window teaches the second pass
-_PLAIN_ANNOTATION = re.compile(r"[\u4e00-\u9fff]\([a-z]{1,6} ?\)")
+_OPENINGS = frozenset("(?\ufffd")
+_PLAIN_ANNOTATION = re.compile(r"\([a-z]{1,6} ?\)")
 
 
 @dataclass
@@ -65,9 +66,11 @@ def _outcome(text: str, context: Context) -> Outcome:
 
 
 def _repair(text: str, context: Context) -> Outcome:
+    if ")" not in context.characters or not context.has_any(_OPENINGS):
+        return Outcome([], [])
     if not context.has_any(TONED) and not _PLAIN_ANNOTATION.search(text):
         return Outcome([], [])
-    if ")" not in context.characters:
+    if not annotated(text):
         return Outcome([], [])
     tables = converter_tables()
     learnt = learn(text, tables, context.model)

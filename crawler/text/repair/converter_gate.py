@@ -46,6 +46,11 @@ class Learnt:
     last: int
 
 
+def annotated(text: str) -> bool:
+    """Whether there are enough brackets with syllables to look closer."""
+    return len(ANNOTATION.findall(text)) + 2 * len(SHIFTED.findall(text)) >= _ENOUGH
+
+
 def learn(text: str, tables: ConverterTables, model: LanguageModel) -> Learnt | None:
     """The converter's table as far as the text shows it, or None if the text is not its work."""
     found = [(match.start(), match[1], match[2]) for match in _ON_CHARACTER.finditer(text)]
