@@ -15,12 +15,17 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import numpy as np
+
 from crawler.items import Edit
-from crawler.text.plausibility import model
+from crawler.text.plausibility import bits, model
+from crawler.text.repair.characters import CharacterSet, characters_between
 
 CHANGE = 14.0  # bits for going over to the other reading, and for coming back
 _GAIN = 16.0  # bits that a repair must win
 _ODD = 16.0  # bits from which a character is odd
+_PLAUSIBLE = 12.5  # bits a character, on average, in a reading that is believed
+_CLOSE = 2 * 14  # code units from the first to the third of three odd characters that `gate` finds, at most
 _AROUND = 400  # characters looked at beside the odd ones
 _KANA_IN_A_ROW = 5.0
 _DIRECTIONS = (("gb18030", "big5hkscs"), ("big5hkscs", "gb18030"))
@@ -38,10 +43,15 @@ def find_edits(text: str) -> list[Edit]:
         open_ends = (start == 0, end == len(text))
         found = [(*_cheaper_spans(piece, wrong, right, open_ends), wrong, right) for wrong, right in _DIRECTIONS]
         gain, spans, wrong, right = max(found, key=lambda one: one[0])
-        spans = [span for span in spans if _is_mostly_chinese(piece[span[0] : span[1]])]
+        other = _table(wrong, right)
+        spans = [
+            (first, last)
+            for first, last in spans
+            if _is_mostly_chinese(piece[first:last])
+            and _is_plausible("".join(other.get(c, c) for c in piece[first:last]))
+        ]
         if gain <= _GAIN or not spans:
             continue
-        other = _table(wrong, right)
         sure = round(min(0.999, 1 - 2 ** (-gain / 8)), 3)
         for first, last in spans:
             before = piece[first:last]
@@ -53,6 +63,8 @@ def find_edits(text: str) -> list[Edit]:
 def odd_stretches(text: str) -> list[tuple[int, int]]:
     """Stretches around places where odd characters are dense."""
     stretches: list[tuple[int, int]] = []
+    if not _may_be_odd(text):
+        return stretches
     for hit in gate().finditer(text):
         start, end = max(0, hit.start() - _AROUND), min(len(text), hit.end() + _AROUND)
         if stretches and start <= stretches[-1][1]:
@@ -66,6 +78,25 @@ def _is_mostly_chinese(before: str) -> bool:
     """Whether enough of a span is Han or private-use characters: letters and lines are no Chinese read wrongly."""
     other = [c for c in before if c > "\x7f"]
     return 3 * sum(c > "\u2fff" for c in other) > 2 * len(other) and len(other) > 1
+
+
+def _is_plausible(after: str) -> bool:
+    """Whether the other reading is language and not merely less odd (a font of private characters)."""
+    other = [c for c in after if c > "\x7f"]
+    return bits("".join(other)) < _PLAUSIBLE * len(other)
+
+
+def _may_be_odd(text: str) -> bool:
+    """Whether three odd characters stand so close that `gate` may find them; a fast look at the whole text."""
+    places = _odd_set().places_in(text)
+    return len(places) > 2 and bool(np.any(places[2:] - places[:-2] <= _CLOSE))
+
+
+@cache
+def _odd_set() -> CharacterSet:
+    costs = model("zh")
+    hanzi = characters_between((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xE000, 0xF8FF), (0xFE30, 0xFE6F), (0x3105, 0x3129))
+    return CharacterSet(c for c in hanzi if not "\u4e00" <= c <= "\u9fff" or costs[c] >= _ODD)
 
 
 @cache

@@ -21,6 +21,7 @@ from crawler.items import Edit
 from crawler.text.candidates import RUN
 from crawler.text.plausibility import bits, model
 from crawler.text.regions import character_steps
+from crawler.text.repair.characters import CharacterSet, characters_between
 
 CHANGE = 12.0  # bits for going over to another reading, and for coming back
 _GAIN = 10.0  # bits that a repair must win
@@ -36,9 +37,11 @@ _SPECIAL = bytes(range(0x80, 0xA0)).decode(
 )  # €‚ƒ„… : what Windows-1252 has where Latin-1 has controls
 _BYTE_OF = {ord(c): c.encode("cp1252")[0] for c in _SPECIAL}
 _GATE = re.compile(f"[\x80-\xff][\x80-\xff{_SPECIAL}]|[{_SPECIAL}][\x80-\xff]|[\0-\x08\x0e-\x1f\x80-\x9f]")
+_LETTERS = CharacterSet(characters_between((0, 8), (0x0E, 0x1F), (0x80, 0xFF)))  # each hit of the gate has one of them
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x80-\x9f]")
 _STRETCH = re.compile(f"[\0-\xff{_SPECIAL}]+")
 _NARROW = ("utf-8", "gb18030", "big5hkscs")
+_ASCII_TRAILS = {"gb18030": 0.5, "big5hkscs": 0.8}  # so large a share of Chinese text ends in an ASCII byte at most
 _WIDE = ("utf-16-le", "utf-16-be")
 
 
@@ -50,6 +53,8 @@ def find_edits(text: str) -> list[Edit]:
     """
     edits: list[Edit] = []
     done = 0
+    if not _LETTERS.occur_in(text):
+        return edits
     for hit in _GATE.finditer(text):
         if hit.start() < done:
             continue
@@ -81,7 +86,7 @@ def _repaired(stretch: str, offset: int, at_start: bool, at_end: bool) -> list[E
     found = []
     for codec in (*_NARROW, *(_WIDE if wide else ())):
         gain, spans = _cheapest_path(raw, wide_keep if codec in _WIDE else keep, codec, enter, leave)
-        spans = [span for span in spans if _is_chinese(raw[span[0] : span[1]].decode(codec), codec)]
+        spans = [span for span in spans if _is_chinese(raw[span[0] : span[1]], codec)]
         if spans:
             found.append((gain, codec, spans))
     if not found:
@@ -91,12 +96,17 @@ def _repaired(stretch: str, offset: int, at_start: bool, at_end: bool) -> list[E
     return _edits(stretch, raw, spans, codec, gain, offset) if gain > max(_GAIN, _EACH * characters) else []
 
 
-def _is_chinese(text: str, codec: str) -> bool:
-    """Whether a span reads as Chinese words and not as one rare character that accents happen to spell."""
+def _is_chinese(raw: bytes, codec: str) -> bool:
+    """Whether a span reads as Chinese words and not as rare characters that accents happen to spell."""
+    text = raw.decode(codec)
     if codec == "utf-8" and any("\x80" <= c <= "\xff" for c in text):
         return True  # misread twice: the next pass will tell
     other = [c for c in text if c > "\x7f"]
     han = sum("一" <= c <= "鿿" for c in other)
+    if codec in _ASCII_TRAILS:  # zurück: an accent and an ASCII letter
+        accents = sum(c.encode(codec)[-1] < 0x80 for c in other if "一" <= c <= "鿿")
+        if accents > _ASCII_TRAILS[codec] * han:
+            return False
     return bits("".join(other)) < _PLAUSIBLE * len(other) and han >= (1 if codec == "utf-8" else 2)
 
 
