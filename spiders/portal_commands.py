@@ -1,0 +1,301 @@
+"""`ducha portals`: list, show, check, probe and example. What each does stands in a module of its own."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler.cli import FAILED, GAPS, App, Output, note, output_options, pass_app
+from crawler.config import Config
+from crawler.errors import PortalError, UsageError
+from crawler.items import Portal
+from spiders.registry import (
+    CONFIDENCES,
+    PORTAL_KINDS,
+    configured_portals,
+    family_names,
+    find_portal,
+    portal_directories,
+    portals_in,
+)
+
+
+@click.group("portals")
+def portals_command() -> None:
+    """List, show, probe and check portals; make golden examples.
+
+    \b
+    ducha portals list --region 620000        the portals of Gansu
+    ducha portals probe https://www.x.gov.cn  look at a new site, write a suggested file
+    ducha portals check --live mee            ask a site whether its file still fits
+    """
+
+
+@portals_command.command("list")
+@click.argument("words", nargs=-1)
+@click.option("--region", metavar="CODE", help="Of this region and everything below it, for example 620000.")
+@click.option("--kind", type=click.Choice(PORTAL_KINDS), help="Of this kind.")
+@click.option("--family", type=click.Choice(["unknown", *family_names()]), help="Of this software.")
+@click.option("--confidence", type=click.Choice([c for c in CONFIDENCES if c]), help="Of this confidence.")
+@click.option("--enabled/--disabled", default=None, help="Only those that are crawled, or only the others.")
+@click.option("--inspection", is_flag=True, help="Only those with an inspection column.")
+@output_options
+@pass_app
+def list_portals(
+    app: App,
+    output: Output,
+    words: tuple[str, ...],
+    region: str | None,
+    kind: str | None,
+    family: str | None,
+    confidence: str | None,
+    enabled: bool | None,
+    inspection: bool,
+) -> None:
+    """The portals that fit; WORDS are looked for in id, name and hosts."""
+    known = configured_portals(app.config)
+    chosen = portals_in(known, region) if region else list(known.values())
+    tests: list[Callable[[Portal], bool]] = [
+        lambda p: all(word in " ".join((p.id, p.name, *p.hosts)) for word in words),
+        lambda p: kind in (None, p.kind),
+        lambda p: family in (None, p.family or "unknown"),
+        lambda p: confidence in (None, p.confidence),
+        lambda p: enabled in (None, p.enabled),
+        lambda p: not inspection or any(c.kind == "inspection" for c in p.columns),
+    ]
+    chosen = [portal for portal in chosen if all(test(portal) for test in tests)]
+    rows = [portal_row(portal) for portal in chosen]
+    if output.format == "json":
+        output.document(rows)
+    elif output.format == "jsonl":
+        for row in rows:
+            output.row(row)
+    else:
+        for portal in chosen:
+            mark = " " if portal.enabled else "-"
+            output.line(
+                f"{mark} {portal.id:24} {portal.region} {portal.family or '?':13} {len(portal.columns):2} columns  "
+                f"{portal.name}"
+            )
+        on = sum(portal.enabled for portal in chosen)
+        note(f"{len(chosen)} portals, {on} of them enabled (- marks the others)")
+
+
+@portals_command.command("show")
+@click.argument("portal_id", metavar="PORTAL")
+@output_options
+@pass_app
+def show_portal(app: App, output: Output, portal_id: str) -> None:
+    """One portal: what its file says, and how its columns went when they were last visited."""
+    portal = find_portal(configured_portals(app.config), portal_id)
+    row = portal_row(portal) | {"last_visits": last_visits(app.config, portal.id)}
+    if output.machine:
+        (output.document if output.format == "json" else output.row)(row)
+        return
+    output.line(f"{portal.id}  {portal.name}  {portal.region}  {portal.kind}")
+    output.line(f"family {portal.family or 'unknown'}, {'enabled' if portal.enabled else 'disabled'}")
+    output.line(f"confidence {portal.confidence or 'not said'}: {portal.evidence}")
+    output.line("hosts: " + "  ".join(portal.hosts))
+    for column in portal.columns:
+        visit = row["last_visits"].get(column.name)
+        went = f"  [{visit['health']} on {visit['at'][:10]}]" if visit else ""
+        output.line(f"  {column.kind:10} {column.status:8} {column.name}  {column.url}{went}")
+    for quirk in portal.quirks:
+        output.line(f"  quirk {quirk.name} = {quirk.value!r}, since {quirk.since}: {quirk.why}")
+    for name, value in (*portal.politeness.items(), *portal.expectations.items()):
+        output.line(f"  {name} = {value:g}")
+
+
+@portals_command.command("check")
+@click.argument("portals", nargs=-1, metavar="[PORTAL]...")
+@click.option("--live", is_flag=True, help="Ask the sites too: robots.txt first, then one page a column.")
+@click.option("--region", metavar="CODE", help="Only portals of this region and everything below it.")
+@click.option("--report", type=click.Path(path_type=Path), help="Write the health report (JSON) here as well.")
+@output_options
+@pass_app
+def check_portals(
+    app: App, output: Output, portals: tuple[str, ...], live: bool, region: str | None, report: Path | None
+) -> None:
+    """Check portal files; with --live, sites too.
+
+    Exit code 1: a file is wrong. Exit code 3: a column did not answer as its file says.
+    """
+    from spiders.portal_check import file_problems
+
+    problems = list(file_problems(portal_directories(app.config)))
+    if portals:
+        problems = [p for p in problems if p.portal in portals]
+    rows: list[dict[str, Any]] = [{"portal": p.portal, "problem": p.said} for p in problems]
+    for problem in problems:
+        output.line(f"! {problem.said}")
+    known = configured_portals(app.config) if live or portals or not problems else {}
+    health = _live(app, output, known, portals, region) if live else []
+    if output.format == "json":
+        output.document({"problems": rows, "columns": health} if live else {"problems": rows, "checked": len(known)})
+    elif output.format == "jsonl":
+        for row in (*rows, *health):
+            output.row(row)
+    if report is not None:
+        report.write_text(json.dumps({"problems": rows, "columns": health}, ensure_ascii=False, indent=1), "utf-8")
+    for name in portals:
+        find_portal(known, name)
+    if not problems and not live:
+        output.line(f"{len(portals) or len(known)} portal files are in order")
+    if problems:
+        click.get_current_context().exit(FAILED)
+    if any(row["health"] not in ("ok", "archived") for row in health):
+        click.get_current_context().exit(GAPS)
+
+
+def _live(
+    app: App, output: Output, known: dict[str, Portal], names: tuple[str, ...], region: str | None
+) -> list[dict[str, Any]]:
+    from spiders.asking import Asker
+    from spiders.commands import choose
+    from spiders.portal_check import check_live
+
+    chosen = choose(known, names, region)
+    _say_contact(app.config)
+    rows = []
+    for portal in chosen:
+        delay = portal.politeness.get("delay", app.config.number("crawl.delay"))
+        for found in check_live(portal, Asker.of(app.config, delay, blocked_hosts(app.config))):
+            rows.append(found.as_dict())
+            told = f"{found.articles} articles, newest {found.newest}" if found.articles else found.detail
+            output.line(f"{found.health:14} {found.portal}: {found.column}  {told}")
+    counts = Counter(str(row["health"]) for row in rows)
+    note(", ".join(f"{count} {name}" for name, count in counts.most_common()))
+    return rows
+
+
+@portals_command.command("probe")
+@click.argument("url")
+@click.option("--id", "portal_id", default="", help="Id of the suggested portal; from the host if left out.")
+@click.option("--region", default="", metavar="CODE", help="Its region, where the page does not say.")
+@click.option("--columns", type=click.IntRange(1, 20), default=6, help="Columns to look at, at most.")
+@click.option("--output", "-o", "target", type=click.Path(path_type=Path), help="Write the suggested file here.")
+@output_options
+@pass_app
+def probe_site(
+    app: App, output: Output, url: str, portal_id: str, region: str, columns: int, target: Path | None
+) -> None:
+    """Look at a new site, politely, and suggest a portal file with its evidence.
+
+    The file is written disabled: read it, correct it, then enable it.
+    """
+    from spiders.asking import Asker
+    from spiders.probe import probe
+    from spiders.suggestion import suggestion
+
+    _say_contact(app.config)
+    asker = Asker.of(app.config, blocked=blocked_hosts(app.config))
+    if "//" not in url:
+        raise UsageError(f"{url}: name the whole address, for example https://{url}/")
+    found = probe(url, asker, columns)
+    text = suggestion(found, portal_id, region)
+    if target is not None:
+        if target.exists():
+            raise UsageError(f"{target} is there already; name another file")
+        target.write_text(text, "utf-8")
+        note(f"written: {target}; read it, correct it, then set enabled = true")
+    if output.machine:
+        row = found.as_dict() | {"toml": text}
+        (output.document if output.format == "json" else output.row)(row)
+    elif target is None:
+        output.line(text.rstrip("\n"))
+    if not found.family:
+        click.get_current_context().exit(GAPS)
+
+
+@portals_command.command("example")
+@click.argument("url")
+@click.option("--portal", "portal_id", default="", help="The portal whose page it is; from the host if left out.")
+@click.option("--pages", type=click.Path(path_type=Path), default=Path("tests/pages"), help="Folder of golden pages.")
+@click.option("--name", default="", help="Name of the files; from the address if left out.")
+@output_options
+@pass_app
+def make_example(app: App, output: Output, url: str, portal_id: str, pages: Path, name: str) -> None:
+    """Keep one page as a golden test: its bytes in a WARC file, what comes out of it in a JSON file.
+
+    Read the JSON file: what is wrong in it is to be corrected by hand, and the code made to agree.
+    """
+    from spiders.asking import Asker
+    from spiders.example import write_example
+    from spiders.urls import host_of
+
+    known = configured_portals(app.config)
+    if portal_id:
+        portal = find_portal(known, portal_id)
+    else:
+        fitting = [p for p in known.values() if host_of(url) in map(host_of, p.hosts)]
+        if not fitting:
+            raise PortalError(f"no portal has the host {host_of(url)}; name one with --portal or add its file first")
+        portal = fitting[0]
+    _say_contact(app.config)
+    delay = portal.politeness.get("delay", app.config.number("crawl.delay"))
+    warc, expected, row = write_example(
+        url, portal, Asker.of(app.config, delay, blocked_hosts(app.config)), pages, name
+    )
+    if output.machine:
+        output.document({"warc": str(warc), "json": str(expected), "expected": row})
+    output.line(f"{warc}\n{expected}: {row['kind']}, {row.get('title', '')}")
+    note("Read the JSON file and correct it by hand: it pins what the page says, not what the code made of it.")
+
+
+def portal_row(portal: Portal) -> dict[str, Any]:
+    """The JSON object of a portal."""
+    return {
+        "id": portal.id,
+        "name": portal.name,
+        "region": portal.region,
+        "kind": portal.kind,
+        "family": portal.family,
+        "enabled": portal.enabled,
+        "confidence": portal.confidence,
+        "evidence": portal.evidence,
+        "hosts": list(portal.hosts),
+        "columns": [{"name": c.name, "url": c.url, "kind": c.kind, "status": c.status} for c in portal.columns],
+    }
+
+
+def last_visits(config: Config, portal_id: str) -> dict[str, dict[str, str]]:
+    """How each column of the portal went when it was last visited; nothing without an archive."""
+    from crawler.archive.archive import Archive
+    from spiders.data import data_of
+
+    data = data_of(config)
+    if not data.exists:
+        return {}
+    found: dict[str, dict[str, str]] = {}
+    with Archive.open(data) as archive:
+        for visit in archive.runs.column_history(portal_id, limit=500):
+            found.setdefault(visit.column, {"health": visit.health, "at": visit.at.isoformat()})
+    return found
+
+
+def blocked_hosts(config: Config) -> Callable[[str], str]:
+    """Asks the archive, if there is one, whether a host refused not long ago."""
+    from crawler.archive.archive import Archive
+    from spiders.data import data_of
+
+    data = data_of(config)
+
+    def reason(host: str) -> str:
+        if not data.exists:
+            return ""
+        with Archive.open(data) as archive:
+            until = archive.hosts.blocked_until(host)
+            state = archive.hosts.get(host)
+        return (state.block_reason if state else "blocked") if until else ""
+
+    return reason
+
+
+def _say_contact(config: Config) -> None:
+    if not config.text("crawl.contact"):
+        note("crawl.contact is not set: sites cannot reach you. Set it in ducha.toml.")
