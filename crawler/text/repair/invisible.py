@@ -44,6 +44,7 @@ _EMOJI = re.compile(
     "\u3297\u3299\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f]"
 )
 _LATIN_LETTERS = re.compile("[A-Za-z\u00c0-\u024f\u0370-\u052f]")
+_LATIN = re.compile("[A-Za-z\xa1-\u024f]")
 _HAN = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 
 
@@ -96,8 +97,8 @@ def _carries_nothing(character: str, before: str, after: str, right_to_left: boo
         return not (_LATIN_LETTERS.match(before) and _LATIN_LETTERS.match(after)) and (
             not right_to_left or bool(_HAN.match(before) or _HAN.match(after))
         )
-    if character == "\xad":
-        return not (_LATIN_LETTERS.match(before) and _LATIN_LETTERS.match(after))
+    if character == "\xad":  # or a byte of other misread ones
+        return not (_LATIN.match(before) and _LATIN.match(after))
     if "\x00" < character < "\x20" or character == "\x7f":
         return not (before.isascii() and after.isascii() and before and after)
     if character in "\u200e\u200f\u061c" or "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069":

@@ -9,7 +9,8 @@ going over to it and back costs. Letters that stand beside ordinary ones, as in 
 letters beside letters with accents, and control characters, are not.
 
 When it must not act: words with accents, currency and degree signs, quotation marks and dashes of Chinese text,
-phonetic spelling. What it can't know: which of Latin-1 and Windows-1252 it was; they are told apart one by one.
+phonetic spelling, string literals of source code. What it can't know: which of Latin-1 and Windows-1252 it was; they
+are told apart one by one.
 """
 
 from __future__ import annotations
@@ -39,6 +40,9 @@ _BYTE_OF = {ord(c): c.encode("cp1252")[0] for c in _SPECIAL}
 _GATE = re.compile(f"[\x80-\xff][\x80-\xff{_SPECIAL}]|[{_SPECIAL}][\x80-\xff]|[\0-\x08\x0e-\x1f\x80-\x9f]")
 _LETTERS = CharacterSet(characters_between((0, 8), (0x0E, 0x1F), (0x80, 0xFF)))  # each hit of the gate has one of them
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x80-\x9f]")
+_LITERAL = 24
+_LITERAL_BEGINS = re.compile(r"""(?:\(|= )(["'])[^"'\n]*$""")
+_LITERAL_ENDS = re.compile(r"""[^"'\n]*["']\s*[),;\n]""")
 _STRETCH = re.compile(f"[\0-\xff{_SPECIAL}]+")
 _NARROW = ("utf-8", "gb18030", "big5hkscs")
 _ASCII_TRAILS = {"gb18030": 0.5, "big5hkscs": 0.8}  # so large a share of Chinese text ends in an ASCII byte at most
@@ -60,7 +64,13 @@ def find_edits(text: str) -> list[Edit]:
             continue
         start, done = _stretch_around(text, hit.start(), done)
         edits += _repaired(text[start:done], start, start == 0, done == len(text))
-    return edits
+    return [edit for edit in edits if not _is_specimen(text, edit)]
+
+
+def _is_specimen(text: str, edit: Edit) -> bool:
+    """Whether it is part of a string literal in source code, which shows misread bytes on purpose."""
+    before, after = text[max(0, edit.start - _LITERAL) : edit.start], text[edit.end : edit.end + _LITERAL]
+    return bool(_LITERAL_BEGINS.search(before) and _LITERAL_ENDS.match(after))
 
 
 def _stretch_around(text: str, at: int, begin: int) -> tuple[int, int]:
