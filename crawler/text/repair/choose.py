@@ -69,7 +69,7 @@ class Chooser:
                 last += 1
             first, end = places[at], places[last] + 1
             lead = before + "".join(text[max(0, first - 300) : first])
-            tail = ("".join(text[end : end + _BEHIND]) + after)[:_BEHIND]
+            tail = ("".join(text[end : end + _BEHIND]) + (after or "\n"))[:_BEHIND]
             closing = _closed_behind("".join(text[end : end + 300]) + after)
             best, share = self._search([*units[first:end], *((c,) for c in tail)], lead, closing)
             text[first:end] = best[: end - first]
