@@ -6,10 +6,8 @@ process writes at a time, any number read; a commit is seen by every reader at i
 
 from __future__ import annotations
 
-import json
 import shutil
 import threading
-import uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -18,8 +16,8 @@ from tantivy import Occur
 
 from crawler.archive.datadir import DataDirectory
 from crawler.config import Config
-from crawler.errors import EngineError, EngineUnavailableError, EngineVersionError
-from indexer.analysis import FIELD_BREAK, characters, stream
+from crawler.errors import EngineError, EngineVersionError
+from indexer.analysis import stream
 from indexer.document import IndexDocument
 from indexer.engines.base import (
     DEFAULTS,
@@ -27,60 +25,31 @@ from indexer.engines.base import (
     Engine,
     EngineHit,
     EngineInfo,
-    Failure,
     IndexReport,
     Rebuild,
     SearchOptions,
     SearchResult,
 )
+from indexer.engines.embedded_index import (
+    NOTHING,
+    commit,
+    fill,
+    make_index,
+    opened,
+    put_in_place,
+    remove_leftovers,
+    size_of,
+    stamp_of,
+    version_in,
+    writer_of,
+)
 from indexer.engines.embedded_search import Answer, signed
-from indexer.query import Query, filter_fields
-
-BATCH = 2000  # documents between two commits
-HEAP = 200_000_000
-_NOTHING = (0, 0, 0)  # the stamp of a file that is not there
-_TEXTS = ("text", "title", "source")
+from indexer.query import Query
 
 
 def open_engine(config: Config, data: DataDirectory) -> EmbeddedEngine:  # noqa: ARG001 - one signature for all engines
     """The embedded engine of a data directory."""
     return EmbeddedEngine(data.index / "embedded")
-
-
-def schema() -> tantivy.Schema:
-    """The fields of the index: tokens with positions, sets of characters, keywords, and numbers to order by."""
-    builder = tantivy.SchemaBuilder()
-    for name in _TEXTS:
-        builder.add_text_field(name, tokenizer_name="spaces", index_option="position")
-        builder.add_text_field(f"{name}_characters", tokenizer_name="spaces", index_option="basic")
-    for name in filter_fields():
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    builder.add_integer_field("id", indexed=True, fast=True)
-    builder.add_unsigned_field("family", indexed=True, fast=True)
-    builder.add_unsigned_field("order", fast=True)
-    builder.add_unsigned_field("month", fast=True)
-    return builder.build()
-
-
-def document(one: IndexDocument) -> tantivy.Document:
-    """The tantivy document of a document."""
-    out = tantivy.Document()
-    title = stream(one.title)
-    out.add_text("title", title)
-    out.add_text("text", f"{title} {FIELD_BREAK} {stream(one.body)}")
-    out.add_text("text_characters", characters(one.title + one.body))
-    out.add_text("title_characters", characters(one.title))
-    out.add_text("source", stream(one.source))
-    out.add_text("source_characters", characters(one.source))
-    for name, values in one.keywords().items():
-        for value in values:
-            out.add_text(name, value)
-    out.add_integer("id", signed(one.id))
-    out.add_unsigned("family", int(one.family, 16) if one.family else 0)
-    out.add_unsigned("order", one.order)
-    if one.month:
-        out.add_unsigned("month", one.month)
-    return out
 
 
 class EmbeddedEngine(Engine):
@@ -93,8 +62,8 @@ class EmbeddedEngine(Engine):
         self._index: tantivy.Index | None = None
         self._writer: tantivy.IndexWriter | None = None
         self._opened = ""  # the folder that _index is of
-        self._stamp = _NOTHING
-        self._pointed = (_NOTHING, folder / "none")
+        self._stamp = NOTHING
+        self._pointed = (NOTHING, folder / "none")
         self._lock = threading.RLock()
 
     def index(self, documents: Iterable[IndexDocument]) -> IndexReport:
@@ -105,7 +74,7 @@ class EmbeddedEngine(Engine):
         writer = self._writing()
         for one in ids:
             writer.delete_documents_by_term("id", signed(one))
-        _commit(writer)
+        commit(writer)
 
     def search(self, query: Query, options: SearchOptions = DEFAULTS) -> SearchResult:
         index = self._reading()
@@ -142,19 +111,19 @@ class EmbeddedEngine(Engine):
         return EmbeddedRebuild(self, self._folder)
 
     def refresh(self) -> None:
-        self._stamp = _NOTHING
+        self._stamp = NOTHING
 
     def info(self) -> EngineInfo:
         try:
             index = self._reading()
         except EngineVersionError:
             return EngineInfo(
-                self.name, "outdated", 0, _size(self._folder), _version_in(self.place()), str(self._folder)
+                self.name, "outdated", 0, size_of(self._folder), version_in(self.place()), str(self._folder)
             )
         if index is None:
             return EngineInfo(self.name, "missing", place=str(self._folder))
         documents = index.searcher().num_docs
-        return EngineInfo(self.name, "ready", documents, _size(self.place()), MAPPING_VERSION, str(self._folder))
+        return EngineInfo(self.name, "ready", documents, size_of(self.place()), MAPPING_VERSION, str(self._folder))
 
     def close(self) -> None:
         if self._writer is not None:
@@ -170,8 +139,8 @@ class EmbeddedEngine(Engine):
     def place(self) -> Path:
         """The folder of the index in use."""
         pointer = self._folder / "current"
-        stamp = _stamp(pointer)
-        if stamp != self._pointed[0] or stamp == _NOTHING:
+        stamp = stamp_of(pointer)
+        if stamp != self._pointed[0] or stamp == NOTHING:
             try:
                 name = pointer.read_text("utf-8").strip()
             except OSError:
@@ -196,15 +165,15 @@ class EmbeddedEngine(Engine):
                     ) from error
 
     def _current(self, here: Path) -> tantivy.Index | None:
-        stamp = _stamp(here / "meta.json")
-        if stamp == _NOTHING:
+        stamp = stamp_of(here / "meta.json")
+        if stamp == NOTHING:
             if (self._folder / "current").exists():
                 raise EngineError(f"{here}: the search index is damaged; make it again with `ducha index`")
             return None
         if self._index is None or self._opened != here.name:
-            if _version_in(here) != MAPPING_VERSION:
+            if version_in(here) != MAPPING_VERSION:
                 raise EngineVersionError(f"{here}: made by another version of ducha; make it again with `ducha index`")
-            self._index, self._opened, self._stamp = _opened(here), here.name, stamp
+            self._index, self._opened, self._stamp = opened(here), here.name, stamp
             self._writer = None
         elif stamp != self._stamp:
             self._index.reload()
@@ -230,19 +199,19 @@ class EmbeddedRebuild(Rebuild):
         self._folder = folder
         remove_leftovers(folder, engine.place())
         self._here = make_index(folder)
-        self._index = _opened(self._here)
+        self._index = opened(self._here)
         self._writer = writer_of(self._index, self._here, threads=2)
 
     def index(self, documents: Iterable[IndexDocument]) -> IndexReport:
         return fill(self._writer, documents, durable=False)
 
     def count(self) -> int:
-        _commit(self._writer)
+        commit(self._writer)
         self._index.reload()
         return int(self._index.searcher().num_docs)
 
     def swap(self) -> None:
-        _commit(self._writer)
+        commit(self._writer)
         self._writer.wait_merging_threads()
         old = self._engine.place()
         put_in_place(self._folder, self._here)
@@ -253,106 +222,3 @@ class EmbeddedRebuild(Rebuild):
     def abandon(self) -> None:
         del self._writer
         shutil.rmtree(self._here, ignore_errors=True)
-
-
-def fill(writer: tantivy.IndexWriter, documents: Iterable[IndexDocument], *, durable: bool) -> IndexReport:
-    """Write documents; those that cannot be written are reported one by one.
-
-    `durable` commits at every BATCH and at the end. Each commit makes a segment to be merged later, so a rebuild, which
-    is lost as a whole or kept as a whole, commits once.
-    """
-    taken: list[str] = []
-    failed: list[Failure] = []
-    waiting = 0
-    for one in documents:
-        try:
-            made = document(one)
-            key = signed(one.id)
-        except (ValueError, OverflowError) as error:
-            failed.append(Failure(one.id, str(error)))
-            continue
-        writer.delete_documents_by_term("id", key)
-        _guarded(writer.add_document, made)
-        taken.append(one.id)
-        waiting += 1
-        if durable and waiting == BATCH:
-            _commit(writer)
-            waiting = 0
-    if durable:
-        _commit(writer)
-    return IndexReport(tuple(taken), tuple(failed))
-
-
-def make_index(folder: Path) -> Path:
-    """A new, empty index folder of the present mapping."""
-    here = folder / f"articles-{uuid.uuid4().hex[:8]}"
-    try:
-        here.mkdir(parents=True)
-        tantivy.Index(schema(), path=str(here))
-        (here / "ducha.json").write_text(json.dumps({"mapping": MAPPING_VERSION}), "utf-8")
-    except (OSError, ValueError) as error:
-        raise EngineUnavailableError(f"{here}: the search index cannot be made: {error}") from error
-    return here
-
-
-def remove_leftovers(folder: Path, used: Path) -> None:
-    """Remove the folders of rebuilds that were killed."""
-    for other in folder.glob("articles-*"):
-        if other != used:
-            shutil.rmtree(other, ignore_errors=True)
-
-
-def put_in_place(folder: Path, here: Path) -> None:
-    """Make `current` name an index, in one step."""
-    draft = folder / f"current.{uuid.uuid4().hex[:8]}"
-    draft.write_text(here.name, "utf-8")
-    draft.replace(folder / "current")
-
-
-def writer_of(index: tantivy.Index, here: Path, threads: int = 1) -> tantivy.IndexWriter:
-    """The one writer of an index; raises EngineUnavailableError where another process has it."""
-    try:
-        return index.writer(HEAP, threads)
-    except ValueError as error:
-        if "lock" in str(error).lower():
-            raise EngineUnavailableError(f"{here}: another process is writing to the search index") from error
-        raise EngineError(f"{here}: {error}") from error
-
-
-def _opened(here: Path) -> tantivy.Index:
-    index = tantivy.Index.open(str(here))
-    index.config_reader("manual", 0)
-    index.register_tokenizer("spaces", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
-    index.reload()
-    return index
-
-
-def _commit(writer: tantivy.IndexWriter) -> None:
-    _guarded(writer.commit)
-
-
-def _guarded(action: object, *arguments: object) -> None:
-    assert callable(action)
-    try:
-        action(*arguments)
-    except (ValueError, OSError) as error:
-        raise EngineUnavailableError(f"the search index cannot be written: {error}") from error
-
-
-def _stamp(path: Path) -> tuple[int, int, int]:
-    try:
-        status = path.stat()
-    except OSError:
-        return _NOTHING
-    return (status.st_mtime_ns, status.st_size, status.st_ino)
-
-
-def _version_in(here: Path) -> str:
-    try:
-        return str(json.loads((here / "ducha.json").read_text("utf-8"))["mapping"])
-    except (OSError, ValueError, KeyError):
-        return ""
-
-
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -10,7 +10,7 @@ import pytest
 
 from crawler.errors import EngineVersionError, QueryError
 from indexer.document import IndexDocument
-from indexer.engines import base, elasticsearch, elasticsearch_mapping, embedded
+from indexer.engines import base, elasticsearch, elasticsearch_mapping, embedded, embedded_index
 from indexer.engines.base import Engine, SearchOptions
 from indexer.query import parse
 from tests.contract.conftest import Place
@@ -146,7 +146,7 @@ def test_an_index_of_another_mapping_is_refused_and_can_be_rebuilt(
 ) -> None:
     with place.open() as engine:
         engine.index([ONE])
-    for module in (base, embedded, elasticsearch, elasticsearch_mapping):
+    for module in (base, embedded, embedded_index, elasticsearch, elasticsearch_mapping):
         monkeypatch.setattr(module, "MAPPING_VERSION", "99.9.9")
     with place.open() as engine:
         assert engine.info().state == "outdated"
