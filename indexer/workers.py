@@ -61,7 +61,10 @@ class Workers:
         self.close(wait=kind is None)
 
     def close(self, wait: bool = True) -> None:
-        """End the processes."""
+        """End the processes and let go of the archive."""
+        if self._local is not None:
+            self._local.archive.close()
+            self._local = None
         if self._pool is not None:
             self._pool.shutdown(wait=wait, cancel_futures=True)
             self._pool = None

@@ -92,9 +92,11 @@ class Site:
 
 
 @contextmanager
-def a_site(folder: Path) -> Iterator[Site]:
-    """A new site on a folder, or the one that is there."""
-    data = DataDirectory(folder / "data").create()
-    config = load_config(environ={}, flags={"data.directory": str(data.path)})
+def a_site(folder: Path, database: str = "") -> Iterator[Site]:
+    """A new site on a folder, or the one that is there; `database` is a URL, by default SQLite in the folder."""
+    data = DataDirectory(folder / "data", database).create()
+    config = load_config(environ={}, flags={"data.directory": str(data.path), "data.database": database})
     with Archive.open(data, write=True, config=config) as archive, Store.open(data) as store:
-        yield Site(data, archive, store, config)
+        made = Site(data, archive, store, config)
+        with made.workers:
+            yield made
