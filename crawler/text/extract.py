@@ -21,7 +21,7 @@ from crawler.text.lines import lines_of
 from crawler.text.lists import list_items
 from crawler.text.page_text import PageText
 from crawler.text.reading import Reading
-from crawler.text.repair import fix_and_explain
+from crawler.text.repair import FINDING_NAMES, findings, fix_and_explain
 from crawler.text.traced import Traced, field_edits
 
 _MARKUP = re.compile(r"<(?:!doctype\b|!--|/?[a-z][a-z0-9-]{0,20}(?:\s[^<>]{0,2000})?/?>)", re.IGNORECASE)
@@ -109,9 +109,11 @@ def article_of(reading: Reading, kind: PageKind, decoded: DecodedText, record: R
 
 
 def _flags(page: PageText, body: Traced) -> list[Flag]:
-    """The repair's flags that lie in the body, in its offsets, and those that concern the whole."""
+    """The repair's flags that lie in the body, in its offsets, and what the body's own text shows."""
     kept: list[Flag] = []
     for flag in page.flags:
+        if flag.name in FINDING_NAMES:
+            continue  # looked for in the body, because a page's text does not end where the body does
         if flag.start is None or flag.end is None:
             kept.append(flag)
             continue
@@ -122,7 +124,7 @@ def _flags(page: PageText, body: Traced) -> list[Flag]:
         ]
         if spans:
             kept.append(replace(flag, start=spans[0][0], end=spans[-1][1]))
-    return kept
+    return kept + findings(body.text)
 
 
 def _disagreements(reading: Reading) -> list[Flag]:

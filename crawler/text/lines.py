@@ -20,7 +20,7 @@ _CELLS = frozenset(("td", "th"))
 
 @dataclass(slots=True)
 class Line:
-    """One visible line; `linked` counts its characters in links, `score` is positive for prose, negative for furniture."""
+    """One visible line; `linked` counts characters in links, `score` is positive for prose, negative for furniture."""
 
     number: int
     start: int

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 
 from lxml import etree
 
@@ -19,6 +18,7 @@ from crawler.text.article_body import Body, read_body
 from crawler.text.fields import documents, evidence
 from crawler.text.fields.container import find_container
 from crawler.text.fields.dates import Candidate, Choice, choose, epochs, moments, url_moment
+from crawler.text.fields.layouts import selectors_in_force
 from crawler.text.fields.meta_line import Labelled, labelled, table_values
 from crawler.text.fields.people import Said, beside_date, find_author, find_editor, find_source, media_line
 from crawler.text.fields.title import TitleChoice, find_title, squeezed
@@ -41,7 +41,7 @@ class Reading:
         self.lines = lines
         self.record = record
         self.base = documents.base_url(page)
-        self.selectors = _selectors(page, lines, record, portal)
+        self.selectors = selectors_in_force(page, lines, record, portal)
         self.container, self.container_step, self.bounds = self._container()
         self.title = self._title()
         self.body = self._body(site_blocks)
@@ -152,6 +152,7 @@ class Reading:
         offer(Traced(_split_date(before)), "visible_line")
         for name, text in evidence.all_tagged(page, evidence.LOOSE_DATE_METAS):
             offer(text, f"meta:{name}")
+        offer(evidence.named(page, "published"), "named")
         offer(evidence.marked_field(page, "published"), "markers")
         offer(Traced(evidence.json_ld(page).get("published", "")), "json_ld")
         for value in self.tail:
@@ -194,9 +195,13 @@ class Reading:
                 bare = media_line([n for i, n in enumerate(before) if any(abs(i - d) <= 4 for d in dated)])
         given = next((v for k, v in self.body.gives if k == "source"), "")
         said = find_source(self.near, self.tail, evidence.tagged(self.page, evidence.SOURCE_METAS), bare, given)
-        if not said.text:
-            marked = evidence.marked_field(self.page, "source")
-            return Said(marked, "markers") if marked else said
+        if not said.text or said.step == "visible_beside_date":
+            for step, text in (
+                ("markers", evidence.marked_field(self.page, "source")),
+                ("named", evidence.named(self.page, "source")),
+            ):
+                if text:
+                    return Said(labelled_value(text, "source"), step)
         return said
 
     def _author(self) -> Said:
@@ -221,8 +226,13 @@ class Reading:
         said = find_editor([*self.tail, *self.near], given)
         if said.text:
             return said
-        tag = evidence.tagged(self.page, evidence.EDITOR_METAS)
-        return Said(tag, "meta:editor") if tag else said
+        for step, text in (
+            ("meta:editor", evidence.tagged(self.page, evidence.EDITOR_METAS)),
+            ("named", evidence.named(self.page, "editor")),
+        ):
+            if text:
+                return Said(labelled_value(text, "editor"), step)
+        return said
 
     def _around(self) -> etree._Element | None:
         """The container with what stands beside it, where lists of attachments are put."""
@@ -260,31 +270,6 @@ def labelled_value(text: Traced, kind: str) -> Traced:
     line.end = line.start + len(text.text)
     value = next((v.value for v in labelled([line]) if v.kind == kind and v.value), None)
     return text.like(value.text) if value else text
-
-
-def _selectors(page: PageText, lines: Sequence[Line], record: RawRecord, portal: Portal | None) -> Mapping[str, str]:
-    """The selectors of the portal's layout that was in force when the page was published."""
-    if portal is None or not portal.layouts:
-        return {}
-    day = _probable_day(page, lines, record)
-    for layout in portal.layouts:
-        if day is None or (
-            (layout.since is None or layout.since <= day) and (layout.until is None or day <= layout.until)
-        ):
-            return layout.selectors
-    return {}
-
-
-def _probable_day(page: PageText, lines: Sequence[Line], record: RawRecord) -> date | None:
-    for _, text in evidence.all_tagged(page, evidence.DATE_METAS):
-        if found := moments(text.text):
-            return found[0].day
-    if in_url := url_moment(page.url):
-        return in_url.day
-    for value in labelled([n for n in lines if not n.linked]):
-        if value.kind == "date" and (found := moments(value.value.text, short=True)):
-            return found[0].day
-    return record.fetched.date() if record.fetched else None
 
 
 def _related(one: etree._Element, other: etree._Element) -> bool:

@@ -110,7 +110,7 @@ class Traced:
         return Traced("".join(text), tuple(runs))
 
     def like(self, text: str) -> Traced:
-        """This text reduced to `text`, which was made from it by leaving characters out; the trace is kept where plain."""
+        """This text reduced to `text`, which was made from it by leaving characters out."""
         if text == self.text:
             return self
         found = self.text.find(text)

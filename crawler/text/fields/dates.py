@@ -142,15 +142,17 @@ def choose(candidates: Sequence[Candidate], fetched: datetime | None) -> Choice:
     if not possible:
         return Choice(None)
     best = possible[0]
-    order = {"second": 0, "minute": 1, "day": 2}
-    finer = min(
-        (c for c in possible if c.moment.day == best.moment.day), key=lambda c: order.get(c.moment.precision, 3)
-    )
-    step = best.step if order.get(finer.moment.precision, 3) == order.get(best.moment.precision, 3) else finer.step
-    chosen = best if step == best.step else finer
+    chosen = next((c for c in possible if _finer(c.moment, best.moment)), best)
     kinds = {"visible", "meta"} - {best.step.split(":")[0].removesuffix("_line")}
     other = next((c for c in possible[1:] if c.moment.day != best.moment.day and _strong(c.step) in kinds), None)
-    return Choice(chosen.moment, step, other)
+    return Choice(chosen.moment, chosen.step, other)
+
+
+def _finer(moment: Moment, than: Moment) -> bool:
+    """Whether a moment says the same with more precision: the day with a time, the minute with seconds."""
+    if than.precision == "day":
+        return moment.precision != "day" and moment.day == than.day
+    return than.precision == "minute" and moment.precision == "second" and moment.when.replace(second=0) == than.when
 
 
 def _strong(step: str) -> str:

@@ -158,7 +158,7 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
             continue
         text = line.text.strip()
         plain = squeezed(text)
-        if len(plain) < 4 or _JUNK.match(text):
+        if _JUNK.match(text) or (len(plain) < 4 and not (title.startswith(plain) and _heading_score(line) >= 30)):
             continue
         score = _heading_score(line)
         if (
