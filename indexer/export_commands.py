@@ -65,7 +65,7 @@ def export_command(
         if path is None:
             written, writer = write(rows(store, chosen.ids), sys.stdout.buffer, chosen_format)
             sys.stdout.buffer.flush()
-            manifest = manifest_of(store, chosen, chosen_format, writer, written)
+            manifest = manifest_of(store, app.config, chosen, chosen_format, writer, written)
             note(f"{written} articles")
         else:
             if path.is_dir():
@@ -73,7 +73,7 @@ def export_command(
             with click.progressbar(
                 length=len(chosen.ids), label="export", file=sys.stderr, hidden=not sys.stderr.isatty()
             ) as bar:
-                manifest = export_to_file(store, chosen, chosen_format, path, lambda: bar.update(1))
+                manifest = export_to_file(store, app.config, chosen, chosen_format, path, lambda: bar.update(1))
             _say(output, manifest, path)
     if manifest["not_indexed"]:
         note(

@@ -21,12 +21,15 @@ from pathlib import Path
 from typing import IO, Any
 
 from crawler.archive.datadir import DataDirectory
+from crawler.archive.migrate import head_revision
 from crawler.config import Config
 from crawler.errors import ExportError, UsageError
-from indexer import index_state
+from indexer import index_state, schema
+from indexer.analysis import ANALYSIS_VERSION
 from indexer.annotate.gazetteer import Gazetteer
 from indexer.export_columns import COLUMNS, row_of
 from indexer.exporters import Column, ExportFormat, Writer
+from indexer.fingerprint import code_fingerprint
 from indexer.query import Filter, Published, Query, parse
 from indexer.selection import Selection
 from indexer.store import Store, made_by
@@ -142,7 +145,12 @@ def write(
 
 
 def export_to_file(
-    store: Store, chosen: ArticleSet, form: ExportFormat, path: Path, tick: Callable[[], None] = lambda: None
+    store: Store,
+    config: Config,
+    chosen: ArticleSet,
+    form: ExportFormat,
+    path: Path,
+    tick: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
     """Write the set to a file and its manifest beside it; gives the manifest. Raises ExportError, leaving nothing."""
     manifest_path = path.with_name(path.name + ".manifest.json")
@@ -151,7 +159,7 @@ def export_to_file(
             written, writer = write(rows(store, chosen.ids), stream, form, tick)
             if written != len(chosen.ids):
                 raise ExportError(f"{path}: {written} rows were written where {len(chosen.ids)} were expected")
-        manifest = manifest_of(store, chosen, form, writer, written)
+        manifest = manifest_of(store, config, chosen, form, writer, written)
         manifest |= {"file": path.name, "bytes": path.stat().st_size, "sha256": _digest(path)}
         with _complete_or_nothing(manifest_path) as stream:
             stream.write(_json(manifest))
@@ -162,11 +170,18 @@ def export_to_file(
     return manifest
 
 
-def manifest_of(store: Store, chosen: ArticleSet, form: ExportFormat, writer: Writer, written: int) -> dict[str, Any]:
+def manifest_of(
+    store: Store, config: Config, chosen: ArticleSet, form: ExportFormat, writer: Writer, written: int
+) -> dict[str, Any]:
     """What the set is, for whoever opens it in five years."""
     return {
         "tool": "ducha",
-        "version": made_by(),
+        "versions": {
+            "ducha": made_by(),
+            "code": code_fingerprint(store, config),
+            "store": head_revision(schema.SCRIPTS),
+            "analysis": ANALYSIS_VERSION,
+        },
         "exported": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "format": form.suffix,
         "media_type": form.media_type,

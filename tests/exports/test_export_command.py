@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,9 +14,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from crawler.errors import DuchaError, ExportError, QueryError, UsageError
+from crawler.items import Article
 from ducha import cli
 from indexer.exporters import Column, ExportFormat, Row, Writer, format_named
-from indexer.exports import Asked, export_to_file, select
+from indexer.exports import PIECE, Asked, export_to_file, select
 from indexer.indexing import catch_up
 from tests.indexer.site import Site, a_site
 
@@ -92,6 +94,7 @@ def test_the_manifest_says_what_the_set_is(filled: Site, tmp_path: Path) -> None
     run(filled, "防尘网", "--region", "济源市", "--since", "2021-04", "-o", str(target))
     manifest = json.loads((tmp_path / "sets" / "jiyuan.csv.manifest.json").read_text("utf-8"))
     assert manifest["file"] == "jiyuan.csv"
+    assert set(manifest["versions"]) == {"ducha", "code", "store", "analysis"}
     assert manifest["format"] == "csv"
     assert manifest["sha256"] == hashlib.sha256(target.read_bytes()).hexdigest()
     assert manifest["bytes"] == target.stat().st_size
@@ -168,7 +171,7 @@ class _FullWriter(Writer):
 def test_a_full_disk_leaves_no_partial_file(filled: Site, tmp_path: Path) -> None:
     chosen = select(filled.store, filled.data, filled.config, Asked())
     with pytest.raises(ExportError, match="No space left"):
-        export_to_file(filled.store, chosen, Full(), tmp_path / "set.full")
+        export_to_file(filled.store, filled.config, chosen, Full(), tmp_path / "set.full")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -181,7 +184,7 @@ def test_an_interrupt_leaves_the_file_that_was_there(filled: Site, tmp_path: Pat
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        export_to_file(filled.store, chosen, format_named("csv"), target, stop)
+        export_to_file(filled.store, filled.config, chosen, format_named("csv"), target, stop)
     assert target.read_bytes() == b"yesterday's"
     assert [p.name for p in tmp_path.iterdir()] == ["set.csv"]
 
@@ -190,7 +193,7 @@ def test_an_article_that_leaves_during_the_export_is_an_error(filled: Site, tmp_
     chosen = select(filled.store, filled.data, filled.config, Asked())
     gone = type(chosen)([*chosen.ids, "0123456789abcdef"], chosen.description)
     with pytest.raises(ExportError, match="0123456789abcdef"):
-        export_to_file(filled.store, gone, format_named("csv"), tmp_path / "set.csv")
+        export_to_file(filled.store, filled.config, gone, format_named("csv"), tmp_path / "set.csv")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -207,3 +210,29 @@ def test_articles_that_no_index_has_are_exported_by_region_and_missed_aloud_by_w
 def test_without_an_archive_the_error_says_what_to_do(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["--data", str(tmp_path / "none"), "export", "-o", str(tmp_path / "x.csv")])
     assert "ducha import" in str(result.exception)
+
+
+def test_a_set_of_many_pieces_is_whole_and_in_order(site: Site, tmp_path: Path) -> None:
+    [key] = site.filled(1)
+    one = site.store.get(key)
+    capture = next(site.archive.captures())
+    with site.store.batch():
+        for number in range(1, 2 * PIECE + 7):
+            url = f"{one.url}?{number}"
+            page = Article(
+                kind="article", url=url, title=one.title, body=one.body, published=f"2020-01-{number % 28 + 1:02}"
+            )
+            site.store.save(page, capture=replace(capture, url=url, id=capture.id + number))
+    run(site, "-o", str(tmp_path / "all.csv"))
+    manifest = json.loads((tmp_path / "all.csv.manifest.json").read_text("utf-8"))
+    assert manifest["rows_written"] == manifest["rows_expected"] == 2 * PIECE + 7
+    found = [(row["pub_date"], row["article_id"]) for row in lines(site)]
+    assert found == sorted(found)
+    assert len(set(found)) == 2 * PIECE + 7
+
+
+def test_a_second_import_is_told_who_is_writing(site: Site, tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("溪水市收到来信三封。", "utf-8")
+    result = CliRunner().invoke(cli, ["--data", str(site.data.path), "import", str(note)])
+    assert "is writing here" in str(result.exception)
