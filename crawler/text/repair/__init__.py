@@ -29,12 +29,14 @@ from crawler.text.repair import (
 from crawler.text.repair.context import Context
 from crawler.text.repair.edits import compose, moved_flags, ordered
 
-__all__ = ["Context", "fix_and_explain"]
+__all__ = ["FINDING_NAMES", "Context", "findings", "fix_and_explain"]
 
 # Whole documents read by a wrong codec come first, because nothing else can be seen before; private-use characters
 # and look-alikes come last, because the converter's damage is made of them.
 STEPS = (mojibake, utf8_as_gbk, entities, invisible, converter, compatibility, private_use, injected)
-FLAGS = (lossy, truncated, masked, quotes, spun)
+FINDINGS = (truncated, masked, quotes, spun)  # on what the text says, wherever it was taken from
+FLAGS = (lossy, *FINDINGS)
+FINDING_NAMES = frozenset({"truncated", "masked", "lost_quotes", "spun"})
 _ROUNDS = 6  # damage in damage is seldom deeper than two; the bound keeps a hostile text from going round and round
 
 
@@ -58,6 +60,15 @@ def fix_and_explain(text: str) -> RepairedText:
     for step in FLAGS:
         flags += step.find_flags(context.text, context)
     return RepairedText(context.text, tuple(edits), _distinct(flags))
+
+
+def findings(text: str) -> list[Flag]:
+    """What a reader must know of a text that was repaired before, such as a body taken out of its page.
+
+    A page has words around the body, in which the end of the body does not stand at the end of the text.
+    """
+    context = Context(text)
+    return [flag for step in FINDINGS for flag in step.find_flags(text, context)]
 
 
 def _distinct(flags: list[Flag]) -> tuple[Flag, ...]:
