@@ -1,7 +1,7 @@
 """Are the portal files right, and do the sites still answer as they say?
 
-`file_problems` reads files alone; the tests call it. `check_live` asks each site: robots.txt first, then one list page a
-column (a second one where the family's first page only leads to the lists).
+`file_problems` reads files alone; the tests call it. `check_live` asks each site: robots.txt first, then one list page
+a column (a second one where the family's first page only leads to the lists).
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def portal_problems(portal: Portal) -> Iterator[str]:
     own = {host_of(host) for host in portal.hosts}
     for column in portal.columns:
         if host_of(column.url) not in own:
-            yield f"the column {column.name} stands on {host_of(column.url)}, which is not in hosts: nothing would be taken"
+            yield f"the column {column.name} stands on {host_of(column.url)}, which is not one of its hosts"
     for found in portal.quirks:
         if found.name == "article_path":
             try:
