@@ -25,7 +25,7 @@ _BODIES = re.compile(
     r"周刊|时报|导报|传媒|客户端|融媒体?|镇|乡|街道|区|县|本站原创|通讯社)$"
 )
 _MEDIA = re.compile(
-    r"(?:网|报|通讯社|电视台|广播|日报|晚报|早报|都市报|新闻|发布|客户端|周刊|时报|导报|传媒|融媒体?(?:中心)?)$"
+    r"(?:网|报|通讯社|电视台|广播|日报|晚报|早报|都市报|新闻|发布|客户端|周刊|时报|导报|传媒|融媒体?(?:中心)?)$(?<!最后发布)(?<!首次发布)(?<!原创发布)(?<!立即发布)"
 )
 _TAIL = re.compile(
     r"\s*(?:\d+\s*(?:次|人|条)?(?:浏览|阅读|评论)?|我要?评论.*|评论\(.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|大\s*中\s*小.*|收藏.*|关闭.*|[【\[(].{0,3}$)$"
@@ -37,7 +37,7 @@ _LEAD = re.compile(
     + _NAME
     + r"(?:[\s、,，]+"
     + _NAME
-    + r"){0,5})(?=\s*(?:[)）】\]〕/]|通讯员|实习|见习|摄|文|报道|$|[,，。](?:$|\d)))"
+    + r"){0,5})(?=\s*(?:[)）】\]〕/]|通讯员|实习|见习|文|报道|$|[,，。](?:$|\d)))"
 )
 _SIGNED = re.compile(
     r"^\s*[(（]?\s*(?:本?文\s*)?(?:作者|撰稿|撰文|文)\s*[:：/]\s*(?P<names>[^)）\n]{2,30}?)\s*[)）]?\s*$"
@@ -138,8 +138,10 @@ def find_editor(values: Iterable[Labelled], given: Sequence[str]) -> Said:
     values = list(values)
     for kind in ("editor", "check"):
         names = [_person(v.value) for v in values if v.kind == kind]
-        names = [n for n in names if n]
-        unique = list({n.text: n for n in names}.values())
+        unique: list[Traced] = []
+        for name in names:
+            if name and not any(name.text in seen.text for seen in unique):
+                unique.append(name)
         if unique:
             return Said(join(unique[:4], "、"), "visible:" + kind)
     if given:
@@ -172,11 +174,14 @@ def _person(value: Traced) -> Traced:
     if found:
         value = value.cut(0, found.start())
     value = value.trimmed(" ：:|/,，;；、·[]【】()（）<>《》-—。.")
+    reporter = re.match(r".{0,8}(?:记者|通讯员|作者)[\s:：]+(?=\S)", folded(value.text))
+    if reporter:
+        value = value.cut(reporter.end())
     seen = folded(value.text)
     if len(seen) > 40 or len(seen) < 2 or re.fullmatch(r"[\d\W_]+", seen) or moments(seen) or "。" in seen:
         return Traced()
     if re.search(
-        r"https?:|www\.|[?!@]|admin$|^(?:锁定|讨论|编辑|收藏|本段|删除|添加义项)|^(?:null|none|undefined|匿名|未知)$",
+        r"https?:|www\.|[?!@]|admin$|转载|注明|^(?:锁定|讨论|编辑|收藏|本段|删除|添加义项|信息)|^(?:null|none|undefined|匿名|未知)$",
         seen,
         re.IGNORECASE,
     ):
