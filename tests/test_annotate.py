@@ -16,6 +16,15 @@ def test_inspecting_body_is_not_the_subject() -> None:
     assert primary("湖南省第三环境保护督察组进驻岳阳市", "湖南省第三环境保护督察组在岳阳市召开动员会。") == "430600"
 
 
+def test_city_named_over_and_over_is_the_subject_although_its_province_is_told() -> None:
+    body = "中央环保督察组向湖南省集中反馈意见，督察组向湖南省转办信访件。岳阳市环境问题突出。" + "岳阳市落实整改。" * 5
+    assert primary("岳阳市按时办结信访件", body) == "430600"
+
+
+def test_country_is_no_place_of_its_own() -> None:
+    assert primary("", "以新时代中国特色社会主义思想为指引，努力开创青海省生态文明建设新局面。") == "630000"
+
+
 def test_path_of_names_means_its_last_place() -> None:
     assert primary("甘肃省平凉市灵台县部署河道整治") == "620822"
 

@@ -102,7 +102,7 @@ def _automaton() -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
     gazetteer = Gazetteer.load()
     for name, units in gazetteer.names().items():
-        if len(name) >= 2:
+        if len(name) >= 2 and units[0].code != "CN":
             automaton.add_word(name, (name, tuple(units)))
     automaton.make_automaton()
     return automaton

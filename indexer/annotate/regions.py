@@ -168,7 +168,7 @@ def _descend(evidence: Counter[str]) -> tuple[str, str]:
         if not children:
             break
         best = max(children, key=lambda c: children[c])
-        if children[best] < HOLD * total and not _leads(best, children):
+        if children[best] < HOLD * total and not _leads(best, children, total):
             break
         # The unit itself is named more than what is below it: it is the subject, its part an example.
         if evidence[at] > 1.2 * children[best] and at != "CN":
@@ -183,9 +183,10 @@ def _descend(evidence: Counter[str]) -> tuple[str, str]:
     return at, "places"
 
 
-def _leads(best: str, children: dict[str, float]) -> bool:
-    rest = sorted(children.values(), reverse=True)
-    return len(rest) > 1 and children[best] >= 0.66 * sum(rest) and rest[1] < 0.25 * sum(rest)
+def _leads(best: str, children: dict[str, float], total: float) -> bool:
+    """Whether a child holds more than half and no other comes near: the rest is said of its parent."""
+    second = max((w for c, w in children.items() if c != best), default=0.0)
+    return children[best] >= 0.55 * total and second < 0.25 * children[best]
 
 
 def _collected(mentions: list[Mention], shift: int) -> tuple[Region, ...]:
