@@ -49,20 +49,22 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     >>> find_flags("池深3*4米，长×宽相乘，见附表*。", Context(""))
     []
     """
-    if not any(mark in text for mark in ("*", "＊", "××", "XX", "xxx", "ＸＸ", "╳", "✕")):
+    has_stars = "*" in text or "＊" in text
+    has_crosses = any(marks in text for marks in ("××", "XX", "xxx", "ＸＸ", "ｘｘ", "╳", "✕"))
+    if not has_stars and not has_crosses:
         return []
     flags = []
-    for start, end, confidence in _places(text):
+    for start, end, confidence in _places(text, has_crosses):
         marks = text[start:end]
         beside = text[max(0, start - 6) : end + 6].replace("\n", " ")
         flags.append(Flag("masked", start, end, confidence, f"{marks} stands where words were removed: {beside}"))
     return flags
 
 
-def _places(text: str) -> Iterator[tuple[int, int, float]]:
+def _places(text: str, has_crosses: bool) -> Iterator[tuple[int, int, float]]:
     offset = 0
     has_footnotes = bool(_FOOTNOTE_LINE.search(text)) and bool(_FOOTNOTE_REFERENCE.search(text))
-    is_template = bool(_TEMPLATE.search(text))
+    has_crosses = has_crosses and not _TEMPLATE.search(text)
     for line in text.split("\n"):
         if ("*" in line or "＊" in line) and not _CODE.search(line):
             emphasised = [match.span() for match in _PAIRED.finditer(line)]
@@ -71,7 +73,7 @@ def _places(text: str) -> Iterator[tuple[int, int, float]]:
                     continue
                 if _stars_hide_words(line, match, has_footnotes):
                     yield offset + match.start(), offset + match.end(), 0.9
-        if not is_template and not _CODE.search(line):
+        if has_crosses and not _CODE.search(line):
             for match in _CROSSES.finditer(line):
                 if _crosses_hide_words(line, match):
                     yield offset + match.start(), offset + match.end(), 0.6

@@ -56,6 +56,7 @@ _PLAIN_HAN = 30
 _BRACKET_REACH = 40  # further back, a bracket was forgotten rather than cut
 _WRAP_REACH = 200  # characters in which a wrapped text closes its bracket
 _WIDE = str.maketrans("()", "（）")
+_END_LINES = 80  # so many lines from the end the last paragraph of prose is looked for
 _HABIT_LINES = 12  # so many paragraphs before the last one show how paragraphs end here
 
 
@@ -170,7 +171,7 @@ def _cut_at_end(backwards: Iterator[_Line]) -> Flag | None:
     """The flag of the last paragraph of prose, if it was cut; the lines come from the end of the text."""
     behind: list[_Line] = []
     last = None
-    for line in backwards:
+    for line in islice(backwards, _END_LINES):
         if line.is_prose:
             last = line
             break
