@@ -132,12 +132,12 @@ def test_a_read_only_index_keeps_documents_waiting(
     request.addfinalizer(lambda: elasticsearch_node.remove_indexes(config.text("elasticsearch.index")))
     with store, open_engine(config, data) as engine:
         engine.clear()
-        block = {"index.blocks.read_only_allow_delete": True}
+        block = {"index.blocks.write": True}
         engine.client.indices.put_settings(index=engine.alias, settings=block)  # type: ignore[attr-defined]
         report = catch_up(store, data, config)
         assert (report.indexed, report.waiting, report.refused) == (0, ARTICLES, {})
         assert "block" in report.error
-        free = {"index.blocks.read_only_allow_delete": None}
+        free = {"index.blocks.write": None}
         engine.client.indices.put_settings(index=engine.alias, settings=free)  # type: ignore[attr-defined]
         report = catch_up(store, data, config)
         assert (report.indexed, report.waiting, report.error) == (ARTICLES, 0, "")
