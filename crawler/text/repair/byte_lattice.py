@@ -1,0 +1,154 @@
+"""Wrong Chinese characters turned back into bytes, and the bytes read again with some of them missing.
+
+Shared by the repairs of text that lost bytes when it was read with a wrong codec (utf8_as_gbk.py, gbk_as_big5.py). The
+text becomes bytes again; each U+FFFD stands for one that is not known. A path through the bytes says which parts are
+cheaper in the right codec and what each of their characters can be; the language model chooses where several fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from crawler.items import Edit
+from crawler.text.plausibility import model
+from crawler.text.repair.choose import Chooser
+from crawler.text.repair.context import Context
+from crawler.text.repair.hanzi_mojibake import odd_stretches
+
+LOST = "\ufffd"
+UNKNOWN = 8.0  # bits for a byte that has to be guessed
+_CHANGE = 12.0  # bits for going over to the right codec, and for coming back
+_GAIN = 20.0  # bits that a repair must win
+
+Unit = tuple[int, tuple[str, ...], float]
+"""The next character: how many bytes it takes, what it can be (nothing: none is there), and its price in bits."""
+UnitReader = Callable[[bytes, tuple[int, ...]], Unit]
+"""Reads a unit from the next four bytes, of which those at the given places are unknown."""
+_Span = tuple[int, int, list[tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bytes:
+    """A piece of text turned back into bytes. Unknown ones are 0; `starts` says where each character begins."""
+
+    raw: bytes
+    starts: list[int]
+    unknown: frozenset[int]
+    certain: frozenset[int]  # those unknown ones that can only be 0x80
+
+
+def edits_by_bytes(text: str, context: Context, wrong: str, right: str, read_unit: UnitReader) -> list[Edit]:
+    """One edit for each run of the text that was read with the codec `wrong` and is `right` underneath."""
+    found: list[_Span] = []
+    for start, end in odd_stretches(text):
+        piece = text[start:end]
+        spans = _spans(piece, _turned_back(piece, wrong), start == 0, end == len(text), read_unit)
+        found += [(start + first, start + last, units) for first, last, units in spans]
+    edits: list[Edit] = []
+    chooser: Chooser | None = None
+    for start, end, units in found:
+        if all(len(choices) == 1 for choices in units):
+            after, sure = "".join(choices[0] for choices in units), 0.999
+        else:
+            chooser = chooser or Chooser(_known(text, found), context)
+            after, sure = chooser.choose(units, text[max(0, start - 300) : start], text[end : end + 4])
+        edits.append(Edit(start, end, text[start:end], after, f"mojibake:{right}_as_{wrong}", sure))
+    return edits
+
+
+def _known(text: str, found: list[_Span]) -> str:
+    """The text with what is certain of the repair; open places are cut out."""
+    parts = []
+    at = 0
+    for start, end, units in found:
+        parts += [text[at:start], *(choices[0] if len(choices) == 1 else "\n" for choices in units)]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def _turned_back(piece: str, wrong: str) -> _Bytes:
+    out = bytearray()
+    starts: list[int] = []
+    unknown: set[int] = set()
+    certain: set[int] = set()
+    euro_is_one_byte = wrong == "gb18030" and LOST not in piece  # Windows' code page has it at 0x80, GB 18030 at A2E3
+    for at, character in enumerate(piece):
+        starts.append(len(out))
+        if character in (LOST, "?") or (character == "€" and euro_is_one_byte):
+            if character != "?":
+                following = piece[at + 1 : at + 2]
+                (certain if character == "€" or (wrong == "gb18030" and following > "\x7f") else unknown).add(len(out))
+            out.append(0x80 if len(certain) and len(out) in certain else 0x3F if character == "?" else 0)
+            continue
+        try:
+            out += character.encode(wrong)
+        except UnicodeEncodeError:
+            out.append(0xFF)
+    starts.append(len(out))
+    return _Bytes(bytes(out), starts, frozenset(unknown), frozenset(certain))
+
+
+def _spans(piece: str, read: _Bytes, at_start: bool, at_end: bool, read_unit: UnitReader) -> list[_Span]:
+    """The parts (first character, end, choices for each character) that are cheaper as UTF-8."""
+    raw, size = read.raw, len(read.raw)
+    costs = model("zh")
+    border = {byte: index for index, byte in enumerate(read.starts)}
+    infinite = float("inf")
+    kept = [infinite] * (size + 1)
+    utf8 = [infinite] * (size + 1)
+    kept[0], utf8[0] = 0.0, 0.0 if at_start else _CHANGE
+    came_back = [False] * (size + 1)
+    came: list[tuple[int, tuple[str, ...]] | None] = [None] * (size + 1)
+    for at in range(size + 1):
+        index = border.get(at)
+        if index is not None:
+            back = utf8[at] + (0.0 if at == size and at_end else _CHANGE)
+            if back < kept[at]:
+                kept[at], came_back[at] = back, True
+            elif kept[at] + _CHANGE < utf8[at]:
+                utf8[at], came[at] = kept[at] + _CHANGE, None
+            if index < len(piece):
+                following = read.starts[index + 1]
+                kept[following] = min(kept[following], kept[at] + costs[piece[index]])
+        if at < size and utf8[at] < infinite:
+            hidden = tuple(at + k for k in range(3) if at + k in read.unknown)
+            width, choices, price = read_unit(raw[at : at + 4], tuple(k - at for k in hidden))
+            if choices and utf8[at] + price < utf8[at + width]:
+                utf8[at + width], came[at + width] = utf8[at] + price, (at, choices)
+    own = sum(costs[c] for c in piece)
+    return _traced(read, border, came_back, came) if own - kept[size] > _GAIN else []
+
+
+def _traced(
+    read: _Bytes, border: dict[int, int], came_back: list[bool], came: list[tuple[int, tuple[str, ...]] | None]
+) -> list[_Span]:
+    spans: list[_Span] = []
+    index = len(read.starts) - 1
+    while index > 0:
+        at = end = read.starts[index]
+        if not came_back[at]:
+            index -= 1
+            continue
+        units: list[tuple[str, ...]] = []
+        step = came[at]
+        while step is not None:
+            at, choices = step
+            units.append(choices)
+            step = came[at]
+        units.reverse()
+        first, last = border[at], border[end]
+        while units and units[0] == (_ascii_at(read, first),):
+            first, units = first + 1, units[1:]
+        while units and units[-1] == (_ascii_at(read, last - 1),):
+            last, units = last - 1, units[:-1]
+        if units:
+            spans.append((first, last, units))
+        index = min(border[at], index - 1)
+    return spans[::-1]
+
+
+def _ascii_at(read: _Bytes, index: int) -> str:
+    """The ASCII character of the text at that place, or "" if there is none."""
+    byte = read.raw[read.starts[index]]
+    return chr(byte) if 0 < byte < 0x80 else ""

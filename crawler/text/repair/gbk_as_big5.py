@@ -1,0 +1,71 @@
+"""GBK shown as Big5 with bytes lost on the way.
+
+How it happens: a page in GBK is read as Big5. Pairs that Big5 does not have became U+FFFD for their first byte, and
+their second byte was taken for the first of the next pair, so that all behind is paired wrongly up to the next ASCII.
+
+Why it is right: turned back into bytes, all of it must be pairs of GBK again, and the text is far cheaper so. The byte
+under a U+FFFD is one half of a pair whose other half is known, and Big5 has no pair that begins with it and has the
+byte behind it second; the language model chooses among the few characters left. Two lost halves stay one U+FFFD.
+
+When it must not act: text without U+FFFD (hanzi_mojibake.py reads that exactly), rare names, classical text. What it
+can't know: the lost byte; such an edit says how sure it is.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from crawler.items import Edit
+from crawler.text.plausibility import LOST as LOST_BITS
+from crawler.text.plausibility import model
+from crawler.text.repair.byte_lattice import LOST, UNKNOWN, Unit, edits_by_bytes
+from crawler.text.repair.context import Context
+
+_DEAREST = 15.0  # bits of a character that is still guessed
+
+
+def find_edits(text: str, context: Context) -> list[Edit]:
+    """One edit for each run that is GBK underneath and lost bytes."""
+    return edits_by_bytes(text, context, "big5hkscs", "gb18030", _unit) if LOST in text else []
+
+
+@lru_cache(65_536)
+def _unit(ahead: bytes, hidden: tuple[int, ...]) -> Unit:
+    """The next character of GBK."""
+    first, second = ahead[0], ahead[1] if len(ahead) > 1 else 0
+    if 0 in hidden:
+        if 1 in hidden or second < 0x40:
+            return 1 + (1 in hidden), (LOST,), LOST_BITS
+        return _guessed([bytes((lead, second)) for lead in _without_big5(second) if lead < 0xF8])
+    if first < 0x80:
+        return 1, (chr(first),), 6.0 if first >= 0x20 or first in (9, 10, 13) else 30.0
+    if 1 in hidden:
+        following = ahead[2] if len(ahead) > 2 and 2 not in hidden else 0
+        return _guessed([bytes((first, trail)) for trail in _without_big5(following)])
+    try:
+        character = ahead[:2].decode("gb18030")
+    except UnicodeDecodeError:
+        return 1, (), 0.0
+    return 2, (character,), model("zh")[character]
+
+
+@cache
+def _without_big5(following: int) -> tuple[int, ...]:
+    """The bytes that begin no pair of Big5 with the following one: only such a byte became U+FFFD."""
+    found = []
+    for byte in range(0xA1, 0xFF):
+        try:
+            bytes((byte, following)).decode("big5hkscs")
+        except UnicodeDecodeError:
+            found.append(byte)
+    return tuple(found)
+
+
+def _guessed(pairs: list[bytes]) -> Unit:
+    costs = model("zh")
+    found = sorted(
+        (costs[c], c) for c in (pair.decode("gb18030", "replace")[0] for pair in pairs) if costs[c] < _DEAREST
+    )
+    if not found:
+        return 1, (), 0.0
+    return 2, tuple(character for _, character in found), found[0][0] + UNKNOWN
