@@ -66,7 +66,7 @@ def _outcome(text: str, context: Context) -> Outcome:
 
 
 def _repair(text: str, context: Context) -> Outcome:
-    if ")" not in context.characters or not context.has_any(_OPENINGS):
+    if ")" not in text or not context.has_any(_OPENINGS):
         return Outcome([], [])
     if not context.has_any(TONED) and not _PLAIN_ANNOTATION.search(text):
         return Outcome([], [])
