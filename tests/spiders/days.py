@@ -8,6 +8,7 @@ with.
 
 from __future__ import annotations
 
+import itertools
 import json
 import pickle
 import subprocess
@@ -46,8 +47,14 @@ def live(
     options: dict[str, Any] | None = None,
     events: Callable[[int, World, Crawler], None] = lambda *_: None,
     settings: str = "",
+    store: bool = False,
+    breaks: dict[int, int] | None = None,
 ) -> None:
-    """Crawl once a day; `events` is called before each run. Writes what happened into the folder."""
+    """Crawl once a day; `events` is called before each run. Writes what happened into the folder.
+
+    With `store` the captures of each day become articles after its run, in this process. `breaks` stops the run of a day
+    after so many requests, as SIGTERM would.
+    """
     from scrapy.utils.reactor import install_reactor
     from twisted.internet.defer import Deferred
     from twisted.internet.task import react
@@ -58,7 +65,7 @@ def live(
         crawler = Crawler(folder, server, delay, settings)
 
         def main(_: object) -> Deferred[None]:
-            return Deferred.fromCoroutine(_days(crawler, world, days, options or {}, events))
+            return Deferred.fromCoroutine(_days(crawler, world, days, options or {}, events, store, breaks or {}))
 
         try:
             react(main)
@@ -73,12 +80,17 @@ async def _days(
     days: Iterable[int],
     options: dict[str, Any],
     events: Callable[[int, World, Crawler], None],
+    store: bool,
+    breaks: dict[int, int],
 ) -> None:
     import logging
 
     from scrapy.crawler import AsyncCrawlerRunner
     from scrapy.utils.defer import deferred_from_coro
 
+    from indexer.processing import Processor
+    from indexer.store import Store
+    from indexer.workers import Workers
     from spiders.base import PortalSpider
     from spiders.plan import CrawlOptions
     from spiders.run import Run, scrapy_settings
@@ -96,10 +108,28 @@ async def _days(
             run = Run(config, archive, portals, plain, clock, "crawl")
             runner = AsyncCrawlerRunner(scrapy_settings(ITEM_PIPELINES={"indexer.pipeline.StorePipeline": None}))
             made = runner.create_crawler(PortalSpider)
+            if day in breaks:
+                _break_off(made, breaks[day])
             await deferred_from_coro(runner.crawl(made, **run.arguments))
             report = run.finish(made)
+            if store:
+                with Store.open(crawler.data) as articles, Workers(crawler.data, config, 0) as workers:
+                    Processor(archive, articles, workers).run()
         reports.append({"day": day, **report.as_dict()})
     (crawler.folder / "reports.json").write_text(json.dumps(reports, ensure_ascii=False), "utf-8")
+
+
+def _break_off(crawler: Any, requests: int) -> None:
+    """End the crawl after so many responses, as a signal would."""
+    from scrapy import signals
+
+    count = itertools.count(1)
+
+    def answered(**_: Any) -> None:
+        if next(count) == requests:
+            crawler.stop()
+
+    crawler.signals.connect(answered, signal=signals.response_received, weak=False)
 
 
 def clock_of(day: int) -> Callable[[], datetime]:
