@@ -19,6 +19,7 @@ from crawler.text.repair.hanzi_mojibake import odd_stretches
 LOST = "\ufffd"
 UNKNOWN = 8.0  # bits for a byte that has to be guessed
 _CHANGE = 12.0  # bits for going over to the right codec, and for coming back
+_ORDINARY = 12.0  # bits a character, on average, in a span that is believed
 _GAIN = 20.0  # bits that a repair must win
 
 Unit = tuple[int, tuple[str, ...], float]
@@ -44,7 +45,7 @@ def edits_by_bytes(text: str, context: Context, wrong: str, right: str, read_uni
     for start, end in odd_stretches(text):
         piece = text[start:end]
         spans = _spans(piece, _turned_back(piece, wrong), start == 0, end == len(text), read_unit)
-        found += [(start + first, start + last, units) for first, last, units in spans]
+        found += [(start + first, start + last, units) for first, last, units in spans if _is_ordinary(units)]
     edits: list[Edit] = []
     chooser: Chooser | None = None
     for start, end, units in found:
@@ -55,6 +56,13 @@ def edits_by_bytes(text: str, context: Context, wrong: str, right: str, read_uni
             after, sure = chooser.choose(units, text[max(0, start - 300) : start], text[end : end + 4])
         edits.append(Edit(start, end, text[start:end], after, f"mojibake:{right}_as_{wrong}", sure))
     return edits
+
+
+def _is_ordinary(units: list[tuple[str, ...]]) -> bool:
+    """Whether the characters, each the likeliest of its choices, are ordinary Chinese on average."""
+    costs = model("zh")
+    chosen = [costs[choices[0]] for choices in units if choices[0] > "\x7f" and choices[0] != LOST]
+    return len(chosen) > 1 and sum(chosen) < _ORDINARY * len(chosen)
 
 
 def _known(text: str, found: list[_Span]) -> str:

@@ -1,15 +1,14 @@
 """Chinese text that went through a wrong codec: found, and read again with the right one.
 
-Three modules know the kinds: Latin letters (latin_mojibake.py), wrong Chinese characters (hanzi_mojibake.py), and the
-same with lost bytes (gbk_as_big5.py). Each pass undoes one wrong reading; the passes are repeated while they find
-something, because pages are misread twice, and never more than three times. UTF-8 shown as GBK nearly always loses
-bytes and has a step of its own (utf8_as_gbk.py).
+Four modules know the kinds: Latin letters (latin_mojibake.py), wrong Chinese characters (hanzi_mojibake.py), and those
+that lost bytes (utf8_as_gbk.py, gbk_as_big5.py). Each pass undoes one wrong reading; the passes are repeated while they
+find something, because pages are misread twice, and never more than three times.
 """
 
 from __future__ import annotations
 
 from crawler.items import Edit, apply_edits
-from crawler.text.repair import gbk_as_big5, hanzi_mojibake, latin_mojibake
+from crawler.text.repair import gbk_as_big5, hanzi_mojibake, latin_mojibake, utf8_as_gbk
 from crawler.text.repair.context import Context
 from crawler.text.repair.edits import compose
 
@@ -20,11 +19,13 @@ def find_edits(text: str, context: Context) -> list[Edit]:
     """All edits of all passes, as one list in offsets of `text`."""
     edits: list[Edit] = []
     for _ in range(_PASSES):
-        found = (
-            latin_mojibake.find_edits(text)
-            or gbk_as_big5.find_edits(text, Context(text))
-            or hanzi_mojibake.find_edits(text)
-        )
+        found = latin_mojibake.find_edits(text)
+        if not found and hanzi_mojibake.odd_stretches(text):
+            found = (
+                utf8_as_gbk.find_edits(text, Context(text))
+                or gbk_as_big5.find_edits(text, Context(text))
+                or hanzi_mojibake.find_edits(text)
+            )
         if not found:
             break
         edits = compose(edits, found)
