@@ -4,8 +4,8 @@
 
 Reads every .txt below the folders (UTF-8, one document a file; a folder is a kind of text), runs `fix_and_explain` over
 each and prints, for each kind: documents, characters, edits by rule, flags by name for a thousand documents, and
-characters a second of processor time. Clean text should come out untouched: the first `--show` edits are printed with their
-surroundings, to be judged. How the texts for docs/text.md were gathered is told there.
+characters a second of processor time. Clean text should come out untouched: the first `--show` edits are printed with
+their surroundings, to be judged. How the texts for docs/text.md were gathered is told there.
 """
 
 from __future__ import annotations
