@@ -167,7 +167,9 @@ def _has_hidden_body(page: PageText) -> bool:
     if len(page.markup) <= 400:
         return False
     framed = any(e.tag == "frame" or e.get("src") for e in _elements(page, "frame", "iframe"))
-    return framed or any(above is not None and above.tag != "a" for above in (e.getparent() for e in _elements(page, "img")))
+    return framed or any(
+        above is not None and above.tag != "a" for above in (e.getparent() for e in _elements(page, "img"))
+    )
 
 
 def _elements(page: PageText, *tags: str) -> Iterator[etree._Element]:
@@ -177,12 +179,11 @@ def _elements(page: PageText, *tags: str) -> Iterator[etree._Element]:
 def _list_or_article(page: PageText, lines: list[Line], prose: list[Line], shown: int) -> Kind:
     group = main_group(page)
     rows = [row for row in group.rows if len(row.title) >= 6] if group else []
-    outside = _outside(group, prose)
+    outside, longest = _outside(group, prose)
     if _says_article(page) and outside >= 20:
         return Kind("article")
     titles = sum(len(row.title) for row in rows)
     dated = sum(bool(row.date) for row in rows)
-    longest = max((len(line.text.strip()) for line in prose), default=0)
     if len(rows) >= 4 and dated >= 0.7 * len(rows) and outside < max(160, 0.8 * titles) and not _known_container(page):
         return Kind("list")
     if len(rows) >= 5 and outside < 120:
@@ -212,17 +213,17 @@ def _mostly_links(page: PageText, lines: list[Line], rows: list[Row], shown: int
     )
 
 
-def _outside(group: Group | None, prose: list[Line]) -> int:
-    """Characters of prose that stand outside the list's rows (abstracts below each title are part of a list)."""
+def _outside(group: Group | None, prose: list[Line]) -> tuple[int, int]:
+    """Characters of prose outside the list's rows, all and of the longest line (abstracts are part of a list)."""
     inside = {row.element for row in group.rows} if group else set()
-    total = 0
+    sizes = [0]
     for line in prose:
         at: etree._Element | None = line.block
         while at is not None and at not in inside:
             at = at.getparent()
         if at is None:
-            total += len(line.text.strip())
-    return total
+            sizes.append(len(line.text.strip()))
+    return sum(sizes), max(sizes)
 
 
 def _says_article(page: PageText) -> bool:

@@ -21,6 +21,7 @@ from crawler.text.page_text import PageText
 
 MAX_LINKS = 20_000
 MAX_CLIMB = 8  # a row is not deeper than this above its link
+FEW_LINKS = 4.0  # titled links of a row on average: a category, the title, an author, a picture
 _DATE = re.compile(
     r"(?<![\d])(?:(20\d\d|19\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})|(\d\d)[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?)(?![\d])"
 )
@@ -30,6 +31,7 @@ _PAGING = re.compile(
     r"^[\s<>«»‹›\[\]【】()（）|.…]*(?:\d{1,5}|首\s*页|尾\s*页|末\s*页|上\s*一?\s*页|下\s*一?\s*页|第\s*\d+\s*页|最后一页|最末页|更多|more|详细|详情|查看(?:全文|更多|详情)?|阅读全文|返回|跳转|GO|确定)[\s<>«»‹›\[\]【】()（）|.…+]*$",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S*$|[\w-]+(?:\.[\w-]+)+/\S*$", re.ASCII)
 _RECORDS = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
 _SPACE = re.compile(r"\s+")
 _TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]")
@@ -51,6 +53,7 @@ class Group:
     """Rows below one container (or below neighbouring containers of the same shape)."""
 
     rows: list[Row] = field(default_factory=list)
+    wide: bool = False  # rows with several links each
 
     @property
     def dated(self) -> int:
@@ -62,7 +65,8 @@ class Group:
         titles = sum(min(len(row.title), 40) for row in self.rows if len(row.title) >= 6)
         share = self.dated / len(self.rows)
         distinct = len({row.href for row in self.rows}) / len(self.rows)
-        return titles * (1 + 3 * share) * distinct
+        # The links of wide rows count as rows of their own elsewhere, with shorter titles: the whole comes first.
+        return titles * (1 + 3 * share) * distinct * (1.3 if self.wide else 1.0)
 
 
 def list_items(page: PageText, base_url: str = "") -> tuple[ListItem, ...]:
@@ -134,7 +138,39 @@ def _groups(page: PageText, root: etree._Element) -> list[Group]:
         row = seen_rows[element] = _row(element, anchor, title, href)
         key = (container, _shape(element))
         by_container.setdefault(key, Group()).rows.append(row)
-    return _merged(by_container)
+    return [*_merged(by_container), *_wide_rows(titled)]
+
+
+def _wide_rows(titled: dict[etree._Element, tuple[str, str]]) -> list[Group]:
+    """Rows with several titled links ([category] title author): four or more neighbours of one shape.
+
+    The longest link is the title. Where a row's links are of like length they are rows themselves, not parts of one.
+    """
+    rows: dict[tuple[etree._Element, str], dict[etree._Element, list[etree._Element]]] = {}
+    for anchor in titled:
+        at = anchor
+        for _ in range(MAX_CLIMB):
+            above = at.getparent()
+            if above is None or above.tag == "html":
+                break
+            rows.setdefault((above, _shape(at)), {}).setdefault(at, []).append(anchor)
+            at = above
+    groups = []
+    for members in rows.values():
+        links = sum(len({titled[a][1] for a in anchors}) for anchors in members.values())
+        if len(members) < 4 or not 1.3 * len(members) <= links <= FEW_LINKS * len(members):
+            continue
+        made, clear = Group(), 0
+        for element, anchors in members.items():
+            ranked = sorted(anchors, key=lambda a: -len(titled[a][0]))
+            title, href = titled[ranked[0]]
+            others = [titled[a][0] for a in ranked if titled[a][1] != href]
+            clear += not others or len(title) >= 1.5 * len(others[0])
+            made.rows.append(_row(element, ranked[0], title, href))
+        if clear >= 0.7 * len(members):
+            made.wide = True
+            groups.append(made)
+    return groups
 
 
 def _merged(by_container: dict[tuple[etree._Element, str], Group]) -> list[Group]:
@@ -177,7 +213,7 @@ def _titled(page: PageText, anchor: etree._Element) -> tuple[str, str] | None:
     elif shown and len(shown) >= len(title):
         title = shown
     title = _without_date(title)
-    if len(title) < 4 or _PAGING.match(title) or page.is_hidden(anchor):
+    if len(title) < 4 or _PAGING.match(title) or _ADDRESS.match(title) or page.is_hidden(anchor):
         return None
     return title, href
 

@@ -1,0 +1,114 @@
+"""Column lists of every shape that was seen. All titles are ours."""
+# ruff: noqa: E501 (markup reads better whole)
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.text.lists import list_items
+from crawler.text.page_text import PageText
+
+TITLES = [f"溪水县公布第{n}批群众来信办理情况和整改结果" for n in range(1, 11)]
+DATES = [f"2021-04-{n:02d}" for n in range(1, 11)]
+NAV = "".join(f'<a href="/c{n}/">{name}</a>' for n, name in enumerate(["网站首页", "政务公开", "办事服务", "互动交流"]))
+
+
+def found(rows: str, base: str = "", around: str = "{}") -> list[tuple[str, str, str]]:
+    """Title, address and date of each item."""
+    markup = f"<html><body><div class=nav>{NAV}</div>{around.format(rows)}<div class=foot>{NAV}</div></body></html>"
+    return [(i.title, i.url, i.date) for i in list_items(PageText.parse(markup), base)]
+
+
+WANTED = [(title, f"./202104/t{n}.html", date) for n, (title, date) in enumerate(zip(TITLES, DATES, strict=True))]
+
+
+def rows(shape: str, start: int = 0, stop: int = 10) -> str:
+    """Rows of one shape: {href}, {title}, {date}, {short}."""
+    return "".join(
+        shape.format(href=f"./202104/t{n}.html", title=TITLES[n], date=DATES[n], short=TITLES[n][:8])
+        for n in range(start, stop)
+    )
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "<li><span>{date}</span><a href='{href}' title='{title}'>{short}…</a></li>",
+        "<li><a href='{href}'>{title}</a><span>[{date}]</span></li>",
+        "<tr><td>·</td><td><a href='{href}'>{title}</a></td><td>{date}</td></tr>",
+        "<div class='item'><h3><a href='{href}'>{title}</a></h3><p>这里是一段摘要，说明来信反映的问题和办理的经过，供读者了解。</p><em>{date}</em></div>",
+        "<li><a href='{href}'><b>{title}</b><i>{date}</i></a></li>",
+        "<li><a href='/tzgg/'>[通知公告]</a><a href='{href}'>{title}</a><span>{date}</span></li>",
+        "<li><a href='{href}'>{title}</a><a href='/u/9'>来信办理科</a><span>{date}</span></li>",
+        "<dd><a href='{href}' target=_blank>{title}</a>　{date}</dd>",
+    ],
+    ids=["trs", "plain", "table", "abstract", "all_in_link", "category", "author", "dd"],
+)
+def test_list_of_this_shape_is_read(shape: str) -> None:
+    around = "<table>{}</table>" if shape.startswith("<tr") else "<div><ul>{}</ul></div>"
+    assert found(rows(shape), around=around) == WANTED
+
+
+def test_rows_in_several_neighbouring_lists_are_one_list() -> None:
+    shape = "<li><a href='{href}'>{title}</a><span>{date}</span></li>"
+    assert found(f"<ul>{rows(shape, 0, 5)}</ul><ul>{rows(shape, 5, 10)}</ul>", around="<div>{}</div>") == WANTED
+
+
+def test_addresses_are_joined_to_the_base_with_dots_and_without() -> None:
+    items = found(
+        "<ul><li><a href='../../b/1.html'>溪水县整改公示一</a></li><li><a href='2.html'>溪水县整改公示二</a></li></ul>",
+        "http://x.example/a/c/index.html",
+    )
+    assert [url for _, url, _ in items] == ["http://x.example/b/1.html", "http://x.example/a/c/2.html"]
+
+
+def test_records_in_a_script_are_read() -> None:
+    shape = "<record><![CDATA[<li><a href='{href}' title='{title}'>{title}</a><span>{date}</span></li>]]></record>"
+    script = f"<script type='text/xml'><datastore><recordset>{rows(shape)}</recordset></datastore></script>"
+    assert found(script) == WANTED
+
+
+def test_items_inside_a_comment_are_read() -> None:
+    assert (
+        found(f"<div id=list></div><!--<ul>{rows('<li><a href={href}>{title}</a><span>{date}</span></li>')}</ul>-->")
+        == WANTED
+    )
+
+
+def test_hidden_items_are_not_items() -> None:
+    shape = "<li><a href='{href}'>{title}</a><span>{date}</span></li>"
+    hidden = (
+        "<ul style='display:none'>"
+        + "".join(f"<li><a href='/h{n}'>这是隐藏的第{n}条链接文字</a></li>" for n in range(20))
+        + "</ul>"
+    )
+    assert found(f"<ul>{rows(shape)}</ul>{hidden}") == WANTED
+
+
+def test_paging_links_and_categories_are_no_items() -> None:
+    shape = "<li><a href='{href}'>{title}</a><span>{date}</span></li>"
+    paging = "<div><a href='2.html'>下一页</a><a href='9.html'>尾页</a><a href='1.html'>1</a><a href='3.html'>第 3 页</a></div>"
+    assert found(f"<ul>{rows(shape)}</ul>{paging}") == WANTED
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2021年4月9日", "2021-04-09"),
+        ("21-04-09", "2021-04-09"),
+        ("04-09", "04-09"),
+        ("[2021/4/9]", "2021-04-09"),
+        ("09 2021-04", "2021-04-09"),
+        ("13-45", ""),
+    ],
+)
+def test_date_of_a_row(text: str, date: str) -> None:
+    items = found(
+        "".join(f"<li><a href='/{n}'>溪水县整改情况公示第{n}号</a><span>{text}</span></li>" for n in range(4)),
+        around="<ul>{}</ul>",
+    )
+    assert {d for _, _, d in items} == {date}
+
+
+def test_page_without_a_list_has_no_items() -> None:
+    assert list_items(PageText.parse("<html><body><p>没有列表，只有一段话。</p></body></html>")) == ()
