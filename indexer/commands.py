@@ -14,6 +14,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.datadir import DataDirectory
 from crawler.archive.runs import Runs
 from crawler.cli import DONE, GAPS, App, Output, note, output_options, pass_app
+from crawler.errors import ArchiveError
 from indexer import site_blocks
 from indexer.indexing import catch_up
 from indexer.reparse import Reparse
@@ -38,9 +39,9 @@ def data_directory(app: App) -> DataDirectory:
 def reparse_command(app: App, output: Output, workers: int, learn_blocks: bool, wait: float) -> None:
     """Make every article again from the archive, without network, and report field by field what changed.
 
-    Nothing but the archive is needed: articles that are gone come back. A run that was stopped goes on where it was as
-    long as code, rules and portals are the same. With --jsonl each changed field is one line. Run it after an update,
-    after editing rules or portals, and with --learn-blocks now and then.
+    Nothing but the WARC files is needed: articles that are gone come back, and so does a lost database. A run that was
+    stopped goes on where it was as long as code, rules and portals are the same. With --jsonl each changed field is one
+    line. Run it after an update, after editing rules or portals, and with --learn-blocks now and then.
 
     \b
     ducha reparse
@@ -57,7 +58,15 @@ def reparse_command(app: App, output: Output, workers: int, learn_blocks: bool, 
         elif output.format == "json":
             shown.append(row)
 
-    with Archive.open(data) as archive, data.write_lock("reparse", wait), Store.open(data) as store:
+    if not data.archive.is_dir():
+        raise ArchiveError(f"{data.path}: there is no archive here yet. `ducha crawl` or `ducha import` makes one.")
+    # open for writing: a database that was lost is first made again from the WARC files
+    with (
+        Archive.open(data, write=True, config=config, purpose="reparse", wait=wait) as archive,
+        Store.open(data) as store,
+    ):
+        for line in archive.recovery.lines():
+            note(line)
         runs = Runs(archive.engine)
         run = runs.start_run("reparse", "all")
         if learn_blocks:

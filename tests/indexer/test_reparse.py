@@ -275,6 +275,22 @@ def test_export_delete_reparse_export_gives_the_same_bytes(site: Site, tmp_path:
 
 
 @pytest.mark.slow
+def test_a_lost_database_comes_back_from_the_warc_files(site: Site, tmp_path: Path) -> None:
+    everything(site)
+    data = site.data.path
+    site.archive.close()
+    run(data, "export", "-o", str(tmp_path / "before.jsonl"))
+    site.store.close()
+    for file in data.glob("ducha.db*"):
+        file.unlink()
+    shutil.rmtree(data / "index")
+    run(data, "reparse", "--workers", "0")
+    run(data, "export", "-o", str(tmp_path / "after.jsonl"))
+    assert (tmp_path / "before.jsonl").read_bytes() == (tmp_path / "after.jsonl").read_bytes()
+    assert "all agree" in run(data, "verify")
+
+
+@pytest.mark.slow
 def test_two_runs_of_the_command_print_the_same(site: Site) -> None:
     everything(site)
     data = site.data.path
