@@ -19,7 +19,7 @@ from lxml import etree
 from crawler.items import ListItem
 from crawler.text.page_text import PageText
 
-MAX_LINKS = 20_000
+MAX_LINKS = 5_000  # of a page; more are no list that a person reads
 MAX_CLIMB = 8  # a row is not deeper than this above its link
 FEW_LINKS = 4.0  # titled links of a row on average: a category, the title, an author, a picture
 _DATE = re.compile(
