@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 MAX_CHARACTERS = 6_000_000  # of markup; a page with more is cut there and says so
-_DATA_URI = re.compile(r"data:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=\s]{200,}", re.IGNORECASE)
-_END_OF_PAGE = re.compile(r"</html\s*>", re.IGNORECASE)
+_DATA_URI = re.compile(r"data:[a-zA-Z]+/[a-zA-Z0-9.+-]+;base64,[A-Za-z0-9+/=\s]{200,}")
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
 
 
@@ -17,9 +16,9 @@ def bounded(markup: str) -> tuple[str, str]:
         markup = _DATA_URI.sub("data:,", markup)
     if len(markup) > MAX_CHARACTERS:
         markup, limit = markup[:MAX_CHARACTERS], "too_large"
-    end = _END_OF_PAGE.search(markup)
-    if end is not None and markup[end.end() :].strip():
-        markup = _END_OF_PAGE.sub("", markup)  # the parser drops what stands behind </html>; browsers show it
+    end = max(markup.find("</html>"), markup.find("</HTML>"))
+    if end >= 0 and markup[end + 7 :].strip():
+        markup = markup.replace("</html>", "").replace("</HTML>", "")  # the parser drops what stands behind </html>; browsers show it
     if "\x00" in markup:
         markup = markup.replace("\x00", "")
     if len(markup) > 150_000 and _LONG_TAG.search(markup):

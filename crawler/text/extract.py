@@ -14,7 +14,7 @@ from email.message import Message
 from crawler.items import Article, DecodedText, FieldEdit, Flag, PageKind, Portal, RawRecord
 from crawler.text import kinds
 from crawler.text.fields import documents
-from crawler.text.fields.container import find_container
+from crawler.text.fields.container import Found, find_container
 from crawler.text.fields.dates import Choice
 from crawler.text.fields.json_body import with_json_body
 from crawler.text.lines import lines_of
@@ -40,16 +40,25 @@ def extract(
         return Article("error", record.url, decoded.encoding, outcome=page.limits[0])
     page.repair(fix_and_explain)
     lines = lines_of(page)
-    kind = kinds.page_kind(page, record, lines)
+    found = find_container(page, lines)
+    kind = kinds.Kind("article") if _plainly_article(page, record, found) else kinds.page_kind(page, record, lines)
     if kind.kind == "list":
         items = list_items(page, documents.base_url(page))
         return Article("list", record.url, decoded.encoding, title=page.title(), items=items, outcome=kind.outcome)
     if kind.kind not in ("article", "document"):
         return Article(kind.kind, record.url, decoded.encoding, title=page.title(), outcome=kind.outcome)
-    article = article_of(Reading(page, lines, record, portal, site_blocks), kind.kind, decoded, record)
+    article = article_of(Reading(page, lines, found, record, portal, site_blocks), kind.kind, decoded, record)
     for following in record.following:
         article = joined(article, _continuation(following, portal, site_blocks))
     return article
+
+
+def _plainly_article(page: PageText, record: RawRecord, found: Found | None) -> bool:
+    """Whether so much prose stands together with hardly a link in it that looking for a list would be a waste."""
+    if found is None or record.status >= 300 or found.score < 800:
+        return False
+    weight = page.weights[found.element]
+    return weight.linked < 0.05 * weight.chars and weight.stops > 20
 
 
 def parsed(decoded: DecodedText, record: RawRecord) -> PageText:

@@ -16,7 +16,7 @@ from lxml import etree
 from crawler.items import Portal, RawRecord
 from crawler.text.article_body import Body, read_body
 from crawler.text.fields import documents, evidence
-from crawler.text.fields.container import find_container
+from crawler.text.fields.container import Found
 from crawler.text.fields.dates import Candidate, Choice, choose, epochs, moments, url_moment
 from crawler.text.fields.layouts import selectors_in_force
 from crawler.text.fields.meta_line import Labelled, labelled, table_values
@@ -35,14 +35,20 @@ class Reading:
     """All fields of one page. Reading happens at once, in the order of the constructor."""
 
     def __init__(
-        self, page: PageText, lines: list[Line], record: RawRecord, portal: Portal | None, site_blocks: frozenset[str]
+        self,
+        page: PageText,
+        lines: list[Line],
+        found: Found | None,
+        record: RawRecord,
+        portal: Portal | None,
+        site_blocks: frozenset[str],
     ) -> None:
         self.page = page
         self.lines = lines
         self.record = record
         self.base = documents.base_url(page)
         self.selectors = selectors_in_force(page, lines, record, portal)
-        self.container, self.container_step, self.bounds = self._container()
+        self.container, self.container_step, self.bounds = self._container(found)
         self.title = self._title()
         self.body = self._body(site_blocks)
         first, last = self._span()
@@ -74,11 +80,10 @@ class Reading:
         values = [*table_values(self.page, zone), *labelled(zone)]
         return sorted(values, key=lambda v: (v.line < at, v.kind == "date" and "更新" in v.label))
 
-    def _container(self) -> tuple[etree._Element | None, str, evidence.Marked | None]:
+    def _container(self, found: Found | None) -> tuple[etree._Element | None, str, evidence.Marked | None]:
         for element in evidence.selected(self.page, self.selectors.get("body", "")):
             if self.page.weights[element].chars > 0:
                 return element, "portal", None
-        found = find_container(self.page, self.lines)
         marked = evidence.body_marker(self.page)
         if marked is not None:
             weight = self.page.weights[marked.holder]

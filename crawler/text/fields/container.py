@@ -28,7 +28,6 @@ KNOWN_CLASSES = (
     "TRS_UEDITOR", "TRS_Editor", "trs_editor_view", "TRS_PreAppend", "v_news_content", "j-fontContent", "founder-content",
 )  # fmt: skip
 KNOWN_IDS = ("UCAP-CONTENT", "vsb_content", "ozoom", "zoom", "Zoom", "fontzoom", "ivs_content")
-_ANY_KNOWN = re.compile("|".join((*KNOWN_CLASSES, *KNOWN_IDS)))
 
 
 WORST = -100.0  # what one block of furniture can count against the block around it
@@ -114,7 +113,7 @@ def _innermost(best: etree._Element, sums: dict[etree._Element, float]) -> etree
 
 def _known(page: PageText, sums: dict[etree._Element, float]) -> Found | None:
     best: Found | None = None
-    if not _ANY_KNOWN.search(page.markup):
+    if not any(name in page.markup for name in (*KNOWN_CLASSES, *KNOWN_IDS)):
         return None
     for element, score in sums.items():
         classes = (element.get("class") or "").split()

@@ -29,7 +29,6 @@ _CRUMB_LABEL = re.compile(
     r"(?:您|你)?(?:现在|当前|目前|所在)?(?:的|所在的?|所处的?)?\s*(?:位置|所在位置|当前页面?)\s*(?:是|为|在)?\s*[:：]?"
 )
 _CRUMB_SPLIT = re.compile(r"\s*(?:>+|›|»|→|＞+|/|\||｜|-{2,}|—+|::|·(?=\s)|》)\s*")
-_BASE = re.compile("<base", re.IGNORECASE)
 _NEXT_WORDS = re.compile("下一?[页頁]|next", re.IGNORECASE)
 _NEXT = re.compile(r"^[\[【(（<>\s]*(?:下一?页|下頁|下一頁|next(?: page)?)[\]】)）<>»›\s]*$", re.IGNORECASE)
 
@@ -85,7 +84,7 @@ def column_path(lines: Sequence[Line], title: str, tagged: str) -> tuple[str, ..
 
 def base_url(page: PageText) -> str:
     """What relative links are resolved against: <base>, the page's own URL, or the one its tags name; "" if none is known."""
-    if page.root is not None and _BASE.search(page.markup):
+    if page.root is not None and ("<base" in page.markup or "<BASE" in page.markup):
         for base in page.root.iter("base"):
             href = base.get("href") or ""
             if href.startswith("http"):

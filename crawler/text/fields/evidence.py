@@ -186,14 +186,13 @@ _NAMED = {
     "author": ("author_baidu",),
     "editor": ("editor_baidu", "ne_article_editor"),
 }
-_ANY_NAMED = {field: re.compile("|".join(map(re.escape, names))) for field, names in _NAMED.items()}
 
 
 def named(page: PageText, field: str) -> Traced:
     """The text of the element that sites name after the field (id="source_baidu"); short texts only."""
-    if page.root is None or not _ANY_NAMED[field].search(page.markup):
+    names = [name for name in _NAMED[field] if name in page.markup]
+    if not names:
         return Traced()
-    names = _NAMED[field]
     for element, weight in page.weights.items():
         if 0 < weight.chars <= 60 and (element.get("id") in names or element.get("class") in names):
             return page.text_of(element)
