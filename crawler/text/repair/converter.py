@@ -23,10 +23,11 @@ from dataclasses import dataclass
 
 from crawler.items import Edit, Flag
 from crawler.text.repair.context import Context
+from crawler.text.repair.converter_beam import Decision
 from crawler.text.repair.converter_document import DocumentModel
 from crawler.text.repair.converter_gate import ANNOTATION, SHIFTED, TONED, Learnt, annotated, learn
 from crawler.text.repair.converter_marks import open_marks_of
-from crawler.text.repair.converter_search import Decision, Search
+from crawler.text.repair.converter_search import Search
 from crawler.text.repair.converter_tables import ConverterTables, converter_tables
 from crawler.text.repair.lm import BOUNDARY, LanguageModel
 
@@ -179,7 +180,7 @@ class _Repair:
             if lost:
                 evidence = "a byte swallowed a character" if displayed != after else "no reading of the bytes fits"
                 outcome.flags.append(Flag("lossy", begin, piece.end, 0.9, evidence))
-            elif decision.doubtful and displayed != after:
+            elif decision.doubtful and displayed != after and len(after) > 2:
                 evidence = "an unlikely reading: private-use characters may have been stripped here"
                 outcome.flags.append(Flag("lossy", begin, piece.end, 0.5, evidence))
             begin, read, lost = piece.end, [], 0

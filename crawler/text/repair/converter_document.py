@@ -49,6 +49,8 @@ class DocumentModel:
         return found
 
     def _mixed(self, context: tuple[int, ...], identity: int, general: float) -> float:
+        if identity == UNKNOWN:  # many characters in one: that one was here says little of another
+            return general
         one, two = context[-1], context[-2:]
         own = 0.0
         pair = self._pairs.get((one, identity), 0)

@@ -18,19 +18,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
+from crawler.text.repair.converter_beam import ALIGNED, Decision, Hypothesis, Piece, agreed, decision, pruned
 from crawler.text.repair.converter_document import DocumentModel
 from crawler.text.repair.converter_gate import ANNOTATION, SHIFTED
 from crawler.text.repair.converter_marks import MARKS, mark
 from crawler.text.repair.converter_tables import LEADS, ConverterTables
 from crawler.text.repair.lm import BOUNDARY
 
-ALIGNED = -1
 LOST = "?"  # what stands for a lost character in the repaired text: the question mark that the page shows
 
-_BEAM = 24
-_MARGIN = 45.0  # bits behind the best at which a hypothesis is given up
 _NOT_IN_TABLE = 3.0
 _TABLE_BROKEN = 10.0
 _PUSHED_OUT = 1.0
@@ -39,46 +36,11 @@ _NOT_SWALLOWED = ("\n", "\r", "")  # the converter worked line by line: half a c
 _STRIPPED = 6.0
 _HARDLY_LANGUAGE = -12.0  # bits of a character below which stripped private-use characters are thought of
 _PRIVATE = frozenset([*range(0xAA, 0xB0), *range(0xF8, 0xFF)])  # first bytes of user-defined pairs
-_LITERAL_BEFORE_READING = 25.0
+_LITERAL_BEFORE_READING = 40.0
 _MARKS_THAT_RESTART = {"！": 0xA1, "，": 0xAC, "？": 0xBF, "；": 0xBB, "：": 0xBA}
 _RESTARTS = _MARKS_THAT_RESTART | {chr(ord(wide) - 0xFEE0): byte for wide, byte in _MARKS_THAT_RESTART.items()}
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
-_LONGEST = 600  # displayed characters of one search
-
-
-class Piece(NamedTuple):
-    """A part of the way: the displayed text up to `end` reads `text`; `aligned` says whether a cut is possible here."""
-
-    before: Piece | None
-    end: int
-    text: str
-    aligned: bool
-    lost: int
-
-
-class Hypothesis(NamedTuple):
-    """One way to read the text so far. `before` and `last` are the raw bytes just read, 0 where unknown."""
-
-    bits: float
-    pending: int
-    before: int
-    last: int
-    must: bool  # the raw bytes just read are a pair of the table: its reading has to follow
-    context: tuple[int, ...]
-    pieces: Piece | None
-    open_marks: str
-
-
-class Decision(NamedTuple):
-    """The outcome of a search: pieces from the start on, bits by which they beat the next other reading.
-
-    `doubtful`: it is hardly language, and there may have been characters that a crawler stripped.
-    """
-
-    end: int
-    pieces: list[Piece]
-    margin: float
-    doubtful: bool = False
+_LONG, _LONGEST = 60, 600  # displayed characters of one search
 
 
 class Search:
@@ -101,43 +63,37 @@ class Search:
         `raw` are the two bytes before it, `context` the ids of the characters before it.
         """
         first = Hypothesis(0.0, ALIGNED, *raw, False, context, None, open_marks)
-        decision = self._decide(start, first)
-        read = "".join(piece.text for piece in decision.pieces)
+        found = self._decide(start, first)
+        read = "".join(piece.text for piece in found.pieces)
         if self._may_be_stripped and len(read) > 1 and self._document.worst(read, context) < _HARDLY_LANGUAGE:
             self._stripped = True
-            decision = self._decide(start, first)._replace(doubtful=True)
+            found = self._decide(start, first)._replace(doubtful=True)
             self._stripped = False
-        return decision
+        return found
 
     def _decide(self, start: int, first: Hypothesis) -> Decision:
         agenda: dict[int, list[Hypothesis]] = {start: [first]}
         while agenda:
             at = min(agenda)
-            beam = _pruned(agenda.pop(at))
-            if not agenda and at > start and self._agreed(beam):
-                return _decision(beam, at)
-            if at >= len(self._text) or at - start > _LONGEST:
-                closed = [self._closed(one) for one in beam if one.pending == ALIGNED] or beam
-                return _decision(_pruned(closed), at)
+            beam = pruned(agenda.pop(at))
+            if not agenda and at > start and agreed(beam, at - start > _LONG):
+                return decision(beam, at)
+            if at >= len(self._text):
+                return decision(pruned([self._closed(one, at) for one in beam]), at)
+            if at - start > _LONGEST and beam[0].pending == ALIGNED:
+                return decision([one for one in beam if one.pending == ALIGNED], at)
             for hypothesis in beam:
                 for end, new in self._expand(hypothesis, at):
                     agenda.setdefault(end, []).append(new)
         # nothing fits: the text stays as it is
         return Decision(at, [Piece(None, at, self._text[start:at], True, 1)], 0.0)
 
-    def _closed(self, one: Hypothesis) -> Hypothesis:
-        """The hypothesis with the cost of ending here."""
-        ending = self._document.bits(one.context, BOUNDARY) - mark(one.open_marks, "\n")[1]
-        return one._replace(bits=one.bits + ending)
-
-    @staticmethod
-    def _agreed(beam: list[Hypothesis]) -> bool:
-        best = beam[0]
-        return all(
-            one.pending == ALIGNED
-            and (one.context, one.must, one.open_marks) == (best.context, best.must, best.open_marks)
-            for one in beam
-        )
+    def _closed(self, one: Hypothesis, at: int) -> Hypothesis:
+        """The hypothesis with the cost of ending here; half a character at the end is lost."""
+        bits = one.bits + self._document.bits(one.context, BOUNDARY) - mark(one.open_marks, "\n")[1]
+        if one.pending == ALIGNED:
+            return one._replace(bits=bits)
+        return one._replace(bits=bits - _SWALLOWED, pieces=Piece(one.pieces, at, LOST, True, 1))
 
     def _expand(self, one: Hypothesis, at: int) -> Iterator[tuple[int, Hypothesis]]:
         character = self._text[at]
@@ -286,8 +242,8 @@ class Search:
 
     def _literal(self, one: Hypothesis, at: int, character: str, cost: float) -> Hypothesis:
         """An aligned character that is what it seems."""
-        identity = self._document.entry(character)[0]
-        bits = one.bits + self._document.bits(one.context, identity) - cost
+        identity, form = self._document.entry(character)
+        bits = one.bits + self._document.bits(one.context, identity) - form - cost
         pair = self._pair_of.get(character)
         before, last = (pair >> 8, pair & 0xFF) if pair is not None else (one.last, min(ord(character), 0x80))
         open_marks = one.open_marks
@@ -303,29 +259,3 @@ class Search:
         assert one.pieces is not None
         piece = one.pieces._replace(text=one.pieces.text + LOST, end=end, lost=1)
         return one._replace(before=0, last=0, must=False, context=(*one.context[-2:], 0), pieces=piece)
-
-
-def _pruned(beam: list[Hypothesis]) -> list[Hypothesis]:
-    """The best hypotheses, best first; of those that go on alike only the best two, so that the margin is known."""
-    beam = sorted(beam, key=lambda one: -one.bits)
-    floor = beam[0].bits - _MARGIN
-    alike: dict[tuple[int, int, tuple[int, ...], str], int] = {}
-    kept: list[Hypothesis] = []
-    for one in beam:
-        if one.bits < floor or len(kept) >= _BEAM:
-            break
-        key = (one.pending, one.last, one.context, one.open_marks)
-        alike[key] = alike.get(key, 0) + 1
-        if alike[key] <= 2:
-            kept.append(one)
-    return kept
-
-
-def _decision(beam: list[Hypothesis], at: int) -> Decision:
-    pieces: list[Piece] = []
-    piece = beam[0].pieces
-    while piece is not None:
-        pieces.append(piece)
-        piece = piece.before
-    margin = beam[0].bits - beam[1].bits if len(beam) > 1 else _MARGIN
-    return Decision(at, pieces[::-1], margin)
