@@ -18,7 +18,8 @@ def bounded(markup: str) -> tuple[str, str]:
         markup, limit = markup[:MAX_CHARACTERS], "too_large"
     end = max(markup.find("</html>"), markup.find("</HTML>"))
     if end >= 0 and markup[end + 7 :].strip():
-        markup = markup.replace("</html>", "").replace("</HTML>", "")  # the parser drops what stands behind </html>; browsers show it
+        # The parser drops what stands behind </html>; browsers show it.
+        markup = markup.replace("</html>", "").replace("</HTML>", "")
     if "\x00" in markup:
         markup = markup.replace("\x00", "")
     if len(markup) > 150_000 and _LONG_TAG.search(markup):
