@@ -9,7 +9,7 @@ bullets of Word's symbol fonts. The rest shows as a box to every reader and matc
 it stood inside a word the place is flagged `lossy`, because the character that was meant cannot be known.
 
 When it must not act: on text made of such characters (a page whose figures are drawn with its own font, or text that no
-codec fits). It stays as it is, flagged.
+codec fits), and right behind the converter's marks where its repair found no reading. They stay as they are, flagged.
 """
 
 from __future__ import annotations
@@ -54,6 +54,8 @@ _SYMBOL_FONTS = {
 _PRIVATE_SET = CharacterSet(
     characters_between((0xE000, 0xF8FF), (0xDB80, 0xDBFF))
 )  # with the first halves of planes 15, 16
+_BLANK = "\ue5e5"  # 0xA3A0, which editors drew as a full-width space
+_SHIFT_BEFORE = re.compile(r"(?:[^\W\d_]\)|\?)[\u3400-\u9fff]{0,3}$")
 _DENSE = 8  # with fewer, the text is ordinary text with leftovers
 _DENSE_SHARE = 0.02
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -69,6 +71,8 @@ def find_edits(text: str, context: Context) -> list[Edit]:
         return []
     edits = []
     for match in _PRIVATE.finditer(text):
+        if _in_shifted_bytes(text, match.start()):
+            continue
         after = "".join(_named(text, match.start() + at, one) for at, one in enumerate(match.group()))
         edits.append(Edit(match.start(), match.end(), match.group(), after, "private_use", 1.0 if after else 0.9))
     return edits
@@ -84,9 +88,16 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     for match in _PRIVATE.finditer(text):
         unknown = not any(_named(text, match.start() + at, one) for at, one in enumerate(match.group()))
         inside = _HAN.match(text[match.start() - 1 : match.start()]) and _HAN.match(text[match.end() : match.end() + 1])
-        if unknown and inside and "\ue5e5" not in match.group():
+        if _in_shifted_bytes(text, match.start()):
+            flags.append(Flag("lossy", match.start(), match.end(), 0.7, "bytes that no repair could set right"))
+        elif unknown and inside and _BLANK not in match.group():
             flags.append(Flag("lossy", match.start(), match.end(), 0.7, "a private-use character stood here"))
     return flags
+
+
+def _in_shifted_bytes(text: str, at: int) -> bool:
+    """Whether the converter's damage stands right before it, unrepaired: then it is half of two characters."""
+    return text[at] != _BLANK and bool(_SHIFT_BEFORE.search(text[max(0, at - 8) : at]))
 
 
 def _named(text: str, at: int, character: str) -> str:
