@@ -156,7 +156,7 @@ def verify_command(app: App, output: Output) -> None:
 @output_options
 @pass_app
 def status_command(app: App, output: Output) -> None:
-    """Holdings, last runs and what needs a person's eye, on one screen.
+    """Holdings, last runs and what needs you, on one screen. Exit code 3 says that something does.
 
     \b
     ducha status
@@ -172,6 +172,7 @@ def status_command(app: App, output: Output) -> None:
     else:
         for line in status_lines(found):
             output.line(line)
+    raise SystemExit(GAPS if found["attention"] else DONE)
 
 
 def status_lines(found: dict[str, Any]) -> list[str]:
@@ -179,7 +180,7 @@ def status_lines(found: dict[str, Any]) -> list[str]:
     archive, store, index = found["archive"], found["store"], found["index"]
     kinds = ", ".join(f"{count} {kind}" for kind, count in archive["captures"].items() if count)
     lines = [
-        f"data       {found['data']}",
+        f"data       {found['data']}" + (f" (written to by {found['writer']})" if found["writer"] else ""),
         f"archive    {archive['urls']} addresses, {kinds or 'no captures'}",
         f"           {archive['files']} WARC files, {size_of(archive['bytes'])}",
         f"           first capture {archive['first'] or '-'}, last {archive['last'] or '-'}",
@@ -197,6 +198,5 @@ def status_lines(found: dict[str, Any]) -> list[str]:
         what = run["what"] if len(run["what"]) < 40 else f"{len(run['what'].split())} portals"
         when = f"{run['started']} to {run['finished'] or '-'}"
         lines.append(f"{'runs' if number == 0 else '':<10} {run['kind']} {what}  {when}  {run['outcome']}".rstrip())
-    lines += [f"BLOCKED    {h['host']} until {h['until']}: {h['reason']}" for h in found["blocked_hosts"]]
-    lines += [f"COLUMN     {c['portal']} {c['column']}: {c['health']} ({c['at']})" for c in found["columns_in_trouble"]]
+    lines += [f"NEEDS YOU  {said}" for said in found["attention"]]
     return lines

@@ -1,4 +1,4 @@
-"""What there is and how it goes: holdings, outcomes, the index, the last runs and what needs a person's eye."""
+"""What there is and how it goes: holdings, outcomes, the index, the last runs and what needs a person."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from crawler.archive.datadir import DataDirectory
 from crawler.archive.hosts import Hosts
 from crawler.archive.runs import Run, Runs
 from crawler.config import Config
-from crawler.errors import EngineError
+from crawler.errors import BusyError, EngineError
 from indexer import index_state, schema
 from indexer.rows import iso
 from indexer.store import Store
 
 RUNS = 8
-GOOD_HEALTH = ("ok", "unchanged", "new")
+GOOD_HEALTH = ("ok", "archived")
 
 
 def status_of(archive: Archive, store: Store, data: DataDirectory, config: Config) -> dict[str, Any]:
     """Everything on the status screen as one JSON object."""
     holdings = archive.counts()
-    return {
+    found = {
         "data": str(data.path),
+        "writer": _writer(data),
         "archive": {
             "urls": holdings["urls"],
             "captures": holdings["captures"],
@@ -42,6 +43,31 @@ def status_of(archive: Archive, store: Store, data: DataDirectory, config: Confi
         "blocked_hosts": _blocked(archive),
         "columns_in_trouble": _columns(archive),
     }
+    return found | {"attention": _attention(found)}
+
+
+def _attention(found: dict[str, Any]) -> list[str]:
+    """What needs a person, a sentence each."""
+    said = [f"{h['host']} refuses ({h['reason']}); left alone until {h['until']}" for h in found["blocked_hosts"]]
+    said += [f"{c['portal']} {c['column']}: {c['health']} since {c['at']}" for c in found["columns_in_trouble"]]
+    index = found["index"]
+    if index["state"] in ("unavailable", "outdated"):
+        said.append(f"the {index['engine']} index is {index['state']}: {index.get('error') or 'run `ducha index`'}")
+    elif index["waiting"] and not found["writer"]:
+        said.append(f"{index['waiting']} articles wait for the index: `ducha index --waiting`")
+    last = found["runs"][0] if found["runs"] else None
+    if last is not None and last["outcome"] not in ("done", "running"):
+        said.append(f"the last run ({last['kind']}, {last['started']}) ended as {last['outcome']}")
+    return said
+
+
+def _writer(data: DataDirectory) -> str:
+    """Who writes to the data directory now, "" for nobody."""
+    try:
+        with data.write_lock("status"):
+            return ""
+    except BusyError as error:
+        return str(error).partition(": ")[2].partition(" is writing here")[0]
 
 
 def _store(store: Store) -> dict[str, Any]:

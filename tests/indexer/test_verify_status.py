@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -149,7 +150,8 @@ def test_status_shows_holdings_runs_and_trouble(sound: Site) -> None:
     runs.note_column("xishui", "督察整改", "empty", {})
     runs.note_column("xishui", "曝光台", "ok", {})
     sound.archive.hosts.block("www.heshan.example", datetime.now(UTC) + timedelta(hours=5), "js_cookie")
-    found = json.loads(run(sound, "status", "--json"))
+    found = json.loads(run(sound, "status", "--json", code=3))
+    assert f"process {os.getpid()}" in found["writer"]
     assert found["archive"]["captures"]["response"] == 4
     assert (found["store"]["articles"], found["store"]["versions"], found["store"]["with_region"]) == (3, 4, 3)
     assert found["outcomes"] == {"changed": 1, "new": 3}
@@ -157,9 +159,16 @@ def test_status_shows_holdings_runs_and_trouble(sound: Site) -> None:
     assert [(r["kind"], r["outcome"], r["counts"]) for r in found["runs"]] == [("crawl", "done", {"new": 3})]
     assert [h["host"] for h in found["blocked_hosts"]] == ["www.heshan.example"]
     assert [c["column"] for c in found["columns_in_trouble"]] == ["督察整改"]
-    screen = run(sound, "status")
-    for said in ("3 in 4 versions", "crawl xishui", "www.heshan.example", "督察整改: empty", "3 new"):
+    assert len(found["attention"]) == 2
+    screen = run(sound, "status", code=3)
+    for said in ("3 in 4 versions", "crawl xishui", "www.heshan.example refuses", "督察整改: empty", "3 new"):
         assert said in screen
+
+
+def test_status_without_trouble_ends_with_0(sound: Site) -> None:
+    sound.archive.close()
+    found = json.loads(run(sound, "status", "--json"))
+    assert (found["attention"], found["writer"]) == ([], "")
 
 
 def test_status_with_a_dead_engine_still_answers(sound: Site) -> None:
@@ -169,6 +178,7 @@ def test_status_with_a_dead_engine_still_answers(sound: Site) -> None:
         env={"DUCHA_INDEX_ENGINE": "elasticsearch", "DUCHA_ELASTICSEARCH_URL": "http://127.0.0.1:9"},
     )
     assert json.loads(result.stdout)["index"]["state"] == "unavailable"
+    assert result.exit_code == 3
 
 
 def test_an_empty_data_directory_says_what_to_do(site: Site) -> None:
