@@ -23,11 +23,9 @@ from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive
 from crawler.archive.exchange import Capture, KnownUrl, archive_url, now
-from crawler.errors import RecordError
 from crawler.failures import failure_name
 from crawler.items import Column, FetchedPage, ListItem, Portal, RawRecord
 from crawler.page import http_charset, is_html
-from crawler.settings import BOMB_FACTOR, VERSION
 from crawler.text.decode import decode
 from spiders.family import ListRequest
 from spiders.frontier import TAKE, Frontier
@@ -35,6 +33,7 @@ from spiders.hosts import Host, Task
 from spiders.looks import LookKeeper
 from spiders.plan import CrawlOptions, Planner
 from spiders.report import CrawlReport
+from spiders.requesting import held_robots, request_for, set_delay
 from spiders.urls import host_of, is_home, resolve
 from spiders.walk import Walk
 
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
 
 AGENT = "ducha"
 MOST_HOPS = 5
-ROBOTS_HOURS = 24
 
 
 class PortalSpider(scrapy.Spider):
@@ -89,12 +87,12 @@ class PortalSpider(scrapy.Spider):
         at = self.clock()
         self.report.held = self.frontier.held([portal.id for portal in self.portals])
         for portal in self.portals:
-            plan = self.planner.plan(portal, at)
             for known, capture in self.looks.reconcile(portal):
                 task = Task("page", known.url, portal, self._column(portal, known.column), hops=1)
                 target = resolve(known.url, self.archive.record(capture.id).header("Location"))
                 if self._inside(task, target) and not is_home(target):
                     self._follow(task, target)
+            plan = self.planner.plan(portal, at)
             self.walks += plan.walks
             for walk in plan.walks:
                 self._queue_list(walk, walk.first())
@@ -165,43 +163,11 @@ class PortalSpider(scrapy.Spider):
             task.walk.end(why)
 
     def _request(self, host: Host, url: str, role: str, task: Task) -> scrapy.Request:
-        portal, politeness = task.portal, task.portal.politeness
-        headers = {
-            "Accept-Language": "zh-CN,zh;q=0.9",
-            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-        }
-        if task.request is not None:
-            headers |= task.request.headers
         known = task.known if role == "page" else self.archive.known(url) if role == "list" else None
-        if known is not None and known.capture_id is not None and known.url == archive_url(url):
-            headers |= {"If-None-Match": known.etag} if known.etag else {}
-            headers |= {"If-Modified-Since": known.last_modified} if known.last_modified else {}
-        limit = int(politeness.get("max_bytes", self.options.max_bytes))
-        self._set_delay(host)
-        meta = {
-            "role": role,
-            "portal": portal.id,
-            "column": task.column.name if role != "robots" else "",
-            "download_slot": host.name,
-            "download_timeout": politeness.get("timeout", self.options.timeout),
-            "download_maxsize": limit * BOMB_FACTOR,
-            "max_bytes": limit,
-            "delay": host.delay,
-            "block_hours": politeness.get("block_hours", self.options.block_hours),
-            "task": task,
-            "host": host,
-            "known": known,
-        }
-        return scrapy.Request(url, self.answered, errback=self.failed, headers=headers, meta=meta, dont_filter=True)
-
-    def _set_delay(self, host: Host) -> None:
         assert self.crawler.engine
-        downloader = self.crawler.engine.downloader
-        downloader.per_slot_settings[host.name] = {"delay": host.delay, "concurrency": 1}
-        slot = downloader.slots.get(host.name)
-        if slot is not None:
-            slot.delay = max(slot.delay, host.delay)
-            slot.lastseen = max(slot.lastseen, host.answered)  # the delay counts from the end of the last answer
+        set_delay(self.crawler.engine.downloader, host)
+        made = request_for(host, url, role, task, known, self.options)
+        return made.replace(callback=self.answered, errback=self.failed)
 
     # -- answers ----------------------------------------------------------------------------------------------------
 
@@ -261,22 +227,10 @@ class PortalSpider(scrapy.Spider):
             host.closed, host.blocked_until = (state.block_reason if state else "") or "blocked", until
             return True
         url = resolve(host.address(host.queue[0][2].url), "/robots.txt")
-        known = self.archive.known(url)
-        if (
-            known is None
-            or known.last_fetched is None
-            or (at - known.last_fetched).total_seconds() > ROBOTS_HOURS * 3600
-        ):
+        held = held_robots(self.archive, url, at)
+        if held is None:
             return False
-        if known.last_status == 0:
-            return False
-        body = b""
-        if known.last_status in (200, 304) and known.capture_id is not None:
-            try:
-                body = self.archive.record(known.capture_id).body
-            except RecordError:
-                return False
-        self._robots(host, 200 if body else known.last_status, body)
+        self._robots(host, *held)
         return True
 
     def _robots(self, host: Host, status: int, body: bytes) -> None:
@@ -350,7 +304,7 @@ class PortalSpider(scrapy.Spider):
     def _page(self, task: Task, response: Response, capture: Capture) -> None:
         known: KnownUrl | None = response.meta["known"]
         read = partial(self._record, capture, response.body, response)
-        self.looks.looked(task.url, capture, known, read, task.portal, task.column)
+        self.looks.looked(capture.url, capture, known, read, task.portal, task.column)
 
     def _redirected(self, task: Task, location: str, capture: Capture, known: KnownUrl | None) -> None:
         target = resolve(capture.url, location)
@@ -431,6 +385,3 @@ class PortalSpider(scrapy.Spider):
 def is_redirect(capture: Capture) -> bool:
     """Whether the server sent us elsewhere."""
     return 300 <= capture.status < 400 and capture.status != 304
-
-
-__all__ = ["AGENT", "VERSION", "PortalSpider"]

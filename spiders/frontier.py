@@ -194,7 +194,8 @@ class Frontier:
 
     def ever_stood(self, url: str) -> bool:
         """Whether the page was ever seen to be there."""
-        query = select(listed.c.id).where(listed.c.key == url_key(archive_url(url)), listed.c.stood.is_not(None))
+        keys = [url_key(archive_url(other)) for other in (url, twin(url))]
+        query = select(listed.c.id).where(listed.c.key.in_(keys), listed.c.stood.is_not(None))
         with reading(self.engine) as connection:
             return connection.execute(query.limit(1)).first() is not None
 
@@ -203,9 +204,11 @@ class Frontier:
         if not looks:
             return
         rows = [
-            {"wanted": url_key(archive_url(x.url)), "next": x.next_look, "count": x.looks, "when": x.at} for x in looks
+            {"wanted": url_key(archive_url(url)), "next": x.next_look, "count": x.looks, "when": x.at, "stood": x.stood}
+            for x in looks
+            for url in (x.url, twin(x.url))  # listed under https, perhaps fetched over http
         ]
-        stood = [{"wanted": row["wanted"], "when": row["when"]} for row, x in zip(rows, looks, strict=True) if x.stood]
+        stood = [{"wanted": row["wanted"], "when": row["when"]} for row in rows if row["stood"]]
         with writing(self.engine) as connection:
             plan = update(t.urls).where(t.urls.c.key == bindparam("wanted"))
             connection.execute(

@@ -8,7 +8,9 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 _SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
 _SESSION_PARAMETERS = frozenset(("jsessionid", "phpsessid", "aspsessionid", "sessionid", "session_id", "zenid"))
-_TRACKING = re.compile(r"(?:utm_\w+|spm|isappinstalled|share_\w+)=.*|from=(?:\w*message|timeline|singlemessage)", re.I)
+_TRACKING = re.compile(
+    r"(?:utm_\w+|spm|isappinstalled|share_\w+)=.*|from=(?:\w*message|timeline|singlemessage)", re.IGNORECASE
+)
 _OPAQUE = re.compile(r"[0-9a-f]{24,}|[0-9A-Za-z]{26,}|\d{10,}|0\.\d+")
 
 

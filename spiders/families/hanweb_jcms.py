@@ -51,7 +51,8 @@ class HanwebJcms(Family):
         start = (number - 1) * size + 1
         query = (
             f"startrecord={start}&endrecord={start + size - 1}&perpage={size}&page={number}"
-            f"&appid={state.get('appid') or 1}&webid={state.get('webid', '')}&path=/&columnid={state['columnid']}&unitid={state['unitid']}"
+            f"&appid={state.get('appid') or 1}&webid={state.get('webid', '')}&path=/"
+            f"&columnid={state['columnid']}&unitid={state['unitid']}"
             f"&webname={state.get('webname', '')}&permissiontype={state.get('permissiontype') or 0}"
         )
         url = urljoin(page.column.url, "/module/web/jpage/dataproxy.jsp?" + query)

@@ -8,6 +8,7 @@ with.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import pickle
@@ -127,7 +128,7 @@ def _break_off(crawler: Any, requests: int) -> None:
 
     def answered(**_: Any) -> None:
         if next(count) == requests:
-            crawler.stop()
+            asyncio.ensure_future(crawler.stop_async())  # noqa: RUF006 - the reactor outlives it
 
     crawler.signals.connect(answered, signal=signals.response_received, weak=False)
 

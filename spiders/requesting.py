@@ -1,0 +1,75 @@
+"""Requests as the spider sends them: who asks, for how long, how much, how often, and what of it is known already."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import scrapy
+
+from crawler.archive.archive import Archive
+from crawler.archive.exchange import KnownUrl, archive_url
+from crawler.errors import RecordError
+from crawler.settings import BOMB_FACTOR
+from spiders.hosts import Host, Task
+from spiders.plan import CrawlOptions
+
+if TYPE_CHECKING:
+    from scrapy.core.downloader import Downloader
+
+ROBOTS_HOURS = 24  # how long a robots.txt counts
+HEADERS = {
+    "Accept-Language": "zh-CN,zh;q=0.9",
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+}
+
+
+def request_for(
+    host: Host, url: str, role: str, task: Task, known: KnownUrl | None, options: CrawlOptions
+) -> scrapy.Request:
+    """A request; conditional where the same address was captured before and the site gave ETag or Last-Modified."""
+    politeness = task.portal.politeness
+    headers = HEADERS | dict(task.request.headers if task.request is not None and role == "list" else {})
+    if known is not None and known.capture_id is not None and known.url == archive_url(url):
+        headers |= {"If-None-Match": known.etag} if known.etag else {}
+        headers |= {"If-Modified-Since": known.last_modified} if known.last_modified else {}
+    limit = int(politeness.get("max_bytes", options.max_bytes))
+    meta = {
+        "role": role,
+        "portal": task.portal.id,
+        "column": task.column.name if role != "robots" else "",
+        "download_slot": host.name,
+        "download_timeout": politeness.get("timeout", options.timeout),
+        "download_maxsize": limit * BOMB_FACTOR,
+        "max_bytes": limit,
+        "delay": host.delay,
+        "block_hours": politeness.get("block_hours", options.block_hours),
+        "task": task,
+        "host": host,
+        "known": known,
+    }
+    return scrapy.Request(url, headers=headers, meta=meta, dont_filter=True)
+
+
+def set_delay(downloader: Downloader, host: Host) -> None:
+    """Make Scrapy's slot of the host keep its delay, counted from the end of the last answer."""
+    downloader.per_slot_settings[host.name] = {"delay": host.delay, "concurrency": 1}
+    slot = downloader.slots.get(host.name)
+    if slot is not None:
+        slot.delay = max(slot.delay, host.delay)
+        slot.lastseen = max(slot.lastseen, host.answered)
+
+
+def held_robots(archive: Archive, url: str, at: datetime) -> tuple[int, bytes] | None:
+    """Status and body of a robots.txt that was fetched within the last day, None if there is none."""
+    known = archive.known(url)
+    if known is None or known.last_fetched is None or known.last_status == 0:
+        return None
+    if (at - known.last_fetched).total_seconds() > ROBOTS_HOURS * 3600:
+        return None
+    if known.last_status not in (200, 304) or known.capture_id is None:
+        return known.last_status, b""
+    try:
+        return 200, archive.record(known.capture_id).body
+    except RecordError:
+        return None
