@@ -53,7 +53,7 @@ def live(
 ) -> None:
     """Crawl once a day; `events` is called before each run. Writes what happened into the folder.
 
-    With `store` the captures of each day become articles after its run, in this process. `breaks` stops the run of a day
+    With `store` the captures of each day become articles after its run, in this process. `breaks` ends a day's run
     after so many requests, as SIGTERM would.
     """
     from scrapy.utils.reactor import install_reactor

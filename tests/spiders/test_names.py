@@ -5,13 +5,17 @@ from __future__ import annotations
 import doctest
 import socket
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 import crawler.blocks
 import spiders.family
@@ -103,32 +107,24 @@ def test_retry_after_can_only_lengthen_a_block() -> None:
     assert until("99999999999") == timedelta(days=30)
 
 
+def self_signed() -> bytes:
+    """A key and a certificate that it signed itself, as PEM."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "nobody")])
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    begin = datetime.now(UTC) - timedelta(days=1)
+    made = made.serial_number(1).not_valid_before(begin).not_valid_after(begin + timedelta(days=9))
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return private + made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+
+
 @pytest.fixture
 def tls_port(tmp_path: Path) -> Iterator[int]:
     """A TLS server with a certificate that nobody vouches for."""
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    subprocess.run(
-        [
-            "openssl",
-            "req",
-            "-x509",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-keyout",
-            key,
-            "-out",
-            certificate,
-            "-days",
-            "2",
-            "-subj",
-            "/CN=nobody",
-        ],
-        check=True,
-        capture_output=True,
-    )
+    certificate = tmp_path / "certificate.pem"
+    certificate.write_bytes(self_signed())
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
+    context.load_cert_chain(certificate)
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
