@@ -115,7 +115,7 @@ def tokens(text: str) -> list[str]:
     """The tokens of a text in order, the plain way.
 
     >>> tokens("PM2.5超标，8月份")
-    ['pm2', '5', '^超', '超标', '标', '8', '^月', '月份']
+    ['pm2', '5', '^超', '超标', '标$', '8', '^月', '月份']
     """
     found = flat_runs(text)
     out: list[str] = []

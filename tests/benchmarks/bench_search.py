@@ -21,6 +21,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
 import tantivy
 
 from indexer.analysis import stream

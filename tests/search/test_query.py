@@ -167,6 +167,7 @@ def test_a_refusal_says_where_and_offers_the_nearest_query(
         ("督察 NOT 约谈", And((Word("督察"), Not(Word("约谈"))))),
         ("标题：督察", Word("督察", "title")),
         ("region:平凉,兰州", Filter("region", ("620800", "620100"))),
+        ("round:第二轮第三批,1", Filter("round", ("2.3", "1"))),
         ("地区：甘肃", Filter("region", ("620000",))),
         ("level:中央督察", Filter("level", ("central",))),
         ("stage:talk OR stage:约谈 OR stage:feedback", Filter("stage", ("talk", "feedback"))),
