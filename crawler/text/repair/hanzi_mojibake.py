@@ -26,6 +26,8 @@ _GAIN = 16.0  # bits that a repair must win
 _ODD = 16.0  # bits from which a character is odd
 _PLAUSIBLE = 12.5  # bits a character, on average, in a reading that is believed
 _CLOSE = 2 * 14  # code units from the first to the third of three odd characters that `gate` finds, at most
+_SHORT = 40  # characters of a text that is weighed as one
+_DULL = 13.0  # bits a character, on average, from which such a text is odd
 _AROUND = 400  # characters looked at beside the odd ones
 _KANA_IN_A_ROW = 5.0
 _DIRECTIONS = (("gb18030", "big5hkscs"), ("big5hkscs", "gb18030"))
@@ -61,7 +63,10 @@ def find_edits(text: str) -> list[Edit]:
 
 
 def odd_stretches(text: str) -> list[tuple[int, int]]:
-    """Stretches around places where odd characters are dense."""
+    """Stretches around places where odd characters are dense; all of a short text that is odd on the whole."""
+    if len(text) <= _SHORT:
+        other = [c for c in text if c > "\x7f"]
+        return [(0, len(text))] if other and bits("".join(other)) > _DULL * len(other) else []
     stretches: list[tuple[int, int]] = []
     if not _may_be_odd(text):
         return stretches
