@@ -32,10 +32,11 @@ from spiders.frontier import TAKE, Frontier
 from spiders.hosts import Host, Task
 from spiders.looks import LookKeeper
 from spiders.plan import CrawlOptions, Planner
+from spiders.registry import SHORTEST_DELAY, is_loopback, quirk
 from spiders.report import CrawlReport
 from spiders.requesting import held_robots, request_for, set_delay
 from spiders.urls import host_of, is_home, resolve
-from spiders.walk import Walk
+from spiders.walk import Walk, same_place
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -133,7 +134,8 @@ class PortalSpider(scrapy.Spider):
         """What to ask a host next; None if its next task needed no question (it was answered or dropped)."""
         if not host.robots_known and not host.closed and not self._robots_from_archive(host):
             first = host.queue[0][2]
-            return self._request(host, resolve(host.address(first.url), "/robots.txt"), "robots", first)
+            url = host.robots_url or resolve(host.address(first.url), "/robots.txt")
+            return self._request(host, url, "robots", first)
         task = host.take()
         if task.kind == "list":
             assert task.walk
@@ -180,7 +182,11 @@ class PortalSpider(scrapy.Spider):
             host.closed, host.blocked_until = capture.outcome, response.meta.get("blocked_until")
             self._refused(host, task, response.meta["role"], capture)
         elif response.meta["role"] == "robots":
-            self._robots(host, response.status, response.body)
+            target = resolve(capture.url, (response.headers.get("Location") or b"").decode("latin-1"))
+            if is_redirect(capture) and host_of(target) == host.name and target != capture.url and not host.robots_url:
+                host.robots_url = target  # followed once, within the host
+            else:
+                self._robots(host, response.status, response.body)
         elif is_redirect(capture):
             self._redirected(
                 task, (response.headers.get("Location") or b"").decode("latin-1"), capture, response.meta["known"]
@@ -312,7 +318,7 @@ class PortalSpider(scrapy.Spider):
         if task.kind == "list":
             assert task.walk is not None and task.request is not None
             if inside:
-                task.walk.moved_to = target
+                task.walk.moved_to = "" if same_place(capture.url, target) else target
                 request = ListRequest(target, task.request.headers, task.request.state)
                 self._queue_list(task.walk, request, task.hops + 1)
             else:
@@ -332,7 +338,8 @@ class PortalSpider(scrapy.Spider):
 
     def _follow(self, task: Task, target: str) -> None:
         """Ask for what an article's address leads to, unless it is held already."""
-        if self.frontier.known([target]).get(target) is None:
+        known = self.frontier.known([target]).get(target)
+        if known is None or known.capture_id is None:
             title = task.listed.title if task.listed else ""
             self._queue_page(task.portal, task.column, None, ListItem(title, target), task.hops + 1)
 
@@ -351,9 +358,15 @@ class PortalSpider(scrapy.Spider):
 
     def _host(self, url: str, portal: Portal) -> Host:
         name = host_of(url)
+        delay = portal.politeness.get("delay", self.options.delay)
+        if not is_loopback(url):
+            delay = max(delay, SHORTEST_DELAY)
         if name not in self.hosts:
-            self.hosts[name] = Host(name, portal, portal.politeness.get("delay", self.options.delay))
-        return self.hosts[name]
+            http = quirk(portal, "http_only", False) and f"http://{name}" in portal.hosts
+            self.hosts[name] = Host(name, portal, delay, scheme="http" if http else "")
+        host = self.hosts[name]
+        host.delay = max(host.delay, delay)  # portals may share a host
+        return host
 
     def _queue_list(self, walk: Walk, request: ListRequest, hops: int = 0) -> None:
         task = Task("list", request.url, walk.portal, walk.column, walk, request, hops=hops)

@@ -9,7 +9,7 @@ import click
 from crawler.cli import GAPS, App, Output, note, output_options, pass_app
 from crawler.errors import PortalError
 from crawler.items import Portal
-from spiders.registry import COLUMN_KINDS, PORTAL_KINDS, configured_portals, find_portal, portals_in
+from spiders.registry import COLUMN_KINDS, PORTAL_KINDS, configured_portals, find_portal, is_loopback, portals_in
 
 
 @click.command("crawl")
@@ -71,7 +71,7 @@ def crawl_command(
         return
     from spiders.run import crawl
 
-    if not app.config.text("crawl.contact") and any("127.0.0.1" not in p.hosts[0] for p in chosen):
+    if not app.config.text("crawl.contact") and not all(is_loopback(p.hosts[0]) for p in chosen):
         note("crawl.contact is not set: sites cannot reach you. Set it in ducha.toml.")
     report = crawl(app.config, chosen, options, wait=wait)
     if output.format == "json":

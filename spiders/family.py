@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from urllib.parse import urljoin, urlsplit
 
@@ -113,11 +113,7 @@ class Family:
             return ListRequest(urljoin(page.column.url, path.replace("{p}", str(number))))
         if parameter:
             return ListRequest(with_parameter(page.column.url, parameter, number))
-        request = self.following(page)
-        referer = quirk(portal, "referer", "")
-        if request is not None and referer:
-            return replace(request, headers={"Referer": referer, **request.headers})
-        return request
+        return self.following(page)
 
 
 @cache

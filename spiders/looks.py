@@ -78,8 +78,8 @@ class LookKeeper:
         return f"gone:{reason}"
 
     def redirected(self, url: str, capture: Capture, known: KnownUrl | None) -> None:
-        """A page leads to another of the same site."""
-        self._plan(url, capture, known, stood=False)
+        """A page leads to another of the same site, which has looks of its own."""
+        self._add(Looked(url, capture.fetched, None, (known.looks if known else 0) + 1, False))
 
     def failed(self, url: str, at: datetime, known: KnownUrl | None, *, for_good: bool = False) -> None:
         """No answer, or an error that may pass: look again after a day, then after longer and longer."""

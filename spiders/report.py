@@ -81,6 +81,8 @@ class CrawlReport:
     def gaps(self) -> bool:
         """Whether something that should have been seen was not: exit code 3."""
         bad = ("failed:", "blocked:", "left:down", "left:blocked", "left:robots:")
+        if self.reason and self.reason != "finished":
+            return True
         return any(name.startswith(bad) for name in self.outcomes) or any(
             h not in ("ok", "archived") for h in self.health.values()
         )
@@ -122,6 +124,8 @@ class CrawlReport:
             )
         said += _table("outcomes", {n: c for n, c in total.items() if _worth_telling(n)})
         said += _table("articles", self.processed)
+        if self.reason and self.reason != "finished":
+            said.append(f"! interrupted ({self.reason}): the next crawl goes on where this one stopped")
         return said + [f"! {note}" for note in self.notes]
 
 

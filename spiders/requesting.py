@@ -13,6 +13,7 @@ from crawler.errors import RecordError
 from crawler.settings import BOMB_FACTOR
 from spiders.hosts import Host, Task
 from spiders.plan import CrawlOptions
+from spiders.registry import quirk
 
 if TYPE_CHECKING:
     from scrapy.core.downloader import Downloader
@@ -29,7 +30,12 @@ def request_for(
 ) -> scrapy.Request:
     """A request; conditional where the same address was captured before and the site gave ETag or Last-Modified."""
     politeness = task.portal.politeness
-    headers = HEADERS | dict(task.request.headers if task.request is not None and role == "list" else {})
+    referer = quirk(task.portal, "referer", "")
+    headers: dict[str, str] = (
+        HEADERS
+        | ({"Referer": referer} if referer else {})
+        | dict(task.request.headers if task.request is not None and role == "list" else {})
+    )
     if known is not None and known.capture_id is not None and known.url == archive_url(url):
         headers |= {"If-None-Match": known.etag} if known.etag else {}
         headers |= {"If-Modified-Since": known.last_modified} if known.last_modified else {}
@@ -63,7 +69,7 @@ def set_delay(downloader: Downloader, host: Host) -> None:
 def held_robots(archive: Archive, url: str, at: datetime) -> tuple[int, bytes] | None:
     """Status and body of a robots.txt that was fetched within the last day, None if there is none."""
     known = archive.known(url)
-    if known is None or known.last_fetched is None or known.last_status == 0:
+    if known is None or known.last_fetched is None or known.last_status in (0, 301, 302, 303, 307, 308):
         return None
     if (at - known.last_fetched).total_seconds() > ROBOTS_HOURS * 3600:
         return None

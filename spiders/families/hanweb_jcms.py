@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.items import ListItem
 from spiders.family import Family, ListPage, ListRequest, items_by_links
+from spiders.registry import quirk
 
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL)
@@ -47,7 +48,8 @@ class HanwebJcms(Family):
         state = dict(page.state) or self.parameters(page)
         if not (state.get("columnid", "").isdigit() and state.get("unitid", "").isdigit() and state.get("size")):
             return super().following(page)
-        number, size = page.number + 1, int(state["size"])
+        size = int(state["size"])
+        number = page.number + max(int(state["first"]) // size, 1)  # page 1 may hold the rows of several
         start = (number - 1) * size + 1
         query = (
             f"startrecord={start}&endrecord={start + size - 1}&perpage={size}&page={number}"
@@ -62,7 +64,9 @@ class HanwebJcms(Family):
         """What the page says of its list: ids, and how many rows stand in it."""
         found = {name: re.findall(_PARAMETER % name, page.text) for name in _NAMES}
         state = {name: next((v for v in values if v.isdigit()), values[0]) for name, values in found.items() if values}
-        return state | {"size": str(min(len(self.items(page)), LARGEST))}
+        first = len(self.items(page))
+        size = min(quirk(page.portal, "per_page", first) or first, LARGEST)
+        return state | {"size": str(size) if first else "", "first": str(first)}
 
     def total(self, page: ListPage, size: int) -> int | None:
         found = re.search(r"<totalrecord>(\d+)|totalRecord['\"]?\s*[:=]\s*['\"]?(\d+)", page.text)
