@@ -126,8 +126,9 @@ def _by_comparison(body: bytes, declared: tuple[Declared, ...]) -> _Verdict:
     found = readings(sample, wanted, wide=wide)
     best = found[0]
     second = next((r for r in found[1:] if r.codec != best.codec), None)
-    controls = 0 if best.codec.startswith("utf-16") else len(_CONTROLS.findall(body[:4_000]))
-    if best.cost > _NOT_TEXT * max(1, len(sample)) or 20 * controls > len(body[:4_000]):
+    controls = [] if best.codec.startswith("utf-16") else _CONTROLS.findall(body[:4_000])
+    binary = len(set(controls)) > 5 and 20 * len(controls) > len(body[:4_000])  # padding is one byte many times
+    if best.cost > _NOT_TEXT * max(1, len(sample)) or binary:
         return _Verdict("latin-1", 0, "not text in any known encoding", None)
     lead = second.cost - best.cost if second else 50.0  # nothing else was worth weighing
     evidence = (

@@ -103,6 +103,12 @@ def test_bytes_that_are_no_text_are_said_to_be_none() -> None:
     assert "not text" in decoded.evidence
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+def test_padding_with_zero_bytes_does_not_hide_the_text(codec: str) -> None:
+    html = page(SIMPLIFIED) + "\0" * 5_000
+    assert decode(html.encode(codec)).text == html
+
+
 def test_labels_in_comments_and_scripts_declare_nothing() -> None:
     body = b"<!-- <meta charset=big5> --><meta charset='utf-8'>" + SIMPLIFIED[0].encode()
     assert [d.label for d in decode(body).declared] == ["utf-8"]
