@@ -31,7 +31,7 @@ from indexer.workers import Workers
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.2
-INDEX_SECONDS = 15.0  # while pages keep coming; a pause in the crawl is used at once
+INDEX_SECONDS = 10.0  # between two commits to the index while the crawl goes on
 
 
 class Tail:
@@ -109,7 +109,7 @@ class _Follower:
         while self.parent_lives():
             done = self.processor.run(self.parent_lives)
             self.unindexed = self.unindexed or bool(done)
-            if self.unindexed and (not done or time.monotonic() > self.index_due):
+            if self.unindexed and time.monotonic() > self.index_due:
                 self.index()
             try:
                 if not done and self.pipe.poll(POLL_SECONDS) and self.answer(self.pipe.recv()):
