@@ -162,7 +162,7 @@ def _stray_link(paragraph: Paragraph) -> bool:
         and len(text) < 60
         and not _FILE_LINK.search(text)
         and not text.startswith(("http", "www."))
-        and not text.endswith(("。", "！", "？", "”", "）", ")"))
+        and not text.endswith(("。", "！", "？", "”"))
     )
 
 

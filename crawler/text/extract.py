@@ -55,7 +55,7 @@ def extract(
 
 def _plainly_article(page: PageText, record: RawRecord, found: Found | None) -> bool:
     """Whether so much prose stands together with hardly a link in it that looking for a list would be a waste."""
-    if found is None or record.status >= 300 or found.score < 800:
+    if found is None or record.status >= 300 or found.score < 450:
         return False
     weight = page.weights[found.element]
     return weight.linked < 0.05 * weight.chars and weight.stops > 20

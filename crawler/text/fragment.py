@@ -272,7 +272,7 @@ class _Reader:
         self.fragment.tables.append(
             Placed(len(self.fragment.paragraphs), rows=tuple(tuple(c.text for c in r) for r in rows))
         )
-        links = sum(len(a.get_text(strip=True)) for a in tag.find_all("a"))
+        links = sum(_length(a) for a in tag.find_all("a"))
         total = sum(len(c.text) for c in cells) or 1
         for r in rows:
             text = join(r, "\t").trimmed()
@@ -283,6 +283,10 @@ class _Reader:
 
 
 _END_LINK = object()
+
+
+def _length(tag: Tag) -> int:
+    return sum(len(piece.strip()) for piece in tag.descendants if isinstance(piece, Piece))
 
 
 def _cell(cell: Tag) -> Traced:
