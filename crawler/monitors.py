@@ -10,6 +10,7 @@ import logging
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
+from scrapy.utils.misc import load_object
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -44,3 +45,24 @@ class Monitors:
                     walk.first_size,
                     fewest,
                 )
+
+
+class AfterRun:
+    """Calls what DUCHA_AFTER_RUN names with spider, archive and config once the engine has stopped."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way of making it."""
+        made = cls(crawler)
+        crawler.signals.connect(made.engine_stopped, signal=signals.engine_stopped)
+        return made
+
+    def engine_stopped(self) -> None:
+        """Call it, if the spider had an archive."""
+        settings = self.crawler.settings
+        archive, config = settings.get("DUCHA_ARCHIVE"), settings.get("DUCHA_CONFIG")
+        if self.crawler.spider is not None and archive is not None and config is not None:
+            load_object(settings["DUCHA_AFTER_RUN"])(self.crawler.spider, archive, config)

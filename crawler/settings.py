@@ -42,11 +42,14 @@ EXTENSIONS = {
     "crawler.throttle.PoliteThrottle": 0,
     "crawler.middlewares.SizeLimit": 0,
     "crawler.monitors.Monitors": 0,
+    "crawler.monitors.AfterRun": 0,
     "scrapy.extensions.throttle.AutoThrottle": None,  # PoliteThrottle takes its place
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.memusage.MemoryUsage": None,
     "scrapy.extensions.logstats.LogStats": None,
 }
+
+DUCHA_AFTER_RUN = "indexer.alarms.after_spider"  # by dotted path: crawler never imports indexer
 
 # Politeness: the values that a portal does not override.
 CONCURRENT_REQUESTS = 32  # over all hosts; hosts wait for their delay, not for each other

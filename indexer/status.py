@@ -14,10 +14,12 @@ from crawler.archive.runs import Run, Runs
 from crawler.config import Config
 from crawler.errors import BusyError, EngineError
 from indexer import index_state, schema
+from indexer.alarms import Alarms
 from indexer.rows import iso
 from indexer.store import Store
 
 RUNS = 8
+QUIET_KINDS = ("redesigned", "expectation")  # alarms that no column's health tells
 GOOD_HEALTH = ("ok", "archived")
 
 
@@ -42,6 +44,7 @@ def status_of(archive: Archive, store: Store, data: DataDirectory, config: Confi
         "runs": [_run(run) for run in Runs(archive.engine).last(RUNS)],
         "blocked_hosts": _blocked(archive),
         "columns_in_trouble": _columns(archive),
+        "alarms": [alarm.as_dict() for alarm in Alarms(data).open()],
     }
     return found | {"attention": _attention(found)}
 
@@ -50,6 +53,7 @@ def _attention(found: dict[str, Any]) -> list[str]:
     """What needs a person, a sentence each."""
     said = [f"{h['host']} refuses ({h['reason']}); left alone until {h['until']}" for h in found["blocked_hosts"]]
     said += [f"{c['portal']} {c['column']}: {c['health']} since {c['at']}" for c in found["columns_in_trouble"]]
+    said += [f"{a['portal']}: {a['said']} (since {a['since']})" for a in found["alarms"] if a["kind"] in QUIET_KINDS]
     index = found["index"]
     if index["state"] in ("unavailable", "outdated"):
         said.append(f"the {index['engine']} index is {index['state']}: {index.get('error') or 'run `ducha index`'}")
