@@ -21,6 +21,8 @@ _BEAM = 8
 _CHOICES = 36  # the cheapest ones by themselves; beyond them nothing is likely
 _TAIL = 0.7  # weight of what stands behind: a pair never seen backs off to frequent singles and looks too good
 _BEHIND = 4  # characters after the last open place that still tell something
+_BUDGET = 1_000  # open places of one text that are looked at; beyond them the commonest character is taken
+_UNSEEN = 0.1  # how sure that is
 _OWN = 0.15  # weight of the text's own words
 _OTHER_FORM = 8.0  # bits for a traditional character in simplified text, and the other way round
 _SETTLED = 0.95  # share of the forms from which a text is one or the other
@@ -39,6 +41,7 @@ class Chooser:
 
     def __init__(self, known: str, context: Context) -> None:
         self._model = context.model
+        self._left = _BUDGET
         ids = self._model.ids(known)
         self._singles = Counter(ids)
         self._pairs: Counter[tuple[int, ...]] = Counter(pairwise(ids))
@@ -67,6 +70,9 @@ class Chooser:
             last = at
             while last + 1 < len(places) and places[last + 1] - places[last] <= _BEHIND:
                 last += 1
+            self._left -= last + 1 - at
+            if self._left < 0:
+                return "".join(text), _UNSEEN
             first, end = places[at], places[last] + 1
             lead = before + "".join(text[max(0, first - 300) : first])
             tail = ("".join(text[end : end + _BEHIND]) + (after or "\n"))[:_BEHIND]
