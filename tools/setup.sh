@@ -29,8 +29,9 @@ if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
             fail "the venv module is missing: apt-get install python3-venv"
     fi
     say "setup: installing from $lock"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+    pip() { .venv/bin/python -m pip --disable-pip-version-check "$@" >.venv/setup.log 2>&1 || { cat .venv/setup.log >&2; fail "pip $1 failed"; }; }
+    pip install --require-hashes -r "$lock"
+    pip install --no-deps --no-build-isolation -e .
     printf '%s' "$wanted" >"$stamp"
 fi
 [ "$what" = test ] || exit 0
