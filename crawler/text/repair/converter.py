@@ -36,6 +36,7 @@ SHIFT = "converter_shift"
 _INTERESTING = re.compile(r"[?\ufffd(]")
 _BEHIND_QUESTION_MARK = re.compile(r"[?\ufffd][^\n]{0,30}")  # what may be shifted must not vouch for itself
 _CERTAIN = 18.0  # bits of margin at which the second pass would only repeat the first
+_WORD = 4  # characters before a search in which a word may have begun
 _SURE = 7.0  # bits of margin from which a decoded window teaches the second pass
 _OPENINGS = frozenset("(?\ufffd")
 _PLAIN_ANNOTATION = re.compile(r"\([a-z]{1,6} ?\)")
@@ -86,7 +87,7 @@ class _Repair:
         self._model = model
         self._tables = tables
         self._readings = dict(learnt.reading_of)
-        self._certain: dict[tuple[int, tuple[int, int], tuple[int, ...], str], Decision] = {}
+        self._certain: dict[tuple[int, tuple[int, int], tuple[int, ...], str, str], Decision] = {}
         self._document = DocumentModel(_BEHIND_QUESTION_MARK.sub("\n", ANNOTATION.sub("", text)), model)
 
     def outcome(self) -> Outcome:
@@ -123,7 +124,7 @@ class _Repair:
             paragraph = _paragraph(clean)
             ids = self._model.ids(paragraph[-3:])
             context = (*((BOUNDARY,) * (3 - len(ids))), *ids)
-            situation = (here, self._bytes(raw), context, open_marks_of(paragraph))
+            situation = (here, self._bytes(raw), context, paragraph[-_WORD:], open_marks_of(paragraph))
             decision = self._certain.get(situation) or search.decide(*situation)
             if decision.margin >= _CERTAIN:
                 self._certain[situation] = decision

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
+
+from crawler.text.repair.words import words_score
 
 ALIGNED = -1
 
 _BEAM = 24
+_ALIKE = 6
+_SAY_OF_WORDS = 0.8
 MARGIN = 45.0  # bits behind the best at which a hypothesis is given up
 
 
@@ -57,7 +62,7 @@ def agreed(beam: list[Hypothesis], long: bool) -> bool:
 
 
 def pruned(beam: list[Hypothesis]) -> list[Hypothesis]:
-    """The best hypotheses, best first; of those that go on alike only the best two, so that the margin is known.
+    """The best hypotheses, best first; of those that go on alike only the best few, between which words decide.
 
     The best aligned one stays however poor it is: where all others come to nothing, the text stays as it is.
     """
@@ -74,17 +79,31 @@ def pruned(beam: list[Hypothesis]) -> list[Hypothesis]:
             break
         key = (one.pending, one.last, one.context, one.open_marks)
         alike[key] = alike.get(key, 0) + 1
-        if alike[key] <= 2:
+        if alike[key] <= _ALIKE:
             kept.append(one)
             has_aligned |= one.pending == ALIGNED
     return kept
 
 
-def decision(beam: list[Hypothesis], at: int) -> Decision:
+def decision(beam: list[Hypothesis], at: int, before: str, own: Mapping[str, float]) -> Decision:
+    """The outcome: of the hypotheses that are left, the best one by characters and words.
+
+    `before` is the text just before the search began, where a word may have begun; `own` the document's words.
+    """
+    read = [_pieces(one) for one in beam]
+    bits = [one.bits for one in beam]
+    if len(beam) > 1:
+        texts = [before + "".join(piece.text for piece in pieces) for pieces in read]
+        bits = [one + _SAY_OF_WORDS * words_score(text, own) for one, text in zip(bits, texts, strict=True)]
+    ranked = sorted(range(len(beam)), key=lambda k: (-bits[k], k))
+    margin = bits[ranked[0]] - bits[ranked[1]] if len(beam) > 1 else MARGIN
+    return Decision(at, read[ranked[0]], margin)
+
+
+def _pieces(one: Hypothesis) -> list[Piece]:
     pieces: list[Piece] = []
-    piece = beam[0].pieces
+    piece = one.pieces
     while piece is not None:
         pieces.append(piece)
         piece = piece.before
-    margin = beam[0].bits - beam[1].bits if len(beam) > 1 else MARGIN
-    return Decision(at, pieces[::-1], margin)
+    return pieces[::-1]

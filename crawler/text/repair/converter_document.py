@@ -15,6 +15,7 @@ import numpy as np
 
 from crawler.text.repair.converter_tables import LEADS, TRAILS, converter_tables
 from crawler.text.repair.lm import UNKNOWN, Ids, LanguageModel
+from crawler.text.repair.words import own_words
 
 _SHARE_OF_DOCUMENT = 0.25  # weight of the document's own n-grams in the mixture
 _CHOICES = 12  # characters worth following where a byte is unknown
@@ -33,6 +34,7 @@ class DocumentModel:
         self._triples = Counter(zip(ids, ids[1:], ids[2:], strict=False))
         self._total = max(1, len(ids))
         self._forms = Counter(clean)
+        self.words = own_words(clean)
         self._bits: dict[tuple[int, ...], float] = {}
         self._entries: dict[str, tuple[int, float]] = {}
         self._candidates: dict[tuple[str, int], tuple[list[str], Ids]] = {}

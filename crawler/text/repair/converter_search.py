@@ -57,31 +57,33 @@ class Search:
         self._stripped = False
         self._keys = {tables.character_pair[character] for character in readings}
 
-    def decide(self, start: int, raw: tuple[int, int], context: tuple[int, ...], open_marks: str) -> Decision:
+    def decide(
+        self, start: int, raw: tuple[int, int], context: tuple[int, ...], before: str, open_marks: str
+    ) -> Decision:
         """The best reading from the displayed offset `start`, where the text is aligned, to where all agree again.
 
-        `raw` are the two bytes before it, `context` the ids of the characters before it.
+        `raw` are the two bytes before it, `before` the characters, `context` their ids, `open_marks` what is open.
         """
         first = Hypothesis(0.0, ALIGNED, *raw, False, context, None, open_marks)
-        found = self._decide(start, first)
+        found = self._decide(start, first, before)
         read = "".join(piece.text for piece in found.pieces)
         if self._may_be_stripped and len(read) > 1 and self._document.worst(read, context) < _HARDLY_LANGUAGE:
             self._stripped = True
-            found = self._decide(start, first)._replace(doubtful=True)
+            found = self._decide(start, first, before)._replace(doubtful=True)
             self._stripped = False
         return found
 
-    def _decide(self, start: int, first: Hypothesis) -> Decision:
+    def _decide(self, start: int, first: Hypothesis, before: str) -> Decision:
         agenda: dict[int, list[Hypothesis]] = {start: [first]}
         while agenda:
             at = min(agenda)
             beam = pruned(agenda.pop(at))
             if not agenda and at > start and agreed(beam, at - start > _LONG):
-                return decision(beam, at)
+                return decision(beam, at, before, self._document.words)
             if at >= len(self._text):
-                return decision(pruned([self._closed(one, at) for one in beam]), at)
+                return decision(pruned([self._closed(one, at) for one in beam]), at, before, self._document.words)
             if at - start > _LONGEST and beam[0].pending == ALIGNED:
-                return decision([one for one in beam if one.pending == ALIGNED], at)
+                return decision([one for one in beam if one.pending == ALIGNED], at, before, self._document.words)
             for hypothesis in beam:
                 for end, new in self._expand(hypothesis, at):
                     agenda.setdefault(end, []).append(new)

@@ -2,7 +2,7 @@
 
 One LZMA stream holds the id of each character of the basic plane and, for each order, how many n-grams follow each
 context, which character ends them (the difference to the one before), and their probability and backoff weight, each
-in one byte of tenths of a bit.
+in one byte of quarters of a bit.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MAGIC = b"ducha-lm-1\n"
-STEP = 0.1  # bits a unit of the stored bytes
+STEP = 0.25  # bits a unit of the stored bytes
 _FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9, "lc": 0, "lp": 0, "pb": 0, "dict_size": 1 << 24}]
 
 
@@ -35,7 +35,7 @@ class Order:
 
 
 def quantised(values: NDArray[np.float64], *, offset: float = 0.0) -> NDArray[np.uint8]:
-    """Tenths of a bit below `offset`, in one byte."""
+    """Quarters of a bit below `offset`, in one byte."""
     return np.clip(np.rint((offset - values) / STEP), 0, 255).astype(np.uint8)
 
 
