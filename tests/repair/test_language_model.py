@@ -45,7 +45,7 @@ def test_language_costs_less_than_garbage(model: LanguageModel) -> None:
 def test_probabilities_sum_to_about_one(model: LanguageModel, context: str) -> None:
     known = range(1, model.size)
     total = sum(2.0 ** model.step(tuple(model.ids(context)), identity) for identity in known)
-    assert total == pytest.approx(1.0, abs=0.06)
+    assert total == pytest.approx(1.0, abs=0.1), "quarters of a bit leave a few hundredths"
 
 
 def test_an_empty_text_costs_nothing(model: LanguageModel) -> None:
@@ -54,8 +54,8 @@ def test_an_empty_text_costs_nothing(model: LanguageModel) -> None:
 
 def test_a_written_model_reads_the_same() -> None:
     ids_of = np.arange(0x10000, dtype=np.uint16) % 3
-    unigrams = Order(np.arange(3), np.array([-1.0, -2.0, -3.0]), np.array([-0.5, 0.0, 0.5]))
-    pairs = Order(np.array([1, 5, 7]), np.array([-0.1, -4.0, -9.9]), np.zeros(0))
+    unigrams = Order(np.arange(3), np.array([-1.0, -2.25, -3.0]), np.array([-0.5, 0.0, 0.5]))
+    pairs = Order(np.array([1, 5, 7]), np.array([-0.25, -4.0, -9.75]), np.zeros(0))
     read_ids, (one, two) = read_model(write_model(ids_of, [unigrams, pairs]))
     assert (read_ids == ids_of).all()
     assert np.allclose(one.probability, unigrams.probability) and np.allclose(one.backoff, unigrams.backoff)
