@@ -45,6 +45,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("crawl.block_hours", 24.0, "hours a host is left alone after it refused or challenged us"),
     Setting("crawl.recheck_days", "1,7,30,180", "days after its first capture on which an article is looked at again"),
     Setting("crawl.column_minutes", 60.0, "minutes before a column is walked again, however often a crawl is started"),
+    Setting("crawl.lexicon", "", "file with the words by which general columns are filtered; empty: the shipped one"),
     Setting("crawl.workers", 1, "processes that turn captured pages into articles"),
     Setting("archive.rotate_bytes", 1_000_000_000, "size at which a new WARC file is begun"),
     Setting("portals.directory", "", "a folder with your own portal files, read after the shipped ones"),

@@ -11,6 +11,7 @@ from crawler.config import Config
 from crawler.errors import ConfigError
 from crawler.items import Column, Portal
 from spiders.frontier import Frontier, Listed
+from spiders.relevance import load_lexicon
 from spiders.report import CrawlReport
 from spiders.walk import Walk
 
@@ -33,6 +34,7 @@ class CrawlOptions:
     depth: int = 200
     block_hours: float = 24.0
     column_minutes: float = 60.0
+    lexicon: str = ""  # file with the words for general columns
 
     @classmethod
     def of(cls, config: Config, **given: object) -> CrawlOptions:
@@ -49,6 +51,7 @@ class CrawlOptions:
             depth=config.integer("crawl.depth"),
             block_hours=config.number("crawl.block_hours"),
             column_minutes=config.number("crawl.column_minutes"),
+            lexicon=config.text("crawl.lexicon"),
             **given,  # type: ignore[arg-type]
         )
 
@@ -108,6 +111,7 @@ class Planner:
             since=self.options.since,
             depth=int(portal.politeness.get("depth", self.options.depth)),
             replay=replay,
+            lexicon=load_lexicon(self.options.lexicon),
         )
 
     def finished(self, walk: Walk, run_id: int | None, at: datetime) -> None:

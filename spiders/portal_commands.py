@@ -23,6 +23,7 @@ from spiders.registry import (
     portal_directories,
     portals_in,
 )
+from spiders.skipped_command import skipped_command
 
 
 @click.group("portals")
@@ -33,7 +34,11 @@ def portals_command() -> None:
     ducha portals list --region 620000        the portals of Gansu
     ducha portals probe https://www.x.gov.cn  look at a new site, write a suggested file
     ducha portals check --live mee            ask a site whether its file still fits
+    ducha portals skipped --near              what the lexicon left out
     """
+
+
+portals_command.add_command(skipped_command)
 
 
 @portals_command.command("list")

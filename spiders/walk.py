@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from crawler.items import Column, ListItem, Portal
 from spiders.family import Family, ListPage, ListRequest, family
 from spiders.frontier import TAKE, Listed
-from spiders.relevance import relevant
+from spiders.relevance import Lexicon, relevant
 from spiders.urls import host_of
 
 MOST_EMPTY = 12  # pages without articles that a family with gaps may have in a row
@@ -46,6 +46,7 @@ class Walk:
     seen: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
     otherwise: ListRequest | None = None
+    lexicon: Lexicon | None = None  # of general columns, the shipped one if there is none
 
     @property
     def family(self) -> Family:
@@ -77,7 +78,7 @@ class Walk:
             return "skip:other_host"
         if self.since and item.date and item.date < self.since.isoformat():
             return "skip:before_since"
-        if self.column.kind == "general" and not relevant(item.title):
+        if self.column.kind == "general" and not relevant(item.title, self.lexicon):
             return "skip:not_relevant"
         return TAKE
 
