@@ -9,7 +9,7 @@ the same evidence.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -74,7 +74,8 @@ def findings(
             for finding in of_visits(portal, visits):
                 found.setdefault((finding.portal, finding.column, finding.kind), finding)
         if walked and store is not None:
-            for finding in of_pages(portal, pages_seen(store, portal.id)):
+            gone = {known.url for known in archive.looks.gone(portal.id, confirmed=False)}
+            for finding in of_pages(portal, pages_seen(store, portal.id, gone)):
                 found.setdefault((finding.portal, finding.column, finding.kind), finding)
     return list(found.values())
 
@@ -151,11 +152,14 @@ def measures(pages: Sequence[PageSeen]) -> dict[str, float]:
     }
 
 
-def pages_seen(store: Store, portal_id: str) -> list[PageSeen]:
-    """The portal's newest article pages as they were read, the newest first; unchanged and refused ones aside."""
+def pages_seen(store: Store, portal_id: str, gone: Collection[str] = ()) -> list[PageSeen]:
+    """The portal's newest article pages as they were read, the newest first; unchanged and refused ones aside.
+
+    So are those that disappeared (`gone`): a page that was taken down says nothing of how the others are built.
+    """
     o, v = schema.outcomes, schema.versions
     query = (
-        select(o.c.outcome, v.c.content)
+        select(o.c.url, v.c.content)
         .select_from(o.outerjoin(v, (v.c.article_id == o.c.article_id) & (v.c.version == o.c.version)))
         .where(o.c.portal_id == portal_id, o.c.outcome.in_((*READ, *UNREAD)))
         .order_by(o.c.capture_id.desc())
@@ -163,7 +167,9 @@ def pages_seen(store: Store, portal_id: str) -> list[PageSeen]:
     )
     seen = []
     with store.reading() as connection:
-        for _, content in connection.execute(query):
+        for url, content in connection.execute(query):
+            if url in gone:
+                continue
             row = json.loads(content) if content else {}
             seen.append(PageSeen(len(row.get("body") or ""), bool(row.get("published"))))
     return seen

@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from crawler import settings as project
 from crawler.archive import Archive
 from crawler.config import load_config
 from spiders.registry import load_portals
@@ -28,6 +29,9 @@ from tests.portals.world import SHANGHAI, World, day_of
 from tests.spiders.crawling import ROOT, Crawler
 
 HOUR = 10  # of the daily run
+# what a run does in other processes or at its end is done here, one after the other
+NO_STORE = {"indexer.pipeline.StorePipeline": None}
+NO_ALARMS = {**project.EXTENSIONS, "crawler.monitors.AfterRun": None}
 
 
 def in_process(module: str, folder: Path, timeout: float = 900) -> tuple[list[Seen], list[dict[str, Any]]]:
@@ -89,6 +93,7 @@ async def _days(
     from scrapy.crawler import AsyncCrawlerRunner
     from scrapy.utils.defer import deferred_from_coro
 
+    from indexer.alarms import after_run
     from indexer.processing import Processor
     from indexer.store import Store
     from indexer.workers import Workers
@@ -107,7 +112,9 @@ async def _days(
         clock = clock_of(day)
         with Archive.open(crawler.data, write=True, config=config) as archive:
             run = Run(config, archive, portals, plain, clock, "crawl")
-            runner = AsyncCrawlerRunner(scrapy_settings(ITEM_PIPELINES={"indexer.pipeline.StorePipeline": None}))
+            runner = AsyncCrawlerRunner(
+                scrapy_settings(ITEM_PIPELINES={**project.ITEM_PIPELINES, **NO_STORE}, EXTENSIONS=NO_ALARMS)
+            )
             made = runner.create_crawler(PortalSpider)
             if day in breaks:
                 _break_off(made, breaks[day])
@@ -116,6 +123,7 @@ async def _days(
             if store:
                 with Store.open(crawler.data) as articles, Workers(crawler.data, config, 0) as workers:
                     Processor(archive, articles, workers).run()
+                after_run(archive, crawler.data, config, {p.id: p for p in portals}, clock(), run.id)
         reports.append({"day": day, **report.as_dict()})
     (crawler.folder / "reports.json").write_text(json.dumps(reports, ensure_ascii=False), "utf-8")
 
