@@ -176,8 +176,12 @@ class PortalSpider(scrapy.Spider):
     def answered(self, response: Response) -> Iterator[Any]:
         """A response came and is archived."""
         host, task, capture = response.meta["host"], response.meta["task"], response.meta["capture"]
-        host.asking, host.failures, host.answered = False, 0, monotonic()
+        host.asking, host.answered = False, monotonic()
         self.report.fetched(task.portal, task.column, capture)
+        if response.status >= 500:
+            host.failed(f"http_{response.status}")
+        else:
+            host.failures = 0
         if capture.outcome.startswith("blocked:"):
             host.closed, host.blocked_until = capture.outcome, response.meta.get("blocked_until")
             self._refused(host, task, response.meta["role"], capture)
@@ -274,20 +278,28 @@ class PortalSpider(scrapy.Spider):
         if status >= 400:
             following = walk.missing(status)
         else:
-            record = self._record(capture, body, response)
-            decoded = decode(record.body, http_charset=http_charset(record), is_html=is_html(record))
-            page = walk.page(task.url, decoded.text, request)
-            entries = walk.read(page)
-            at = self.clock()
-            listed = self.frontier.remember(walk.portal.id, walk.column.name, entries, at)
-            known = self.frontier.known(item.url for item, decision in entries if decision == TAKE)
-            for item, decision in entries:
-                self._listed(walk, item, decision, known.get(item.url))
-            following = walk.following(page, list(listed.values()))
+            try:
+                following = self._read(task.url, walk, request, self._record(capture, body, response))
+            except Exception:
+                self.logger.exception("%s: the list %s could not be read", walk.portal.id, task.url)
+                walk.health = "error"
+                walk.end("error")
+                return
         if following is not None:
             self._queue_list(walk, following)
         else:
             assert walk.ended
+
+    def _read(self, url: str, walk: Walk, request: ListRequest, record: RawRecord) -> ListRequest | None:
+        """What a list page names is remembered and queued; the next list page."""
+        decoded = decode(record.body, http_charset=http_charset(record), is_html=is_html(record))
+        page = walk.page(url, decoded.text, request)
+        entries = walk.read(page)
+        listed = self.frontier.remember(walk.portal.id, walk.column.name, entries, self.clock())
+        known = self.frontier.known(item.url for item, decision in entries if decision == TAKE)
+        for item, decision in entries:
+            self._listed(walk, item, decision, known.get(item.url))
+        return walk.following(page, list(listed.values()))
 
     def _listed(self, walk: Walk, item: ListItem, decision: str, known: KnownUrl | None) -> None:
         if decision != TAKE:
