@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from importlib.metadata import version
 from typing import Any
 
@@ -9,6 +10,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from indexer.alarms import Alarms, atom
 from indexer.query import filter_fields
 from indexer.search import search_archive
 from indexer.status import status_of
@@ -92,6 +94,11 @@ def healthz(request: Request) -> Response:
     return JSONResponse({"articles": holdings_of(request).store.count()})
 
 
+def alarms(request: Request) -> Response:
+    """The alarms as an Atom feed."""
+    return Response(atom(Alarms(holdings_of(request).data).all()), media_type="application/atom+xml")
+
+
 def metrics(request: Request) -> Response:
     """Prometheus metrics."""
     holdings = holdings_of(request)
@@ -106,6 +113,9 @@ def metrics(request: Request) -> Response:
         ("ducha_columns_in_trouble", "Columns that need a person", len(found["columns_in_trouble"])),
     ):
         Gauge(name, text, registry=registry).set(value)
+    open_alarms = Gauge("ducha_alarms", "Alarms that are open", ["kind"], registry=registry)
+    for kind, count in Counter(alarm["kind"] for alarm in found["alarms"]).items():
+        open_alarms.labels(kind).set(count)
     outcomes = Gauge("ducha_outcomes", "Captures by outcome", ["outcome"], registry=registry)
     for name, count in found["outcomes"].items():
         outcomes.labels(name).set(count)

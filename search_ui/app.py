@@ -45,6 +45,7 @@ ROUTES = [
     Route("/portals", views.portals),
     Route("/help", views.help_page),
     Route("/export", views.export),
+    Route("/alarms.atom", api.alarms),
     Route("/metrics", api.metrics),
     Route("/healthz", api.healthz),
     Route("/api/v1/search", api.search),

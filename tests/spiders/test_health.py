@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from collections.abc import Iterator
@@ -11,13 +12,17 @@ from pathlib import Path
 from typing import Any, Self
 from xml.etree import ElementTree as ET
 
+import httpx
 import pytest
 
+from crawler.archive.archive import Archive
 from crawler.archive.datadir import DataDirectory
 from crawler.archive.runs import ColumnVisit
+from crawler.config import load_config
 from crawler.items import Portal
 from indexer.alarms import Alarms
 from indexer.health import Finding, PageSeen, change, of_pages, of_visits
+from search_ui.app import create_app
 from tests.portals.prose import PLACES
 from tests.portals.sample import articles, sample_world
 from tests.portals.server import PortalServer
@@ -206,3 +211,25 @@ def test_pages_that_come_without_their_text_raise_an_alarm_in_the_same_run(
     (alarm,) = Alarms(ducha.data).open()
     assert (alarm.portal, alarm.kind) == ("wanglan", "redesigned")
     assert "have no body" in alarm.said
+
+
+def test_the_search_server_shows_alarms_as_feed_and_metrics(tmp_path: Path) -> None:
+    data = DataDirectory(tmp_path).create()
+    config = load_config(None, environ={}, flags={"data.directory": str(tmp_path)})
+    with Archive.open(data, write=True, config=config, purpose="test"):
+        pass
+    Alarms(data).update([Finding("qinghe", "", "redesigned", "x")], ["qinghe"], AT)
+
+    async def answers() -> tuple[httpx.Response, httpx.Response]:
+        app = create_app(config, data)
+        transport = httpx.ASGITransport(app=app)
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client,
+        ):
+            return await client.get("/alarms.atom"), await client.get("/metrics")
+
+    feed, metrics = asyncio.run(answers())
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+    assert len(ET.fromstring(feed.text).findall(f"{ATOM}entry")) == 1
+    assert 'ducha_alarms{kind="redesigned"} 1.0' in metrics.text
