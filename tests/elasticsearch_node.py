@@ -8,14 +8,17 @@ DUCHA_TEST_WITHOUT=elasticsearch leaves it out.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import importlib.util
+import ipaddress
 import json
 import os
 import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import tarfile
 import tempfile
@@ -23,11 +26,20 @@ import time
 import urllib.error
 import urllib.request
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 VERSION = os.environ.get("DUCHA_TEST_ELASTICSEARCH_VERSION", "8.19.21")
 ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{VERSION}:zip"
 DOWNLOADS = os.environ.get("DUCHA_TEST_ELASTICSEARCH_DOWNLOADS", "https://artifacts.elastic.co/downloads/elasticsearch")
+ADMIN, PASSWORD = "ducha-admin", "only-for-tests"
 NOBODY = 65534
 PATIENCE = 180  # seconds until a node must be up
 SETTINGS = """\
@@ -39,8 +51,14 @@ http.port: {http}
 transport.port: {transport}
 path.data: {data}
 path.logs: {logs}
-xpack.security.enabled: false
 cluster.routing.allocation.disk.threshold_enabled: false
+"""
+OPEN = "xpack.security.enabled: false\n"
+GUARDED = """\
+xpack.security.enabled: true
+xpack.security.http.ssl.enabled: true
+xpack.security.http.ssl.key: node.key
+xpack.security.http.ssl.certificate: node.crt
 """
 
 
@@ -53,6 +71,7 @@ class Node:
 
     def __init__(self, url: str, tree: Path | None = None, java: Path | None = None, home: Path | None = None) -> None:
         self.url = url
+        self.ca: Path | None = None  # of a guarded node
         self._tree, self._java, self._home = tree, java, home
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -85,19 +104,26 @@ class Node:
     def healthy(self) -> bool:
         """Whether the cluster answers and every index can be read."""
         try:
-            with urllib.request.urlopen(f"{self.url}/_cluster/health", timeout=5) as answer:
-                return json.load(answer)["status"] in ("green", "yellow")
+            return bool(self.request("GET", "/_cluster/health")["status"] in ("green", "yellow"))
         except (OSError, ValueError, KeyError):
             return False
 
+    def request(self, method: str, path: str, body: object = None) -> Any:
+        """Ask the node something as its administrator."""
+        request = urllib.request.Request(self.url + path, method=method)
+        request.add_header("Content-Type", "application/json")
+        context = None
+        if self.ca:
+            context = ssl.create_default_context(cafile=str(self.ca))
+            request.add_header("Authorization", "Basic " + base64.b64encode(f"{ADMIN}:{PASSWORD}".encode()).decode())
+        data = None if body is None else json.dumps(body).encode()
+        with urllib.request.urlopen(request, data=data, timeout=30, context=context) as answer:
+            return json.load(answer)
+
     def remove_indexes(self, prefix: str) -> None:
         """Remove the indexes whose names begin so."""
-        with urllib.request.urlopen(f"{self.url}/_cat/indices/{prefix}*?h=index", timeout=30) as answer:
-            names = answer.read().decode().split()
-        for name in names:
-            request = urllib.request.Request(f"{self.url}/{name}", method="DELETE")
-            with urllib.request.urlopen(request, timeout=30):
-                pass
+        for row in self.request("GET", f"/_cat/indices/{prefix}*?h=index&format=json"):
+            self.request("DELETE", f"/{row['index']}")
 
     def kill(self) -> None:
         """Kill it at once, as a power cut would."""
@@ -150,25 +176,63 @@ def obtain(given: str | None = None) -> Node:
         if not node.healthy():
             raise NoElasticsearchError(f"no healthy cluster answers at {given} (DUCHA_TEST_ELASTICSEARCH)")
         return node
+    return _started(OPEN)
+
+
+def obtain_guarded() -> Node:
+    """A node that asks for a login and speaks TLS with a certificate of its own authority, `node.ca`."""
+    return _started(GUARDED)
+
+
+def _started(security: str) -> Node:
     tree = server_tree()
     home = Path(tempfile.mkdtemp(prefix="ducha-elasticsearch-"))
     http, transport = _free_port(), _free_port()
     shutil.copytree(tree / "config", home / "config")
     settings = SETTINGS.format(http=http, transport=transport, data=home / "data", logs=home / "logs")
-    (home / "config" / "elasticsearch.yml").write_text(settings, "utf-8")
+    (home / "config" / "elasticsearch.yml").write_text(settings + security, "utf-8")
+    if security == GUARDED:
+        _write_certificate(home / "config")
+        (home / "config" / "users").write_text(f"{ADMIN}:{_hashed(PASSWORD)}\n", "utf-8")
+        (home / "config" / "users_roles").write_text(f"superuser:{ADMIN}\n", "utf-8")
     options = home / "config" / "jvm.options.d"
     options.mkdir(exist_ok=True)
     (options / "heap.options").write_text("-Xms512m\n-Xmx512m\n", "utf-8")
     if os.geteuid() == 0:
         for path in (home, *home.rglob("*")):
             os.chown(path, NOBODY, NOBODY)
-    node = Node(f"http://127.0.0.1:{http}", tree, java_home(tree), home)
+    scheme = "https" if security == GUARDED else "http"
+    node = Node(f"{scheme}://127.0.0.1:{http}", tree, java_home(tree), home)
+    node.ca = home / "config" / "node.crt" if security == GUARDED else None
     try:
         node.start()
     except NoElasticsearchError:
         node.stop()
         raise
     return node
+
+
+def _hashed(password: str) -> str:
+    """The password as the server's file of users holds it: PBKDF2 with SHA-512."""
+    salt = b"only-for-tests--only-for-tests--"
+    digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, 10_000, 32)
+    return "{PBKDF2}10000$" + base64.b64encode(salt).decode() + "$" + base64.b64encode(digest).decode()
+
+
+def _write_certificate(folder: Path) -> None:
+    """A key and a certificate for 127.0.0.1 that is its own authority."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "ducha test")])
+    now = datetime.now(UTC)
+    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=2)).add_extension(address, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True).sign(key, hashes.SHA256())
+    )  # fmt: skip
+    (folder / "node.crt").write_bytes(made.public_bytes(Encoding.PEM))
+    (folder / "node.key").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 
 
 def server_tree() -> Path:

@@ -165,7 +165,7 @@ def against_elasticsearch(engine: Engine, questions: Questions, folder: Path, ur
             theirs = [elapsed(lambda q=text: other.search(parse(q))) for _, text, _ in asked]
             ratio = percentile(theirs, 95) / percentile(ours, 95)
             print(f"{kind:28}embedded {shown(ours):>14}, Elasticsearch {shown(theirs):>14}: p95 {ratio:.1f} x")
-        other.client.indices.delete(index="ducha-bench-*")
+        other.client.indices.delete(index=list(other.client.indices.get(index="ducha-bench-*")))
 
 
 class Articles:

@@ -29,7 +29,7 @@ class Questions:
         cut = self._cut
         made: dict[str, list[tuple[str, str, tuple[str, str, str] | None]]] = {}
         made["two characters"] = [(w, f'"{w}"', None) for w in self._each(self._word)]
-        made["phrase of four"] = [(w, f'"{w}"', None) for w in self._each(lambda: cut(4))]
+        made["four characters"] = [(w, f'"{w}"', None) for w in self._each(lambda: self._word(4))]
         three = [(self._word(), self._word(), self._word()) for _ in range(EACH)]
         made["three words"] = [(" AND ".join(t), " ".join(f'"{w}"' for w in t), None) for t in three]
         made["boolean"] = [(f"( {a} OR {b} ) NOT {c}", f'("{a}" OR "{b}") -"{c}"', None) for a, b, c in three]
@@ -46,11 +46,11 @@ class Questions:
     def _each(self, make: Callable[[], str]) -> list[str]:
         return [make() for _ in range(EACH)]
 
-    def _word(self) -> str:
-        """A word of two characters, as often as the corpus has it."""
+    def _word(self, length: int = 2) -> str:
+        """A word of so many characters, as often as the corpus has it."""
         while True:
             word = self._corpus.some(1)[0]
-            if len(word) == 2:
+            if len(word) == length:
                 return word
 
     def _cut(self, length: int) -> str:
