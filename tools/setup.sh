@@ -37,10 +37,11 @@ fi
 [ "$what" = test ] || exit 0
 
 # A real browser and a real Elasticsearch are part of the tests.
+without=${DUCHA_TEST_WITHOUT:-}
 browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
-[ -n "${DUCHA_TEST_BROWSER:-}" ] || [ "${DUCHA_TEST_WITHOUT:-}" != "${DUCHA_TEST_WITHOUT/browser/}" ] || browser >/dev/null ||
+[ -n "${DUCHA_TEST_BROWSER:-}" ] || [ "$without" != "${without/browser/}" ] || browser >/dev/null ||
     install_debian chromium fonts-noto-cjk || fail "no browser: apt-get install chromium fonts-noto-cjk, or leave those tests out with DUCHA_TEST_WITHOUT=browser"
-if [ -z "${DUCHA_TEST_ELASTICSEARCH:-}" ] && [ "${DUCHA_TEST_WITHOUT:-}" = "${DUCHA_TEST_WITHOUT/elasticsearch/}" ]; then
+if [ -z "${DUCHA_TEST_ELASTICSEARCH:-}" ] && [ "$without" = "${without/elasticsearch/}" ]; then
     java_enough() { # is there a Java of version 21 or newer?
         local java
         for java in "${JAVA_HOME:-/nowhere}/bin/java" "$(command -v java || true)" /usr/lib/jvm/*/bin/java; do
