@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from crawler import settings as project
-from crawler.archive import Archive
-from crawler.config import load_config
+from crawler.archive import Archive, DataDirectory
+from crawler.config import Config, load_config
+from indexer.derive import Deriver
 from spiders.registry import load_portals
 from tests.portals.server import PortalServer, Seen
 from tests.portals.world import SHANGHAI, World, day_of
@@ -121,11 +122,20 @@ async def _days(
             await deferred_from_coro(runner.crawl(made, **run.arguments))
             report = run.finish(made)
             if store:
-                with Store.open(crawler.data) as articles, Workers(crawler.data, config, 0) as workers:
+                with Store.open(crawler.data) as articles, Workers(crawler.data, config, 0, _deriver) as workers:
                     Processor(archive, articles, workers).run()
                 after_run(archive, crawler.data, config, {p.id: p for p in portals}, clock(), run.id)
         reports.append({"day": day, **report.as_dict()})
     (crawler.folder / "reports.json").write_text(json.dumps(reports, ensure_ascii=False), "utf-8")
+
+
+def _deriver(path: Path, database_url: str, config: Config) -> Deriver:
+    """Reads the captures knowing the sample portals alone: the shipped ones take no part, and a day is short."""
+    from indexer.site_blocks import load_site_blocks
+
+    data = DataDirectory(path, database_url)
+    portals = load_portals([Path(config.text("portals.directory"))])
+    return Deriver(Archive.open(data), portals, load_site_blocks(data))
 
 
 def _break_off(crawler: Any, requests: int) -> None:
