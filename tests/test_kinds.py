@@ -152,6 +152,6 @@ def test_hostile_page_ends_in_bounded_time_with_a_name(name: str) -> None:
     record = RawRecord("http://x.example/h.html", HOSTILE[name].encode(), media_type="text/html")
     start = time.process_time()
     article = article_from(record)
-    assert time.process_time() - start < 12  # 2 s is the aim on a quiet machine; the benchmark prints it
+    assert time.process_time() - start < 4  # the worst takes 1 s
     assert article.kind
     assert article.kind == "article" or article.kind == "list" or article.outcome

@@ -16,7 +16,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from crawler.errors import ConfigError
@@ -61,6 +61,11 @@ def folded(text: str) -> str:
     >>> folded("責任編輯：吉政（見習）")
     '责任编辑:吉政(见习)'
     """
+    return text if text.isascii() else _folded(text)
+
+
+@lru_cache(maxsize=2048)  # the same lines are asked about by many rules in turn
+def _folded(text: str) -> str:
     return text.translate(_tables())
 
 

@@ -21,7 +21,7 @@ from crawler.text.lines import lines_of
 from crawler.text.lists import list_items
 from crawler.text.page_text import PageText
 from crawler.text.reading import Reading
-from crawler.text.repair import FINDING_NAMES, findings, fix_and_explain
+from crawler.text.repair import findings, fix_page
 from crawler.text.traced import Traced, field_edits
 
 _MARKUP = re.compile(r"<(?:!doctype\b|!--|/?[a-z][a-z0-9-]{0,20}(?:\s[^<>]{0,2000})?/?>)", re.IGNORECASE)
@@ -38,12 +38,13 @@ def extract(
     page = parsed(decoded, record)
     if page.limits:
         return Article("error", record.url, decoded.encoding, outcome=page.limits[0])
-    page.repair(fix_and_explain)
+    page.repair(fix_page)
     lines = lines_of(page)
-    found = find_container(page, lines)
-    kind = kinds.Kind("article") if _plainly_article(page, record, found) else kinds.page_kind(page, record, lines)
+    found = find_container(lines)
+    plain = _plainly_article(page, record, found)
+    kind = kinds.Kind("article") if plain else kinds.page_kind(page, record, lines, found)
     if kind.kind == "list":
-        items = list_items(page, documents.base_url(page))
+        items = list_items(page, documents.base_url(page), kind.group)
         return Article("list", record.url, decoded.encoding, title=page.title(), items=items, outcome=kind.outcome)
     if kind.kind not in ("article", "document"):
         return Article(kind.kind, record.url, decoded.encoding, title=page.title(), outcome=kind.outcome)
@@ -68,7 +69,7 @@ def parsed(decoded: DecodedText, record: RawRecord) -> PageText:
         return PageText.plain(decoded.text, record.url)
     page = PageText.parse(decoded.text, record.url)
     if page.scripts and not page.limits and page.stops() < 60:
-        found = find_container(page, lines_of(page))
+        found = find_container(lines_of(page))
         if found is None or found.score < 120:
             markup = with_json_body(page)
             if markup:
@@ -121,8 +122,6 @@ def _flags(page: PageText, body: Traced) -> list[Flag]:
     """The repair's flags that lie in the body, in its offsets, and what the body's own text shows."""
     kept: list[Flag] = []
     for flag in page.flags:
-        if flag.name in FINDING_NAMES:
-            continue  # looked for in the body, because a page's text does not end where the body does
         if flag.start is None or flag.end is None:
             kept.append(flag)
             continue

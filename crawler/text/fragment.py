@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4.element import PageElement
 from lxml import etree
 
 from crawler.text.fields.documents import absolute
@@ -138,6 +139,7 @@ def _copied(
     total = page.weights[element].chars if element in page.weights else 0
     count = 0
     inside = bounds is None
+    last: PageElement = top  # the newest node of the fragment, which grows in document order
     path = set() if bounds is None else set(bounds.begin.iterancestors())
     for event, at in etree.iterwalk(element, events=("start", "end", "comment")):
         if bounds is not None and at is bounds.end:
@@ -146,17 +148,17 @@ def _copied(
             if event == "end" and at is skipping:
                 skipping = None
                 if inside:
-                    _string(page, open_tags[-1], at, "tail", hidden)
+                    last = _string(page, open_tags[-1], at, "tail", hidden, last)
             continue
         if bounds is not None and at is bounds.begin:
             inside = inside or event != "start"
             if inside:
-                _string(page, open_tags[-1], at, "tail", hidden)
+                last = _string(page, open_tags[-1], at, "tail", hidden, last)
         elif not inside and at not in path:
             if event == "start":
                 skipping = at
         elif event == "comment":
-            _string(page, open_tags[-1], at, "tail", hidden)
+            last = _string(page, open_tags[-1], at, "tail", hidden, last)
         elif event == "start":
             count += 1
             if at is not element:
@@ -166,29 +168,38 @@ def _copied(
                 tag = Tag(
                     name=str(at.tag), attrs={str(k): str(v) for k, v in at.attrib.items() if k in _KEPT_ATTRIBUTES}
                 )
-                open_tags[-1].append(tag)
+                last = _append(open_tags[-1], tag, last)
                 open_tags.append(tag)
                 if _is_furniture(at, page.weights[at], total):
                     named.append(tag)
             if inside:
-                _string(page, open_tags[-1], at, "text", hidden)
+                last = _string(page, open_tags[-1], at, "text", hidden, last)
         elif at is not element:
             open_tags.pop()
             if inside:
-                _string(page, open_tags[-1], at, "tail", hidden)
+                last = _string(page, open_tags[-1], at, "tail", hidden, last)
     return top, named
 
 
-def _string(page: PageText, tag: Tag, element: etree._Element, place: str, hidden: bool) -> None:
+def _string(
+    page: PageText, tag: Tag, element: etree._Element, place: str, hidden: bool, last: PageElement
+) -> PageElement:
     text = element.text if place == "text" else element.tail
     if not text or (tag.name in _LOOSE and text.isspace()):
-        return
+        return last
     node = page.node_at(element, place)
     if node is not None and node.hidden and not hidden:
-        return
+        return last
     piece = Piece(text)
     piece.origin = -1 if node is None else node.start
-    tag.append(piece)
+    return _append(tag, piece, last)
+
+
+def _append(tag: Tag, new: PageElement, last: PageElement) -> PageElement:
+    """Puts a node at the end of a tag, as the parsers of BeautifulSoup do; `append` looks for neighbours at length."""
+    new.setup(tag, last)
+    tag.contents.append(new)
+    return new
 
 
 def read_fragment(top: Tag, base: str) -> Fragment:

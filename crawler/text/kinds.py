@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
 from crawler.items import PageKind, RawRecord
 from crawler.text.boilerplate import folded
-from crawler.text.fields.container import KNOWN_CLASSES, KNOWN_IDS, find_container
+from crawler.text.fields.container import KNOWN_CLASSES, KNOWN_IDS, Found, find_container
 from crawler.text.lines import Line, lines_of
 from crawler.text.lists import Group, Row, main_group
 from crawler.text.page_text import PageText
@@ -73,6 +73,7 @@ class Kind:
 
     kind: PageKind
     outcome: str = ""
+    group: Group | None = field(default=None, compare=False)  # a list's rows, so that they are looked for once
 
 
 def file_kind(record: RawRecord) -> Kind | None:
@@ -91,9 +92,11 @@ def file_kind(record: RawRecord) -> Kind | None:
     return None
 
 
-def page_kind(page: PageText, record: RawRecord, lines: list[Line] | None = None) -> Kind:
-    """What the page is. `lines` are `lines_of(page)` where the caller has them."""
-    lines = lines_of(page) if lines is None else lines
+def page_kind(page: PageText, record: RawRecord, lines: list[Line] | None = None, found: Found | None = None) -> Kind:
+    """What the page is. `lines` are `lines_of(page)` and `found` its container, where the caller has them."""
+    if lines is None:
+        lines = lines_of(page)
+        found = find_container(lines)
     shown = sum(len(line.text.strip()) for line in lines)
     refused = _refusal(page, record, shown)
     if refused:
@@ -108,7 +111,7 @@ def page_kind(page: PageText, record: RawRecord, lines: list[Line] | None = None
     size = sum(len(line.text.strip()) for line in prose)
     if (missing := _missing(page, lines, shown, size)) is not None:
         return missing
-    return _list_or_article(page, lines, prose, shown)
+    return _list_or_article(page, lines, found, prose, shown)
 
 
 def _refusal(page: PageText, record: RawRecord, shown: int) -> Kind | None:
@@ -176,7 +179,7 @@ def _elements(page: PageText, *tags: str) -> Iterator[etree._Element]:
     return page.root.iter(*tags) if page.root is not None else iter(())
 
 
-def _list_or_article(page: PageText, lines: list[Line], prose: list[Line], shown: int) -> Kind:
+def _list_or_article(page: PageText, lines: list[Line], found: Found | None, prose: list[Line], shown: int) -> Kind:
     group = main_group(page)
     rows = [row for row in group.rows if len(row.title) >= 6] if group else []
     outside, longest = _outside(group, prose)
@@ -185,24 +188,23 @@ def _list_or_article(page: PageText, lines: list[Line], prose: list[Line], shown
     titles = sum(len(row.title) for row in rows)
     dated = sum(bool(row.date) for row in rows)
     if len(rows) >= 4 and dated >= 0.7 * len(rows) and outside < max(160, 0.8 * titles) and not _known_container(page):
-        return Kind("list")
+        return Kind("list", group=group)
     if len(rows) >= 5 and outside < 120:
-        return Kind("list")
+        return Kind("list", group=group)
     if len(rows) >= 10 and outside < 0.7 * titles and longest < 120 and not _known_container(page):
-        return Kind("list")
-    if _mostly_links(page, lines, rows, shown):
-        return Kind("list")
+        return Kind("list", group=group)
+    if _mostly_links(page, lines, found, rows, shown):
+        return Kind("list", group=group)
     if outside < 20 and not _known_container(page) and not _has_hidden_body(page) and shown < 200:
         return Kind("empty_shell", "empty_shell")
     return Kind("article")
 
 
-def _mostly_links(page: PageText, lines: list[Line], rows: list[Row], shown: int) -> bool:
+def _mostly_links(page: PageText, lines: list[Line], found: Found | None, rows: list[Row], shown: int) -> bool:
     """Whether links outweigh what prose there is: front pages, portals, search results.
 
     The best block's score and its stops were compared on 116 pages: articles have 126 and 9 or more, with one exception.
     """
-    found = find_container(page, lines)
     if found is None or found.element not in page.weights:
         return False
     stops, share = page.weights[found.element].stops, sum(line.linked for line in lines) / max(1, shown)

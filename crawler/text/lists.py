@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import cast
 from urllib.parse import urljoin, urlsplit
 
@@ -33,7 +34,7 @@ _PAGING = re.compile(
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*$|[\w-]+(?:\.[\w-]+)+/\S*$", re.ASCII)
 _RECORDS = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
-_SPACE = re.compile(r"\s+")
+_OF_ONE_ROW = re.compile(r"\d+|\b(?:odd|even|first|last|active|cur(?:rent)?|on|line|bg)\b")
 _TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]")
 
 
@@ -69,9 +70,12 @@ class Group:
         return titles * (1 + 3 * share) * distinct * (1.3 if self.wide else 1.0)
 
 
-def list_items(page: PageText, base_url: str = "") -> tuple[ListItem, ...]:
-    """The items of the page's main list in page order, addresses absolute where a base is known; empty without one."""
-    group = main_group(page)
+def list_items(page: PageText, base_url: str = "", group: Group | None = None) -> tuple[ListItem, ...]:
+    """The items of the page's main list in page order, addresses absolute where a base is known; empty without one.
+
+    `group` is the page's `main_group` where the caller has it.
+    """
+    group = group or main_group(page)
     if group is None:
         return ()
     items: dict[str, ListItem] = {}
@@ -147,28 +151,34 @@ def _wide_rows(titled: dict[etree._Element, tuple[str, str]]) -> list[Group]:
     The longest link is the title. Where a row's links are of like length they are rows themselves, not parts of one.
     """
     rows: dict[tuple[etree._Element, str], dict[etree._Element, list[etree._Element]]] = {}
+    below: dict[etree._Element, tuple[list[etree._Element], etree._Element]] = {}  # the links in it, and its parent
     for anchor in titled:
         at = anchor
         for _ in range(MAX_CLIMB):
-            above = at.getparent()
-            if above is None or above.tag == "html":
-                break
-            rows.setdefault((above, _shape(at)), {}).setdefault(at, []).append(anchor)
-            at = above
+            known = below.get(at)
+            if known is None:
+                above = at.getparent()
+                if above is None or above.tag == "html":
+                    break
+                known = below[at] = ([], above)
+                rows.setdefault((above, _shape(at)), {})[at] = known[0]
+            known[0].append(anchor)
+            at = known[1]
     groups = []
     for members in rows.values():
         links = sum(len({titled[a][1] for a in anchors}) for anchors in members.values())
         if len(members) < 4 or not 1.3 * len(members) <= links <= FEW_LINKS * len(members):
             continue
-        made, clear = Group(), 0
+        chosen: list[tuple[etree._Element, etree._Element, str, str]] = []
+        clear = 0
         for element, anchors in members.items():
             ranked = sorted(anchors, key=lambda a: -len(titled[a][0]))
             title, href = titled[ranked[0]]
             others = [titled[a][0] for a in ranked if titled[a][1] != href]
             clear += not others or len(title) >= 1.5 * len(others[0])
-            made.rows.append(_row(element, ranked[0], title, href))
+            chosen.append((element, ranked[0], title, href))
         if clear >= 0.7 * len(members):
-            made.wide = True
+            made = Group([_row(*row) for row in chosen], wide=True)
             groups.append(made)
     return groups
 
@@ -195,8 +205,13 @@ def _alike(group: Group) -> bool:
 
 
 def _shape(element: etree._Element) -> str:
-    name = re.sub(r"\d+|\b(?:odd|even|first|last|active|cur(?:rent)?|on|line|bg)\b", "", element.get("class") or "")
-    return f"{element.tag}.{' '.join(name.split())}"
+    return f"{element.tag}.{_plain_class(element.get('class') or '')}"
+
+
+@lru_cache(maxsize=4096)
+def _plain_class(name: str) -> str:
+    """The class without what tells one row of a list from its neighbours."""
+    return " ".join(_OF_ONE_ROW.sub("", name).split())
 
 
 def _titled(page: PageText, anchor: etree._Element) -> tuple[str, str] | None:
@@ -204,7 +219,7 @@ def _titled(page: PageText, anchor: etree._Element) -> tuple[str, str] | None:
     if not href or href.lower().startswith(_BAD_SCHEMES) or href == "/":
         return None
     shown = _text(anchor)
-    title = _SPACE.sub(" ", anchor.get("title") or "").strip()
+    title = " ".join((anchor.get("title") or "").split())
     cut = shown.rstrip(".… ")
     if not title or (shown and not (title.startswith(cut[:12]) or shown in title)):
         title = shown
@@ -255,7 +270,9 @@ def _neighbour(anchor: etree._Element) -> str:
 
 
 def _text(element: etree._Element) -> str:
-    return _SPACE.sub(" ", " ".join(cast("list[str]", _TEXTS(element)))).strip()
+    if len(element) == 0:
+        return " ".join((element.text or "").split())
+    return " ".join(" ".join(cast("list[str]", _TEXTS(element))).split())
 
 
 def _date(text: str) -> str:

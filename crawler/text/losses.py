@@ -26,7 +26,7 @@ def decode_keeping_losses(body: bytes, codec: str, byte_offset: int = 0) -> tupl
     if codec == "hz":
         return _decode_hz(body, byte_offset)
     try:
-        text = body.decode(codec)
+        return body.decode(codec), ()
     except UnicodeDecodeError:
         text = _escape(body, codec)
         if codec == "gb18030":

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from lxml import etree
 
 from crawler.text.lines import Line
-from crawler.text.page_text import PageText
 
 # ruff: noqa: E501 (patterns read better whole)
 
@@ -42,13 +41,13 @@ class Found:
     step: str
 
 
-def find_container(page: PageText, lines: list[Line]) -> Found | None:
+def find_container(lines: list[Line]) -> Found | None:
     """The element that holds the article, or None where the page has no text."""
     if not lines:
         return None
     sums = totals(lines)
     generic = _generic(sums)
-    known = _known(page, sums)
+    known = _known(sums)
     if known is not None and (generic is None or known.score >= 0.4 * generic.score):
         return known
     return generic
@@ -111,13 +110,13 @@ def _innermost(best: etree._Element, sums: dict[etree._Element, float]) -> etree
         best = inner
 
 
-def _known(page: PageText, sums: dict[etree._Element, float]) -> Found | None:
+def _known(sums: dict[etree._Element, float]) -> Found | None:
     best: Found | None = None
-    if not any(name in page.markup for name in (*KNOWN_CLASSES, *KNOWN_IDS)):
-        return None
     for element, score in sums.items():
-        classes = (element.get("class") or "").split()
-        identity = element.get("id") or ""
+        named, identity = element.get("class") or "", element.get("id") or ""
+        if not named and not identity and element.tag != "founder-content":
+            continue
+        classes = named.split()
         known = (
             identity in KNOWN_IDS
             or identity.startswith("vsb_content")

@@ -28,6 +28,7 @@ _NUMBER = re.compile(
 _CRUMB_LABEL = re.compile(
     r"(?:您|你)?(?:现在|当前|目前|所在)?(?:的|所在的?|所处的?)?\s*(?:位置|所在位置|当前页面?)\s*(?:是|为|在)?\s*[:：]?"
 )
+_CRUMB_WORDS = ("位置", "前页", "前頁", "首页", "主页")  # no breadcrumb is known without one of them
 _CRUMB_SPLIT = re.compile(r"\s*(?:>+|›|»|→|＞+|/|\||｜|-{2,}|—+|::|·(?=\s)|》)\s*")
 _NEXT_WORDS = re.compile("下一?[页頁]|next", re.IGNORECASE)
 _NEXT = re.compile(r"^[\[【(（<>\s]*(?:下一?页|下頁|下一頁|next(?: page)?)[\]】)）<>»›\s]*$", re.IGNORECASE)
@@ -54,6 +55,8 @@ def column_path(lines: Sequence[Line], title: str, tagged: str) -> tuple[str, ..
     """The breadcrumb without the home page and the article itself; else the column that the page's tag names."""
     for position, line in enumerate(lines[:120]):
         if line.end - line.start > 200:
+            continue
+        if not any(word in line.text for word in _CRUMB_WORDS):
             continue
         shown = " ".join(line.text.split())
         text = folded(shown)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from lxml import etree
@@ -93,7 +94,8 @@ class _Label:
         return self.to
 
 
-def _labels_in(text: str, cuts: frozenset[int] = frozenset()) -> list[_Label]:
+@lru_cache(maxsize=2048)
+def _labels_in(text: str, cuts: frozenset[int] = frozenset()) -> tuple[_Label, ...]:
     """The labels in a folded text. A label begins a word: nothing before it, no letter, or another element's text (`cuts`)."""
     labels: list[_Label] = []
     at = 0
@@ -109,7 +111,7 @@ def _labels_in(text: str, cuts: frozenset[int] = frozenset()) -> list[_Label]:
         if match.group("colon") in ("/", "|") and kind in ("date", "count", "tool", "other", "not_date"):
             continue
         labels.append(_Label(kind, match.group(kind), match.start(), match.end()))
-    return labels
+    return tuple(labels)
 
 
 def _value(line: Line, text: str, start: int, end: int) -> Traced:

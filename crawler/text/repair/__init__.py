@@ -10,6 +10,8 @@ looked for in the repaired text.
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from crawler.items import Edit, Flag, RepairedText, apply_edits
 from crawler.text.repair import (
     compatibility,
@@ -29,7 +31,7 @@ from crawler.text.repair import (
 from crawler.text.repair.context import Context
 from crawler.text.repair.edits import compose, moved_flags, ordered
 
-__all__ = ["FINDING_NAMES", "Context", "findings", "fix_and_explain"]
+__all__ = ["FINDING_NAMES", "Context", "findings", "fix_and_explain", "fix_page"]
 
 # Whole documents read by a wrong codec come first, because nothing else can be seen before; private-use characters
 # and look-alikes come last, because the converter's damage is made of them.
@@ -42,6 +44,15 @@ _ROUNDS = 6  # damage in damage is seldom deeper than two; the bound keeps a hos
 
 def fix_and_explain(text: str) -> RepairedText:
     """The repaired text, the edits that lead to it from `text`, and what a reader must know of it."""
+    return _repaired(text, FLAGS)
+
+
+def fix_page(text: str) -> RepairedText:
+    """The same for the text of a whole page, whose body is asked for `findings` once it has been cut out."""
+    return _repaired(text, (lossy,))
+
+
+def _repaired(text: str, flag_steps: tuple[ModuleType, ...]) -> RepairedText:
     edits: list[Edit] = []
     flags: list[Flag] = []
     context = Context(text)
@@ -57,7 +68,7 @@ def fix_and_explain(text: str) -> RepairedText:
                 context = Context(apply_edits(context.text, found))
         if context is before:
             break
-    for step in FLAGS:
+    for step in flag_steps:
         flags += step.find_flags(context.text, context)
     return RepairedText(context.text, tuple(edits), _distinct(flags))
 
