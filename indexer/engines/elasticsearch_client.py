@@ -39,7 +39,11 @@ class Version8Node(Urllib3HttpNode):
 
 
 def connect(url: str, api_key: str = "", ca: str = "", timeout: float = TIMEOUT) -> Elasticsearch:
-    """A client for the cluster, whichever version it is; raises EngineError."""
+    """A client for the cluster, whichever version it is; raises EngineError.
+
+    The URL may hold a name and password; messages never do.
+    """
+    shown = without_login(url)
     options: dict[str, Any] = {"request_timeout": timeout, "retry_on_timeout": False, "max_retries": 2}
     if api_key:
         options["api_key"] = api_key
@@ -47,7 +51,7 @@ def connect(url: str, api_key: str = "", ca: str = "", timeout: float = TIMEOUT)
         options["ca_certs"] = ca
     try:
         client = Elasticsearch(url, **options)
-        with errors(url):
+        with errors(shown):
             try:
                 client.cluster.health(timeout="1s")
             except BadRequestError as error:
@@ -57,8 +61,18 @@ def connect(url: str, api_key: str = "", ca: str = "", timeout: float = TIMEOUT)
                 client = Elasticsearch(url, node_class=Version8Node, **options)
                 client.cluster.health(timeout="1s")
     except (ValueError, OSError) as error:
-        raise EngineError(f"{url}: {error}") from error
+        raise EngineError(f"{shown}: {error}") from error
     return client
+
+
+def without_login(url: str) -> str:
+    """The URL as it may be shown.
+
+    >>> without_login("https://name:secret@search.example.org:9200")
+    'https://search.example.org:9200'
+    """
+    head, mark, rest = url.partition("://")
+    return f"{head}{mark}{rest.rpartition('@')[2]}"
 
 
 @contextmanager
@@ -71,7 +85,7 @@ def errors(url: str) -> Iterator[None]:
         if error.status_code in _TRY_LATER or "cluster_block_exception" in str(error):
             raise EngineUnavailableError(reason) from error
         if error.status_code in (401, 403):
-            raise EngineUnavailableError(f"{reason}. Check elasticsearch.api_key.") from error
+            raise EngineUnavailableError(f"{reason}. Check elasticsearch.api_key or the login in the URL.") from error
         raise EngineError(reason) from error
     except TransportError as error:
         raise EngineUnavailableError(f"{url}: cannot be reached: {error}") from error

@@ -15,7 +15,7 @@ from indexer.query import Everything, Near, Word, walk
 from indexer.query import Query as Asked
 
 _ALL_VALUES = 65_000
-_SPARE = 100  # hits fetched beyond the first page, so that equal scores at its edge can be put in order
+_SPARE = 40  # hits fetched beyond the first page, so that equal scores at its edge can be put in order
 _TIES = 20_000  # hits of one score that are put in order by date
 
 

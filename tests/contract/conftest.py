@@ -14,7 +14,8 @@ from indexer.engines.base import Engine
 from indexer.engines.elasticsearch import ElasticsearchEngine
 from indexer.engines.embedded import EmbeddedEngine
 from tests.contract.corpus import Maker
-from tests.elasticsearch_node import Node, NoElasticsearchError, obtain, wanted
+from tests.elasticsearch_node import Node, obtain, wanted
+from tests.elasticsearch_server import NoElasticsearchError
 
 ENGINES = ["embedded", *(["elasticsearch"] if wanted() else [])]
 
