@@ -24,7 +24,7 @@ from twisted.python.failure import Failure
 from crawler.archive.archive import Archive
 from crawler.archive.exchange import Capture, KnownUrl, archive_url, now
 from crawler.failures import failure_name
-from crawler.items import Column, FetchedPage, ListItem, Portal, RawRecord
+from crawler.items import FetchedPage, ListItem, Portal, RawRecord
 from crawler.page import http_charset, is_html
 from crawler.text.decode import decode
 from spiders.family import ListRequest
@@ -32,9 +32,10 @@ from spiders.frontier import TAKE, Frontier
 from spiders.hosts import Host, Task
 from spiders.looks import LookKeeper
 from spiders.plan import CrawlOptions, Planner
-from spiders.registry import SHORTEST_DELAY, is_loopback, quirk
+from spiders.queues import Queues, column_of
 from spiders.report import CrawlReport
-from spiders.requesting import held_robots, request_for, set_delay
+from spiders.requesting import request_for, set_delay
+from spiders.robots import AGENT, RobotsKeeper, is_redirect
 from spiders.urls import host_of, is_home, resolve
 from spiders.walk import Walk, same_place
 
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-AGENT = "ducha"
 MOST_HOPS = 5
 
 
@@ -65,10 +65,10 @@ class PortalSpider(scrapy.Spider):
         self.frontier = Frontier(archive)
         self.report = CrawlReport()
         self.looks = LookKeeper(archive, self.frontier, options.recheck_days, self.report)
+        self.robots = RobotsKeeper(archive, self.report)
         self.planner = Planner(archive, self.frontier, options, self.report)
-        self.hosts: dict[str, Host] = {}
+        self.queues = Queues(options)
         self.walks: list[Walk] = []
-        self.tasks: set[str] = set()  # addresses of articles queued or asked in this run
         self.fetched = 0
 
     @classmethod
@@ -89,23 +89,19 @@ class PortalSpider(scrapy.Spider):
         self.report.held = self.frontier.held([portal.id for portal in self.portals])
         for portal in self.portals:
             for known, capture in self.looks.reconcile(portal):
-                task = Task("page", known.url, portal, self._column(portal, known.column), hops=1)
+                task = Task("page", known.url, portal, column_of(portal, known.column), hops=1)
                 target = resolve(known.url, self.archive.record(capture.id).header("Location"))
                 if self._inside(task, target) and not is_home(target):
                     self._follow(task, target)
             plan = self.planner.plan(portal, at)
             self.walks += plan.walks
             for walk in plan.walks:
-                self._queue_list(walk, walk.first())
+                self.queues.add_list(walk, walk.first())
             for entry in plan.owed:
-                column = self._column(portal, entry.column)
-                self._queue_page(portal, column, None, ListItem(entry.title, entry.url, entry.date))
+                column = column_of(portal, entry.column)
+                self.queues.add_page(portal, column, ListItem(entry.title, entry.url, entry.date))
             for known in plan.due:
-                if known.url not in self.tasks:
-                    self.tasks.add(known.url)
-                    self._host(known.url, portal).add(
-                        Task("look", known.url, portal, self._column(portal, known.column), known=known)
-                    )
+                self.queues.add_look(portal, known)
         for request in self._pump():
             yield request
 
@@ -121,18 +117,18 @@ class PortalSpider(scrapy.Spider):
         """The next request of each host that has none under way."""
         while True:
             asked = False
-            for host in list(self.hosts.values()):
+            for host in list(self.queues.hosts.values()):
                 while not host.asking and host.queue:
                     request = self._next(host)
                     if request is not None:
                         host.asking = asked = True
                         yield request
-            if not asked and not any(h.queue and not h.asking for h in self.hosts.values()):
+            if not asked and not any(h.queue and not h.asking for h in self.queues.hosts.values()):
                 return
 
     def _next(self, host: Host) -> scrapy.Request | None:
         """What to ask a host next; None if its next task needed no question (it was answered or dropped)."""
-        if not host.robots_known and not host.closed and not self._robots_from_archive(host):
+        if not host.robots_known and not host.closed and not self.robots.held(host, self.clock()):
             first = host.queue[0][2]
             url = host.robots_url or resolve(host.address(first.url), "/robots.txt")
             return self._request(host, url, "robots", first)
@@ -186,15 +182,9 @@ class PortalSpider(scrapy.Spider):
             host.closed, host.blocked_until = capture.outcome, response.meta.get("blocked_until")
             self._refused(host, task, response.meta["role"], capture)
         elif response.meta["role"] == "robots":
-            target = resolve(capture.url, (response.headers.get("Location") or b"").decode("latin-1"))
-            if is_redirect(capture) and host_of(target) == host.name and target != capture.url and not host.robots_url:
-                host.robots_url = target  # followed once, within the host
-            else:
-                self._robots(host, response.status, response.body)
+            self.robots.answered(host, capture, response.body, location_of(response))
         elif is_redirect(capture):
-            self._redirected(
-                task, (response.headers.get("Location") or b"").decode("latin-1"), capture, response.meta["known"]
-            )
+            self._redirected(task, location_of(response), capture, response.meta["known"])
         elif task.kind == "list":
             self._list(task, response.status, capture, response.body, response)
         else:
@@ -215,7 +205,7 @@ class PortalSpider(scrapy.Spider):
         if capture is not None:
             self.report.fetched(task.portal, task.column, capture)
         if request.meta["role"] == "robots":
-            self._robots_failed(host, name)
+            self.robots.failed(host, name)
         else:
             if name != "too_large":
                 host.failed(name)
@@ -225,36 +215,6 @@ class PortalSpider(scrapy.Spider):
             else:
                 self.looks.failed(request.url, self.clock(), request.meta["known"], for_good=name == "too_large")
         yield from self._pump()
-
-    # -- robots.txt -------------------------------------------------------------------------------------------------
-
-    def _robots_from_archive(self, host: Host) -> bool:
-        """Whether a robots.txt of today is in the archive, or the host is blocked so that it does not matter."""
-        at = self.clock()
-        until = self.archive.hosts.blocked_until(host.name, at)
-        if until is not None:
-            state = self.archive.hosts.get(host.name)
-            host.closed, host.blocked_until = (state.block_reason if state else "") or "blocked", until
-            return True
-        url = resolve(host.address(host.queue[0][2].url), "/robots.txt")
-        held = held_robots(self.archive, url, at)
-        if held is None:
-            return False
-        self._robots(host, *held)
-        return True
-
-    def _robots(self, host: Host, status: int, body: bytes) -> None:
-        if status >= 500:
-            host.closed = f"robots:{status}"
-        host.obey(body[:500_000].decode("utf-8", "replace") if status == 200 else "", AGENT)
-
-    def _robots_failed(self, host: Host, name: str) -> None:
-        http = f"http://{host.name}"
-        if name.startswith("tls") and http in host.portal.hosts and host.scheme != "http":
-            host.scheme = "http"
-            self.report.note(host.portal, f"https of {host.name} failed ({name}); asked over http")
-            return
-        host.robots_known, host.closed = True, f"down:{name}"
 
     # -- lists ------------------------------------------------------------------------------------------------------
 
@@ -286,7 +246,7 @@ class PortalSpider(scrapy.Spider):
                 walk.end("error")
                 return
         if following is not None:
-            self._queue_list(walk, following)
+            self.queues.add_list(walk, following)
         else:
             assert walk.ended
 
@@ -309,7 +269,7 @@ class PortalSpider(scrapy.Spider):
             walk.counts["known"] += 1
             self.report.left(walk.portal, walk.column, "known")
         else:
-            self._queue_page(walk.portal, walk.column, walk, item)
+            walk.counts["queued"] += self.queues.add_page(walk.portal, walk.column, item)
 
     def _record(self, capture: Capture, body: bytes, response: Response | None) -> RawRecord:
         if response is None or (capture.kind == "revisit" and not body):
@@ -332,7 +292,7 @@ class PortalSpider(scrapy.Spider):
             if inside:
                 task.walk.moved_to = "" if same_place(capture.url, target) else target
                 request = ListRequest(target, task.request.headers, task.request.state)
-                self._queue_list(task.walk, request, task.hops + 1)
+                self.queues.add_list(task.walk, request, task.hops + 1)
             else:
                 task.walk.health = "moved"
                 task.walk.end("moved")
@@ -353,7 +313,7 @@ class PortalSpider(scrapy.Spider):
         known = self.frontier.known([target]).get(target)
         if known is None or known.capture_id is None:
             title = task.listed.title if task.listed else ""
-            self._queue_page(task.portal, task.column, None, ListItem(title, target), task.hops + 1)
+            self.queues.add_page(task.portal, task.column, ListItem(title, target), task.hops + 1)
 
     def _refused(self, host: Host, task: Task, role: str, capture: Capture) -> None:
         host.robots_known = True
@@ -365,35 +325,6 @@ class PortalSpider(scrapy.Spider):
             task.walk.end(capture.outcome)
         else:
             self.looks.failed(task.url, self.clock(), None)
-
-    # -- queues -----------------------------------------------------------------------------------------------------
-
-    def _host(self, url: str, portal: Portal) -> Host:
-        name = host_of(url)
-        delay = portal.politeness.get("delay", self.options.delay)
-        if not is_loopback(url):
-            delay = max(delay, SHORTEST_DELAY)
-        if name not in self.hosts:
-            http = quirk(portal, "http_only", False) and f"http://{name}" in portal.hosts
-            self.hosts[name] = Host(name, portal, delay, scheme="http" if http else "")
-        host = self.hosts[name]
-        host.delay = max(host.delay, delay)  # portals may share a host
-        return host
-
-    def _queue_list(self, walk: Walk, request: ListRequest, hops: int = 0) -> None:
-        task = Task("list", request.url, walk.portal, walk.column, walk, request, hops=hops)
-        self._host(request.url, walk.portal).add(task)
-
-    def _queue_page(self, portal: Portal, column: Column, walk: Walk | None, item: ListItem, hops: int = 0) -> None:
-        if item.url in self.tasks:
-            return
-        self.tasks.add(item.url)
-        self._host(item.url, portal).add(Task("page", item.url, portal, column, None, listed=item, hops=hops))
-        if walk is not None:
-            walk.counts["queued"] += 1
-
-    def _column(self, portal: Portal, name: str) -> Column:
-        return next((c for c in portal.columns if c.name == name), Column(name, portal.hosts[0] + "/"))
 
     def closed(self, reason: str) -> None:
         """The run is over: plan the looks still in memory and keep how each walk ended. A walk that broke off is
@@ -407,6 +338,6 @@ class PortalSpider(scrapy.Spider):
         self.logger.info("crawl ended (%s): %s", reason, json.dumps(self.report.outcomes, ensure_ascii=False))
 
 
-def is_redirect(capture: Capture) -> bool:
-    """Whether the server sent us elsewhere."""
-    return 300 <= capture.status < 400 and capture.status != 304
+def location_of(response: Response) -> str:
+    """Where a response leads, as written."""
+    return (response.headers.get("Location") or b"").decode("latin-1")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import scrapy
 
-from crawler.archive.archive import Archive
 from crawler.archive.exchange import KnownUrl, archive_url
-from crawler.errors import RecordError
 from crawler.settings import BOMB_FACTOR
 from spiders.hosts import Host, Task
 from spiders.plan import CrawlOptions
@@ -18,7 +15,6 @@ from spiders.registry import quirk
 if TYPE_CHECKING:
     from scrapy.core.downloader import Downloader
 
-ROBOTS_HOURS = 24  # how long a robots.txt counts
 HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9",
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -64,18 +60,3 @@ def set_delay(downloader: Downloader, host: Host) -> None:
     if slot is not None:
         slot.delay = max(slot.delay, host.delay)
         slot.lastseen = max(slot.lastseen, host.answered)
-
-
-def held_robots(archive: Archive, url: str, at: datetime) -> tuple[int, bytes] | None:
-    """Status and body of a robots.txt that was fetched within the last day, None if there is none."""
-    known = archive.known(url)
-    if known is None or known.last_fetched is None or known.last_status in (0, 301, 302, 303, 307, 308):
-        return None
-    if (at - known.last_fetched).total_seconds() > ROBOTS_HOURS * 3600:
-        return None
-    if known.last_status not in (200, 304) or known.capture_id is None:
-        return known.last_status, b""
-    try:
-        return 200, archive.record(known.capture_id).body
-    except RecordError:
-        return None
