@@ -88,9 +88,9 @@ def server(archive: Path) -> Iterator[str]:
         process.wait(10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real Chromium."""
+    """A real Chromium; ended with the module, because Playwright keeps an event loop running in this thread."""
     named = os.environ.get("DUCHA_TEST_BROWSER")
     path = named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if not path:
