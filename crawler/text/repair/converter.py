@@ -36,6 +36,7 @@ SHIFT = "converter_shift"
 _INTERESTING = re.compile(r"[?\ufffd(]")
 _BEHIND_QUESTION_MARK = re.compile(r"[?\ufffd][^\n]{0,30}")  # what may be shifted must not vouch for itself
 _CERTAIN = 18.0  # bits of margin at which the second pass would only repeat the first
+_REACH = 500  # characters
 _WORD = 4  # characters before a search in which a word may have begun
 _SURE = 7.0  # bits of margin from which a decoded window teaches the second pass
 _OPENINGS = frozenset("(?\ufffd")
@@ -188,12 +189,14 @@ class _Repair:
 
 
 def _paragraph(clean: list[str]) -> str:
-    """The text since the last line break."""
+    """The text since the last line break, as far as brackets reach."""
     parts: list[str] = []
+    length = 0
     for part in reversed(clean):
         _, line_break, tail = part.rpartition("\n")
         parts.append(tail)
-        if line_break:
+        length += len(tail)
+        if line_break or length > _REACH:
             break
     return "".join(reversed(parts))
 

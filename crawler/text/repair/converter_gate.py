@@ -65,8 +65,8 @@ def learn(text: str, tables: ConverterTables, model: LanguageModel) -> Learnt | 
         return None
     places = [at for at, _, _ in good] + [match.start() for match in shifted]
     first, last = min(places), max(places)
-    within = text[first : last + 1]
-    if len(good) < _SHARE_OF_OCCURRENCES * sum(within.count(character) for character in kinds):
+    within = Counter(text[first : last + 1])
+    if len(good) < _SHARE_OF_OCCURRENCES * sum(within[character] for character in kinds):
         return None
     everyday = sum(count for character, count in kinds.items() if model.ids(character)[0] < _EVERYDAY)
     if everyday < _SHARE_EVERYDAY * len(good):

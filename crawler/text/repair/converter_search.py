@@ -40,6 +40,7 @@ _LITERAL_BEFORE_READING = 40.0
 _MARKS_THAT_RESTART = {"！": 0xA1, "，": 0xAC, "？": 0xBF, "；": 0xBB, "：": 0xBA}
 _RESTARTS = _MARKS_THAT_RESTART | {chr(ord(wide) - 0xFEE0): byte for wide, byte in _MARKS_THAT_RESTART.items()}
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
+_EFFORT, _EFFORT_PER_CHARACTER, _MOST_EFFORT = 20_000, 2, 300_000  # hypotheses made for one text; real damage needs 0.6
 _LONG, _LONGEST = 60, 600  # displayed characters of one search
 
 
@@ -55,6 +56,7 @@ class Search:
         self._readings = readings
         self._may_be_stripped = not _PRIVATE_USE.search(text)
         self._stripped = False
+        self._effort = min(_EFFORT + _EFFORT_PER_CHARACTER * len(text), _MOST_EFFORT)
         self._keys = {tables.character_pair[character] for character in readings}
 
     def decide(
@@ -75,7 +77,7 @@ class Search:
 
     def _decide(self, start: int, first: Hypothesis, before: str) -> Decision:
         agenda: dict[int, list[Hypothesis]] = {start: [first]}
-        while agenda:
+        while agenda and self._effort > 0:
             at = min(agenda)
             beam = pruned(agenda.pop(at))
             if not agenda and at > start and agreed(beam, at - start > _LONG):
@@ -87,7 +89,9 @@ class Search:
             for hypothesis in beam:
                 for end, new in self._expand(hypothesis, at):
                     agenda.setdefault(end, []).append(new)
-        # nothing fits: the text stays as it is
+                    self._effort -= 1
+        if agenda:  # a text made to keep us busy: what is left of it stays as it is
+            at = start + 1
         return Decision(at, [Piece(None, at, self._text[start:at], True, 1)], 0.0)
 
     def _closed(self, one: Hypothesis, at: int) -> Hypothesis:
