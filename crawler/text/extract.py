@@ -69,10 +69,10 @@ def parsed(decoded: DecodedText, record: RawRecord) -> PageText:
         return PageText.plain(decoded.text, record.url)
     page = PageText.parse(decoded.text, record.url)
     if page.scripts and not page.limits and page.stops() < 60:
-        found = find_container(lines_of(page))
-        if found is None or found.score < 120:
-            markup = with_json_body(page)
-            if markup:
+        markup = with_json_body(page)
+        if markup:
+            found = find_container(lines_of(page))
+            if found is None or found.score < 120:
                 return PageText.parse(markup, record.url)
     return page
 

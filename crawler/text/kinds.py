@@ -180,6 +180,8 @@ def _elements(page: PageText, *tags: str) -> Iterator[etree._Element]:
 
 
 def _list_or_article(page: PageText, lines: list[Line], found: Found | None, prose: list[Line], shown: int) -> Kind:
+    if _is_told(page, found):
+        return Kind("article")
     group = main_group(page)
     rows = [row for row in group.rows if len(row.title) >= 6] if group else []
     outside, longest = _outside(group, prose)
@@ -198,6 +200,16 @@ def _list_or_article(page: PageText, lines: list[Line], found: Found | None, pro
     if outside < 20 and not _known_container(page) and not _has_hidden_body(page) and shown < 200:
         return Kind("empty_shell", "empty_shell")
     return Kind("article")
+
+
+def _is_told(page: PageText, found: Found | None) -> bool:
+    """Whether prose without links stands where the page says that an article is: no list needs to be looked for."""
+    if found is None or found.score < 150:
+        return False
+    weight = page.weights[found.element]
+    if weight.stops < 8 or weight.linked >= 0.02 * weight.chars:
+        return False
+    return _says_article(page) or found.step.startswith("container:")
 
 
 def _mostly_links(page: PageText, lines: list[Line], found: Found | None, rows: list[Row], shown: int) -> bool:

@@ -63,13 +63,12 @@ def _line(text: str, group: list[TextNode], number: int) -> Line:
         if _in_link(node):
             linked += node.end - node.start
             links += 1
-    content = text[group[0].start : group[-1].end]
-    line = Line(
-        number, group[0].start, group[-1].end, content, block_of(group[0]), linked, links, len(_STOPS.findall(content))
-    )
+    start, end = group[0].start, group[-1].end
+    content = text[start:end]
+    line = Line(number, start, end, content, block_of(group[0]), linked, links, len(_STOPS.findall(content)))
     line.score = _score(line)
     if len(group) > 1:
-        line.cuts = frozenset(node.start - line.start for node in group)
+        line.cuts = frozenset(node.start - start for node in group)
     return line
 
 

@@ -84,14 +84,15 @@ class Walk:
 
     def _pass(self, root: etree._Element) -> None:
         builder = _Builder(self.nodes)
-        weights, may_hide = self.weights, self._may_hide
+        weights, may_hide, hidden, roles = self.weights, self._may_hide, self.hidden, _ROLES
+        nodes, add = self.nodes, builder.add
         stack: list[Weight | None] = []
         silent = deepest = 0
         for event, element in etree.iterwalk(root, events=("start", "end", "comment")):
             if event == "start":
                 tag = element.tag
                 stack.append(None)
-                role = _ROLES.get(tag, 0)
+                role = roles.get(tag, 0)
                 if role:
                     if role & _BLOCK_ROLE:
                         builder.pending = "\n"
@@ -106,8 +107,8 @@ class Walk:
                     elif tag == "meta":
                         self._meta(element, builder)
                         continue
-                if may_hide and self._hides(element):
-                    self.hidden.add(element)
+                if may_hide and (element.get("style") or element.get("hidden") is not None) and self._hides(element):
+                    hidden.add(element)
                     builder.hidden += 1
                 if not silent or tag == "title":
                     if tag == "title" and self.title is None:
@@ -117,9 +118,9 @@ class Walk:
                         if text.isspace():
                             builder.pending = builder.pending or " "
                         else:
-                            if len(self.nodes) > MAX_NODES:
+                            if len(nodes) > MAX_NODES:
                                 break
-                            below = builder.add(element, "text", text)
+                            below = add(element, "text", text)
                             if below is not None:
                                 stack[-1] = below
                 continue
@@ -128,7 +129,7 @@ class Walk:
                 if len(stack) > deepest:
                     deepest = len(stack)
                 below = stack.pop()
-                role = _ROLES.get(tag, 0)
+                role = roles.get(tag, 0)
                 if role:
                     if role & _SILENT_ROLE:
                         silent -= 1
@@ -156,7 +157,7 @@ class Walk:
                 if tail.isspace():
                     builder.pending = builder.pending or " "
                 else:
-                    below = builder.add(element, "tail", tail)
+                    below = add(element, "tail", tail)
                     if below is not None:
                         above = stack[-1]
                         if above is None:
@@ -204,13 +205,15 @@ class _Builder:
             write_back(element, place, text)
             if not text:
                 return None
-        if self.pending and self.pieces:
-            self.pieces.append(self.pending)
-            self.at += 1
-        self.pending = ""
-        self.nodes.append(TextNode(element, place, self.hidden > 0, self.at, self.at + len(text)))
+        start = self.at
+        if self.pending:
+            if start:
+                self.pieces.append(self.pending)
+                start += 1
+            self.pending = ""
+        self.at = end = start + len(text)
+        self.nodes.append(TextNode(element, place, self.hidden > 0, start, end))
         self.pieces.append(text)
-        self.at += len(text)
         if self.hidden:
             return None
         size = len(text.strip())
