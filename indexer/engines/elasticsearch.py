@@ -7,6 +7,7 @@ refused, not half-used. A rebuild fills the next number and moves both aliases i
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -29,7 +30,7 @@ from indexer.engines.base import (
     SearchOptions,
     SearchResult,
 )
-from indexer.engines.elasticsearch_client import connect, errors, without_login
+from indexer.engines.elasticsearch_client import between_indexes, connect, errors, without_login
 from indexer.engines.elasticsearch_mapping import fields_of, mappings, settings
 from indexer.engines.elasticsearch_search import Answer, hits_of, like_this
 from indexer.query import Query
@@ -37,6 +38,7 @@ from indexer.query import Query
 CHUNK_BYTES = 10_000_000
 CHUNK = 500
 RETRIES = 5
+PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)  # seconds between tries of a search that met an index being put in place
 _NOT_THE_DOCUMENT = {408, 429, 500, 502, 503, 504}
 
 
@@ -96,14 +98,18 @@ class ElasticsearchEngine(Engine):
             self._stream(actions, ignore=(404,))
 
     def search(self, query: Query, options: SearchOptions = DEFAULTS) -> SearchResult:
-        if not self._ready():
-            return SearchResult(0, facets={name: {} for name in options.facets}, families=0 if options.collapse else -1)
-        with errors(self.url):
+        for pause in (*PAUSES, 0):
+            if not self._ready():
+                break
             try:
-                return Answer(self.client, self.alias, query, options).result()
-            except NotFoundError:
+                with errors(self.url):
+                    return Answer(self.client, self.alias, query, options).result()
+            except EngineError as error:
                 self._checked = False
-                raise
+                if not pause or not between_indexes(error):
+                    raise
+                time.sleep(pause)
+        return SearchResult(0, facets={name: {} for name in options.facets}, families=0 if options.collapse else -1)
 
     def similar(self, document: IndexDocument, limit: int = 10) -> tuple[EngineHit, ...]:
         if not self._ready() or not (document.title or document.body):
@@ -187,20 +193,24 @@ class ElasticsearchEngine(Engine):
         return name
 
     def point_at(self, index: str) -> None:
-        """Move both aliases to an index in one step, and remove all indexes made before it."""
+        """Move both aliases to an index in one step, then remove all indexes made before it."""
         with errors(self.url):
             self.client.indices.refresh(index=index)
             present = self.client.indices.get(index=f"{self.alias}-*", expand_wildcards="all", features="aliases")
             older = [one for one in present if number_of(one, self.alias) < number_of(index, self.alias)]
-            gone = [{"remove_index": {"index": one}} for one in older if number_of(one, self.alias) >= 0]
+            older = [one for one in older if number_of(one, self.alias) >= 0]
+            both = (self.alias, self.write_alias)
+            left = [{"remove": {"index": o, "alias": a, "must_exist": False}} for o in older for a in both]
             self.client.indices.update_aliases(
                 actions=[
                     {"remove": {"index": index, "alias": filling(index)}},
                     {"add": {"index": index, "alias": self.alias}},
                     {"add": {"index": index, "alias": self.write_alias, "is_write_index": True}},
-                    *gone,
+                    *left,
                 ]
             )
+            if older:
+                self.client.indices.delete(index=older, ignore_unavailable=True)
         self._checked = False
 
     def _version(self) -> str | None:

@@ -91,6 +91,12 @@ def errors(url: str) -> Iterator[None]:
         raise EngineUnavailableError(f"{url}: cannot be reached: {error}") from error
 
 
+def between_indexes(error: EngineError) -> bool:
+    """Whether a search failed because the index it was sent to has just been replaced, or is just being opened."""
+    cause = error.__cause__
+    return isinstance(cause, ApiError) and cause.status_code in (404, 503)
+
+
 def _reason(error: ApiError) -> str:
     body = error.body
     if isinstance(body, dict) and isinstance(body.get("error"), dict):
