@@ -63,7 +63,7 @@ def main() -> None:
     ]
     rows += [f"{cost / 2}\t{''.join(characters)}\n" for cost, characters in sorted(by_cost.items())]
     TARGET.write_text("".join(rows), encoding="utf-8")
-    print(f"{TARGET}: {sum(map(len, by_cost.values()))} characters")  # noqa: T201
+    print(f"{TARGET}: {sum(map(len, by_cost.values()))} characters")
 
 
 if __name__ == "__main__":
