@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+ARTICLES = os.environ.get("ARTICLES", "60")  # a column
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 LEFT_OUT = {"stalling", "refusing", "ningpi-odd"}  # they measure patience, not speed
 BARE = """
@@ -69,7 +70,16 @@ def main() -> None:
         server = subprocess.Popen(
             [
                 *(sys.executable, "-m", "tests.portals", "serve", "--port", "0"),
-                *("--folder", str(folder / "portals"), "--log", str(log), "--ready", str(ready)),
+                *(
+                    "--articles",
+                    ARTICLES,
+                    "--folder",
+                    str(folder / "portals"),
+                    "--log",
+                    str(log),
+                    "--ready",
+                    str(ready),
+                ),
             ],
             cwd=ROOT,
             stdout=subprocess.DEVNULL,

@@ -8,13 +8,13 @@ import signal
 from contextlib import suppress
 from pathlib import Path
 
-from tests.portals.sample import sample_world, write_portals
+from tests.portals.sample import COUNT, sample_world, write_portals
 from tests.portals.server import PortalServer
 
 
-async def serve(port: int, folder: Path, log: Path | None, ready: Path | None, day: int) -> None:
+async def serve(port: int, folder: Path, log: Path | None, ready: Path | None, day: int, count: int) -> None:
     """Listen, write the portal files, say so, and serve until SIGINT or SIGTERM."""
-    world = sample_world()
+    world = sample_world(count)
     world.set_day(day)
     server = PortalServer(world, port, log)
     await server.start()
@@ -44,9 +44,12 @@ def main() -> None:
     verb.add_argument(
         "--day", type=int, default=0, help="day of the world: pages appear, change and disappear on their days"
     )
+    verb.add_argument("--articles", type=int, default=COUNT, help="articles of a column")
     arguments = parser.parse_args()
     with suppress(KeyboardInterrupt):
-        asyncio.run(serve(arguments.port, arguments.folder, arguments.log, arguments.ready, arguments.day))
+        asyncio.run(
+            serve(arguments.port, arguments.folder, arguments.log, arguments.ready, arguments.day, arguments.articles)
+        )
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from tests.portals.damage import TRADITIONAL, converted, spun
@@ -31,17 +32,20 @@ def articles(place: Place, first: int, count: int = COUNT, genre: str = "", sinc
     return made
 
 
-def columns(place: Place, first: int, general: int = 0, name: str = "环保督察") -> list[SampleColumn]:
+def _columns(
+    place: Place, first: int, general: int = 0, name: str = "环保督察", count: int = COUNT
+) -> list[SampleColumn]:
     """An inspection column, and a general one with some articles of each kind if asked for."""
-    made = [SampleColumn(name, articles(place, first))]
+    made = [SampleColumn(name, articles(place, first, count))]
     if general:
-        mixed = articles(place, first + 50, general, "general") + articles(place, first + 80, general // 2)
+        mixed = articles(place, first + 5000, general, "general") + articles(place, first + 6000, general // 2)
         made.append(SampleColumn("综合新闻", mixed, kind="general"))
     return made
 
 
-def sample_world() -> World:
-    """All sites, made anew."""
+def sample_world(count: int = COUNT) -> World:
+    """All sites, made anew, with so many articles in each column."""
+    columns = partial(_columns, count=count)
     p = PLACES
     traps = [SampleColumn("督察整改", articles(p[6], 700, 4)), SampleColumn("工作日历", [])]
     odd = ("article_path", "^/(?:Content-|odd/|private/)", "its odd pages stand outside the family's addresses")
