@@ -10,7 +10,18 @@ variants but not in the dictionary are added below, each with where it was seen.
 import sys
 from pathlib import Path
 
-VARIANTS = {"爲": "为", "衆": "众", "臺": "台", "啟": "启", "綫": "线", "裏": "里", "羣": "群", "鷄": "鸡", "産": "产", "郞": "郎"}
+VARIANTS = {
+    "爲": "为",
+    "衆": "众",
+    "臺": "台",
+    "啟": "启",
+    "綫": "线",
+    "裏": "里",
+    "羣": "群",
+    "鷄": "鸡",
+    "産": "产",
+    "郞": "郎",
+}
 
 
 def main() -> None:
