@@ -108,13 +108,17 @@ def portals(request: Request) -> Response:
     known = configured_portals(holdings.config)
     counts = status["portals"]
     listed = sorted(known.values(), key=lambda p: (-counts.get(p.id, 0), p.region, p.id))
-    gazetteer = Gazetteer.load()
     return page(
         request,
         "portals.html",
         status=status,
-        portals=[(p, counts.get(p.id, 0), gazetteer.full_name(p.region, separator=" › ")) for p in listed],
+        portals=[(p, counts.get(p.id, 0), _place(p.region)) for p in listed],
     )
+
+
+def _place(region: str) -> str:
+    """A portal's region in words; 000000 is the whole country."""
+    return Gazetteer.load().full_name("CN" if region == "000000" else region, separator=" › ")
 
 
 def help_page(request: Request) -> Response:
