@@ -1,6 +1,5 @@
 # The few things people do daily. `make run` and `make test` set up everything they need.
 SERVE ?= 1
-export DUCHA_DATA ?= data
 
 .PHONY: run test check bench lock clean help
 
