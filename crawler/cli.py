@@ -10,6 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -93,21 +94,36 @@ def note(text: str) -> None:
     click.echo(text, err=True)
 
 
-def progress(items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
-    """The items, with a bar on a terminal and a plain line every 500 elsewhere, both on standard error."""
+@contextmanager
+def ticking(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A function to call with the number of items done: a bar on a terminal, a plain line every 500 elsewhere."""
     if sys.stderr.isatty():
         from rich.console import Console
-        from rich.progress import track
+        from rich.progress import Progress
 
-        yield from track(items, description=label, total=total, console=Console(stderr=True), transient=True)
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(label, total=total)
+            yield lambda n: bar.update(task, advance=n)
         return
     count = 0
-    for count, item in enumerate(items, 1):
-        yield item
-        if count % 500 == 0:
+
+    def tick(n: int) -> None:
+        nonlocal count
+        before, count = count, count + n
+        if count // 500 > before // 500:
             note(f"{label}: {count}{f' of {total}' if total else ''}")
+
+    yield tick
     if count >= 500:
         note(f"{label}: {count}, done")
+
+
+def progress(items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
+    """The items, their number shown as `ticking` does."""
+    with ticking(label, total) as tick:
+        for item in items:
+            yield item
+            tick(1)
 
 
 def expand_paths(paths: Iterable[str], suffixes: Iterable[str]) -> list[Path]:

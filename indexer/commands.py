@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections import Counter
 from typing import Any
@@ -13,7 +12,7 @@ import click
 from crawler.archive.archive import Archive
 from crawler.archive.datadir import DataDirectory
 from crawler.archive.runs import Runs
-from crawler.cli import DONE, GAPS, App, Output, note, output_options, pass_app
+from crawler.cli import DONE, GAPS, App, Output, note, output_options, pass_app, ticking
 from crawler.errors import ArchiveError
 from indexer import site_blocks
 from indexer.indexing import catch_up
@@ -77,10 +76,8 @@ def reparse_command(app: App, output: Output, workers: int, learn_blocks: bool, 
             if work.resumed:
                 note(f"going on after capture {work.last_capture}, where a run with the same code was stopped")
             started = time.monotonic()
-            with click.progressbar(
-                length=work.total(), label="reparse", file=sys.stderr, hidden=not sys.stderr.isatty()
-            ) as bar:
-                report = work.run(bar.update)
+            with ticking("reparse", work.total()) as tick:
+                report = work.run(tick)
             spent = time.monotonic() - started
         indexed = catch_up(store, data, config)
         runs.finish_run(run, report.as_dict() | {"indexed": indexed.indexed})

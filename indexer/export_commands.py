@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from crawler.archive.datadir import DataDirectory
-from crawler.cli import DONE, GAPS, App, Output, note, output_options, pass_app
+from crawler.cli import DONE, GAPS, App, Output, note, output_options, pass_app, ticking
 from crawler.errors import ArchiveError, UsageError
 from indexer.exporters import ExportFormat, format_named, formats
 from indexer.exports import Asked, export_to_file, manifest_of, rows, select, write
@@ -70,10 +70,8 @@ def export_command(
         else:
             if path.is_dir():
                 raise UsageError(f"{path} is a folder; name a file with -o")
-            with click.progressbar(
-                length=len(chosen.ids), label="export", file=sys.stderr, hidden=not sys.stderr.isatty()
-            ) as bar:
-                manifest = export_to_file(store, app.config, chosen, chosen_format, path, lambda: bar.update(1))
+            with ticking("export", len(chosen.ids)) as tick:
+                manifest = export_to_file(store, app.config, chosen, chosen_format, path, lambda: tick(1))
             _say(output, manifest, path)
     if manifest["not_indexed"]:
         note(

@@ -36,6 +36,10 @@ if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
 fi
 [ "$what" = test ] || exit 0
 
+# So is a real PostgreSQL server, where one can be had; its tests say so when they are left out.
+ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || [ -n "${DUCHA_TEST_POSTGRESQL:-}" ] || install_debian postgresql ||
+    say "setup: no PostgreSQL server: its tests will be left out"
+
 # A real browser and a real Elasticsearch are part of the tests.
 without=${DUCHA_TEST_WITHOUT:-}
 browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
