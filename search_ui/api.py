@@ -11,12 +11,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from indexer.alarms import Alarms, atom
+from indexer.alike import alike
 from indexer.query import filter_fields
 from indexer.search import search_archive
 from indexer.status import status_of
 from indexer.stored import StoredArticle
-from search_ui.asking import MOST, ORDERS, ask_of
+from search_ui.asking import MOST, ask_of
 from search_ui.rendering import holdings_of
+from search_ui.ways import ORDERS, SWITCHES
 from search_ui.words import chosen_words
 from spiders.registry import configured_portals
 
@@ -27,7 +29,7 @@ def search(request: Request) -> Response:
     ask = ask_of(request)
     words = chosen_words(request, holdings.config.text("serve.language"))
     answer = search_archive(
-        holdings.engine, holdings.store, ask.query, ask.options, language=words.language, expanded=ask.expanded
+        holdings.engine, holdings.store, ask.query, ask.options, language=words.language, expanded=ask.way.expand
     )
     return JSONResponse(answer.as_dict())
 
@@ -59,6 +61,18 @@ def versions(request: Request) -> Response:
     store = holdings_of(request).store
     found = store.get(request.path_params["id"])
     return JSONResponse([article_as_dict(v) for v in store.versions(found.id)])
+
+
+def similar(request: Request) -> Response:
+    """Articles like one, most like first; its own reprints left out."""
+    holdings = holdings_of(request)
+    found = holdings.store.get(request.path_params["id"])
+    return JSONResponse(
+        [
+            {"id": a.id, "title": a.title, "url": a.url, "published": a.published or None, "source": a.source}
+            for a in alike(holdings.engine, holdings.store, found)
+        ]
+    )
 
 
 def portals(request: Request) -> Response:
@@ -134,8 +148,7 @@ def openapi(request: Request) -> Response:
         "sort": {"type": "string", "enum": list(ORDERS)},
         "limit": {"type": "integer", "minimum": 0, "maximum": MOST},
         "after": text,
-        "collapse": switch,
-        "expand": switch,
+        **dict.fromkeys(SWITCHES, switch),
         "lang": {"type": "string", "enum": ["zh", "en"]},
     }
     error = {"description": "The request cannot be read", "content": {"application/json": {}}}

@@ -51,6 +51,7 @@ ROUTES = [
     Route("/api/v1/search", api.search),
     Route(f"/api/v1/articles/{ID}", api.article),
     Route(f"/api/v1/articles/{ID}/versions", api.versions),
+    Route(f"/api/v1/articles/{ID}/similar", api.similar),
     Route("/api/v1/portals", api.portals),
     Route("/api/v1/status", api.status),
     Route("/api/v1/openapi.json", api.openapi),

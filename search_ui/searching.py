@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from indexer.annotate.gazetteer import Gazetteer, lineage, parent_code
 from indexer.query import Filter, Published, Query, both, fields
 from indexer.query.said import said_of
+from search_ui.ways import Way
 from search_ui.words import Words
 
 SHOWN = ("level", "stage", "genre", "medium", "portal", "flag")
@@ -27,27 +27,17 @@ class Link:
     share: int = 0
 
 
-def address(query: Query, order: str = "", cursor: str = "") -> str:
-    """The address of a search: the URL is the query."""
-    params = {"q": query.text()}
-    if order and order != "relevance":
-        params["sort"] = order
-    if cursor:
-        params["after"] = cursor
-    return "/search?" + urlencode({k: v for k, v in params.items() if v})
-
-
-def chips(query: Query, order: str, words: Words) -> list[Link]:
+def chips(query: Query, way: Way, words: Words) -> list[Link]:
     """Each condition that is no word, with the address of the search without it."""
     made = []
     for index, part in enumerate(query.parts):
         if isinstance(part, Filter | Published):
             rest = Query(both(*(p for i, p in enumerate(query.parts) if i != index)))
-            made.append(Link(said_of(part, words.language), address(rest, order)))
+            made.append(Link(said_of(part, words.language), way.address(rest)))
     return made
 
 
-def facet_links(query: Query, name: str, counts: Mapping[str, int], order: str, words: Words) -> list[Link]:
+def facet_links(query: Query, name: str, counts: Mapping[str, int], way: Way, words: Words) -> list[Link]:
     """The values of a facet; choosing one in force drops it."""
     field = fields()[name]
     chosen = query.filter_on(name)
@@ -58,12 +48,12 @@ def facet_links(query: Query, name: str, counts: Mapping[str, int], order: str, 
         current = value in chosen
         target = rest if current else rest.adding(Filter(name, (value,)))
         made.append(
-            Link(field.label(value, words.language), address(target, order), count, current, 0, share_of(count, most))
+            Link(field.label(value, words.language), way.address(target), count, current, 0, share_of(count, most))
         )
     return made
 
 
-def region_links(query: Query, counts: Mapping[str, int], order: str) -> list[Link]:
+def region_links(query: Query, counts: Mapping[str, int], way: Way) -> list[Link]:
     """The region tree: provinces, and below the chosen region its own parts."""
     gazetteer = Gazetteer.load()
     chosen = query.filter_on("region")
@@ -83,7 +73,7 @@ def region_links(query: Query, counts: Mapping[str, int], order: str) -> list[Li
         current = code in chosen
         target = rest if current else rest.adding(Filter("region", (code,)))
         made.append(
-            Link(gazetteer.name_of(code), address(target, order), count, current, len(path) - 1, share_of(count, most))
+            Link(gazetteer.name_of(code), way.address(target), count, current, len(path) - 1, share_of(count, most))
         )
     return made[:40]
 
@@ -105,7 +95,7 @@ class Bar:
     href: str
 
 
-def timeline(query: Query, counts: Mapping[str, int], order: str) -> tuple[list[Bar], list[tuple[float, str]]]:
+def timeline(query: Query, counts: Mapping[str, int], way: Way) -> tuple[list[Bar], list[tuple[float, str]]]:
     """Bars by month and the places of the years; months without articles are gaps, not zeros of publication."""
     months = sorted(m for m in counts if len(m) >= 6 and m[:4].isdigit() and m > "1990")
     if not months:
@@ -123,7 +113,7 @@ def timeline(query: Query, counts: Mapping[str, int], order: str) -> tuple[list[
         target = rest.adding(Published(f"{day}-01", _month_end(n)))
         bars.append(
             Bar(round((n - first) * step, 1), round(70 - height, 1), round(max(1.0, step * 0.8), 1), round(height, 1),
-                f"{day}: {counts[month]:,}", address(target, order))
+                f"{day}: {counts[month]:,}", way.address(target))
         )  # fmt: skip
     years = [(round((y * 12 - first) * step, 1), str(y)) for y in range(-(-first // 12), last // 12 + 1)]
     every = max(1, len(years) // 10)

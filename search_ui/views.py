@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import tempfile
+import zipfile
 from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
 from typing import IO
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from crawler.errors import QueryError, UsageError
+from indexer.alike import alike
 from indexer.annotate.gazetteer import Gazetteer
+from indexer.expansion import expand
 from indexer.exporters import format_named, formats
-from indexer.exports import Asked, rows, select, write
-from indexer.query import fields
+from indexer.exports import Asked, export_to_file, select
+from indexer.highlight import Highlighter
+from indexer.query import Query, fields
 from indexer.search import SearchHit, search_archive
 from indexer.status import status_of
 from search_ui import marked, searching
-from search_ui.asking import ask_of
+from search_ui.asking import Ask, ask_of
 from search_ui.rendering import holdings_of, page
+from search_ui.ways import LAYOUTS, ORDERS, SWITCHES
 from search_ui.words import chosen_words
 from spiders.registry import configured_portals
 
 VIEWS = ("repaired", "published", "both")
+LINE_WIDTH = 24  # characters on either side of a word in its lines
+MOST_LINES = 30  # of one article
+ALIKE = 6  # articles like one
 
 
 def search(request: Request) -> Response:
@@ -36,35 +45,45 @@ def search(request: Request) -> Response:
         text = request.query_params.get("q", "")
         return page(request, "search_error.html", 400, query_text=text, error=error)
     answer = search_archive(
-        holdings.engine, holdings.store, ask.query, ask.options, language=words.language, expanded=ask.expanded
+        holdings.engine, holdings.store, ask.query, ask.options, language=words.language, expanded=ask.way.expand
     )
-    bars, years = searching.timeline(ask.query, answer.facets.get("month", {}), ask.order)
+    way = ask.way
+    bars, years = searching.timeline(ask.query, answer.facets.get("month", {}), way)
+    marker = Highlighter(ran_query(ask).words(), ("text",)) if way.layout == "lines" else None
     return page(
         request,
         "search.html",
         query_text=ask.query.text(),
         answer=answer,
-        order=ask.order,
-        orders=[(o, searching.address(ask.query, o)) for o in ("relevance", "newest", "oldest")],
-        chips=searching.chips(ask.query, ask.order, words),
-        regions=searching.region_links(ask.query, answer.facets.get("region", {}), ask.order),
+        way=way,
+        orders=[(o, way.ordered(o).address(ask.query)) for o in ORDERS],
+        layouts=[(name, way.laid_out(name).address(ask.query)) for name in LAYOUTS],
+        switches={name: way.flipped(name).address(ask.query) for name in SWITCHES},
+        chips=searching.chips(ask.query, way, words),
+        regions=searching.region_links(ask.query, answer.facets.get("region", {}), way),
         facets=[
             (fields()[name].labels[words.language], links)
             for name in searching.SHOWN
-            if (links := searching.facet_links(ask.query, name, answer.facets.get(name, {}), ask.order, words))
+            if (links := searching.facet_links(ask.query, name, answer.facets.get(name, {}), way, words))
         ],
         bars=bars,
         years=years,
-        hits=[_shown(hit) for hit in answer.hits],
-        next_href=searching.address(ask.query, ask.order, answer.next_cursor) if answer.next_cursor else "",
-        first_href=searching.address(ask.query, ask.order) if ask.options.cursor else "",
-        exports=[(name, f"/export?format={name}&q={quote(ask.query.text())}") for name in formats()],
+        hits=[_shown(hit, marker) for hit in answer.hits],
+        next_href=way.address(ask.query, answer.next_cursor) if answer.next_cursor else "",
+        first_href=way.address(ask.query) if ask.options.cursor else "",
+        exports=[(name, way.address(ask.query, path="/export", format=name)) for name in formats()],
     )
 
 
-def _shown(hit: SearchHit) -> dict[str, object]:
+def ran_query(ask: Ask) -> Query:
+    """The query that is run: as asked, or with the variants of its words."""
+    return expand(ask.query)[0] if ask.way.expand else ask.query
+
+
+def _shown(hit: SearchHit, marker: Highlighter | None) -> dict[str, object]:
     return {
         "article": hit.article,
+        "lines": list(islice(marker.context(hit.article.body, LINE_WIDTH), MOST_LINES)) if marker else [],
         "title": marked.marked(hit.article.title, hit.title_marks),
         "snippets": [marked.marked(s.text, s.marks) for s in hit.snippets],
         "repairs": len(hit.article.edits),
@@ -97,6 +116,7 @@ def article(request: Request) -> Response:
         rules=marked.rule_counts(shown),
         flags=sorted({f.name for f in shown.flags}),
         annotations=shown.annotations,
+        alike=alike(holdings.engine, holdings.store, shown, ALIKE),
         fields=fields(),
     )
 
@@ -127,17 +147,22 @@ def help_page(request: Request) -> Response:
 
 
 def export(request: Request) -> Response:
-    """An article set as a file, streamed: made in a temporary file first, so that it is whole or not there."""
+    """An article set as a file with its manifest, in one ZIP archive; made whole before the first byte is sent."""
     holdings = holdings_of(request)
     ask = ask_of(request)
     form = format_named(request.query_params.get("format") or "csv")
-    chosen = select(holdings.store, holdings.data, holdings.config, Asked(query=ask.query.text()))
-    spooled: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115 (closed when it was sent)
-    write(rows(holdings.store, chosen.ids), spooled, form)
-    size = spooled.tell()
-    spooled.seek(0)
-    headers = {"Content-Disposition": f'attachment; filename="ducha.{form.suffix}"', "Content-Length": str(size)}
-    return StreamingResponse(_pieces(spooled), media_type=form.media_type, headers=headers)
+    chosen = select(holdings.store, holdings.data, holdings.config, Asked(query=ran_query(ask).text()))
+    packed: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115 (closed when it was sent)
+    with tempfile.TemporaryDirectory(prefix="ducha-export-") as folder:
+        path = Path(folder) / f"ducha.{form.suffix}"
+        export_to_file(holdings.store, holdings.config, chosen, form, path)
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in sorted(Path(folder).iterdir()):
+                archive.write(file, file.name)
+    size = packed.tell()
+    packed.seek(0)
+    headers = {"Content-Disposition": f'attachment; filename="ducha.{form.suffix}.zip"', "Content-Length": str(size)}
+    return StreamingResponse(_pieces(packed), media_type="application/zip", headers=headers)
 
 
 def _pieces(stream: IO[bytes]) -> Iterator[bytes]:

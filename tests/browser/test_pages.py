@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import urllib.error
 import urllib.parse
 import urllib.request
+import zipfile
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -97,15 +99,58 @@ def test_archived_original_is_shown_in_a_sandbox(page: Page, server: str) -> Non
     expect(page.frame_locator("iframe.original").locator("h1")).to_contain_text("批群众来信")
 
 
-def test_export_downloads_what_was_asked(page: Page, server: str) -> None:
+def test_export_downloads_what_was_asked_with_its_manifest(page: Page, server: str) -> None:
     page.goto(f"{server}/search?q=采石场")
     total = int(re.sub(r"\D", "", page.locator(".said b").inner_text()))
     page.locator("details.menu > summary").click()
     with page.expect_download() as started:
         page.get_by_role("link", name="jsonl").click()
-    rows = started.value.path().read_text("utf-8").splitlines()
-    assert len(rows) == total
-    assert all("采石场" in to_simplified(json.loads(row)["body"]) for row in rows)
+    with zipfile.ZipFile(started.value.path()) as packed:
+        rows = packed.read("ducha.jsonl")
+        manifest = json.loads(packed.read("ducha.jsonl.manifest.json"))
+    assert len(rows.splitlines()) == total == manifest["rows_written"]
+    assert manifest["query"] == "采石场" and manifest["sha256"] == hashlib.sha256(rows).hexdigest()
+    assert all("采石场" in to_simplified(json.loads(row)["body"]) for row in rows.splitlines())
+
+
+def test_variants_of_a_word_are_named_and_searched_only_when_asked(page: Page, server: str) -> None:
+    page.goto(f"{server}/search?q=督查")
+    assert not page.locator(".hits > li").count()
+    expect(page.locator(".variants")).to_contain_text("督察")
+    page.get_by_role("link", name="一并检索").click()
+    expect(page.locator(".said b")).to_have_text(re.compile(r"[1-9]\d* 篇"))
+    page.locator("details.menu > summary").click()
+    assert "expand=1" in str(page.locator("details.menu a").first.get_attribute("href"))
+    page.get_by_role("link", name="最新在前").click()
+    page.get_by_role("link", name="只查原词").click()
+    assert "sort=newest" in page.url and not page.locator(".hits > li").count()
+    assert fits(page)
+
+
+def test_occurrences_are_listed_line_by_line(page: Page, server: str) -> None:
+    page.goto(f"{server}/search?q=采石场")
+    page.get_by_role("link", name="逐处列出").click()
+    expect(page.locator(".lines mark").first).to_have_text("采石场")
+    assert fits(page)
+    page.get_by_role("link", name="逐处列出").click()
+    expect(page.locator(".lines")).to_have_count(0)
+
+
+def test_reprints_are_collapsed_when_asked(page: Page, server: str) -> None:
+    page.goto(f"{server}/search?q=采石场")
+    page.get_by_role("link", name="合并转载").click()
+    expect(page.locator(".said")).to_contain_text("转载合并后")
+
+
+def test_similar_articles_are_offered_without_the_article_itself(page: Page, server: str) -> None:
+    page.goto(f"{server}/search?q=采石场")
+    page.locator(".hits h3 a").first.click()
+    here = urllib.parse.urlsplit(page.url).path
+    links = page.locator(".alike a")
+    expect(links.first).to_be_visible()
+    assert here not in [link.get_attribute("href") for link in links.all()]
+    with urllib.request.urlopen(f"{server}/api/v1/articles/{here.rsplit('/', 1)[1]}/similar") as answer:
+        assert len(json.load(answer)) >= links.count()
 
 
 def test_language_is_switched_and_remembered(page: Page, server: str) -> None:
