@@ -48,6 +48,7 @@ class Asker:
     asked: list[str] = field(default_factory=list)
     _robots: dict[str, Protego | None] = field(default_factory=dict)
     _answered: dict[str, float] = field(default_factory=dict)
+    _refused: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, config: Config, delay: float | None = None, blocked: Callable[[str], str] = never_blocked) -> Asker:
@@ -100,6 +101,8 @@ class Asker:
 
     def _once(self, url: str, more: dict[str, str]) -> Exchange:
         host = host_of(url)
+        if host in self._refused:  # nothing more is asked after a refusal, whoever goes on asking
+            raise BlockedError(f"{host} has just refused ({self._refused[host]})", f"blocked:{self._refused[host]}")
         wait = self._answered.get(host, 0.0) + self.delay - time.monotonic()
         if wait > 0:
             time.sleep(wait)
@@ -121,6 +124,7 @@ class Asker:
             self._answered[host] = time.monotonic()
         kind = block_kind(exchange.status, record_of(exchange).body)
         if kind:
+            self._refused[host] = kind
             raise BlockedError(f"{url}: the site refuses ({kind}); leave it alone for a day", f"blocked:{kind}")
         return exchange
 

@@ -10,38 +10,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urljoin
 
 from crawler.errors import FetchError
-from crawler.items import Column, Portal
-from crawler.page import http_charset, is_html
-from crawler.text.decode import decode
-from spiders.asking import Asker, record_of
-from spiders.family import Family, ListPage, ListRequest, family
+from spiders.asking import Asker
+from spiders.family import Family, ListPage, family
+from spiders.probe_paging import Probed, ask_list, find_feed, read_page, try_paging
 from spiders.registry import family_names
-from spiders.urls import canonical, host_of, is_home
+from spiders.urls import host_of, is_home
 
 # What a link to a column says, the most wanted first; an inspection column is taken whole.
 INSPECTION = re.compile(r"督察|督查|督導|回头看|边督边改|整改|销号|信访件|举报件|典型案例")
 GENERAL = re.compile(r"要闻|动态|新闻|公告|公示|通知|简讯|时政|环境信息|信息公开")
 LONGEST_LABEL = 24
-MOST_TRIES = 5  # questions for page 2
 FEWEST = 2  # articles that make a page a list
-GUESSES = ("index_1", "index_2", "list_2", "index_1_2")  # page 2 where nothing on the page says
-
-
-@dataclass
-class Probed:
-    """A column as it was found: the family that reads it best, its articles, and what page 2 taught."""
-
-    name: str
-    url: str
-    kind: str
-    family: str
-    signs: list[str]
-    articles: int
-    paging: str = ""  # in words, "" while it was not tried
-    quirks: list[tuple[str, Any, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -78,9 +59,9 @@ class Probe:
 
 def probe(url: str, asker: Asker, most: int = 6) -> Probe:
     """Look at a site. Raises FetchError where not even its first page can be had."""
-    page = _read(url, asker)
+    page = read_page(url, asker)
     found = Probe(url=page.url, host=page.url.partition("//")[0] + "//" + host_of(page.url))
-    found.name, found.region = _name_of(page), _region_of(page)
+    found.name = _name_of(page)
     wanted = _column_links(page)[:most]
     own = best_reading(page)
     if own is not None and own[1] >= FEWEST and not is_home(page.url):
@@ -88,7 +69,7 @@ def probe(url: str, asker: Asker, most: int = 6) -> Probe:
     pages: dict[str, ListPage] = {page.url: page}
     for name, link, kind in wanted[:most]:
         try:
-            pages[link] = pages.get(link) or _read(link, asker, name)
+            pages[link] = pages.get(link) or read_page(link, asker, name)
         except FetchError as error:
             found.notes.append(f"{name} {link}: {error.outcome}")
             if error.outcome.startswith(("blocked:", "robots:")):
@@ -101,8 +82,12 @@ def probe(url: str, asker: Asker, most: int = 6) -> Probe:
         chosen, articles, signs = reading
         found.columns.append(Probed(name, link, kind, chosen.name, signs, articles))
     _settle(found, page)
+    found.region = next(filter(None, map(_region_of, pages.values())), "")
     for column in found.columns[:1]:
-        _try_paging(column, pages[column.url], asker)
+        try_paging(column, pages[column.url], asker)
+    if not found.columns or not found.columns[0].beyond:
+        find_feed(found.columns, found.notes, [page, *pages.values()], asker)
+        found.family = found.family or (found.columns[0].family if found.columns else "")
     found.asked = list(asker.asked)
     return found
 
@@ -138,7 +123,7 @@ def _with_lists(page: ListPage, asker: Asker) -> tuple[Family, int, list[str]] |
         if request is None or not ("/api" in request.url or "dataproxy" in request.url):
             continue
         try:
-            second = _ask(request, page, asker, 2)
+            second = ask_list(request, page, asker, 2)
         except FetchError:
             continue
         listed = len(chosen.items(second))
@@ -158,70 +143,6 @@ def _settle(found: Probe, home: ListPage) -> None:
     if signed:
         found.family, found.signs = signed[0][0].name, signed[0][2]
         found.notes.append("the family is told by the first page alone: no column was found")
-
-
-def _try_paging(column: Probed, page: ListPage, asker: Asker) -> None:
-    """Ask for page 2 as the family would, and by usual names if that teaches nothing; compare it with page 1."""
-    known = family(column.family)
-    state = known.first(page.portal, page.column).state
-    page = ListPage(page.url, page.text, page.portal, page.column, 1, state)
-    first = {item.url for item in known.items(page)}
-    request = known.next_request(page)
-    tries = [(r, "") for r in (request, request.otherwise if request else None) if r is not None]
-    suffix = re.search(r"\.(s?html?|jhtml)$", page.url)
-    ending = suffix[1] if suffix else "html"
-    if not (known.gaps or known.entry_page):
-        tries += [(ListRequest(urljoin(page.url, f"{name}.{ending}")), f"{name}.{ending}") for name in GUESSES]
-    refused: list[str] = []
-    tried: set[str] = set()
-    for wanted, path in tries[:MOST_TRIES]:
-        if wanted.url in tried:
-            continue
-        tried.add(wanted.url)
-        try:
-            second = _ask(wanted, page, asker, 2)
-        except FetchError as error:
-            refused.append(f"{wanted.url}: {error.outcome}")
-            if error.outcome.startswith(("blocked:", "robots:")):
-                break
-            continue
-        listed = {item.url for item in known.items(second)}
-        if not listed - first:
-            refused.append(f"{wanted.url}: {'repeats page 1' if listed else 'no articles'}")
-            continue
-        column.paging = f"page 2 is {wanted.url}, with {len(listed - first)} articles that page 1 does not list"
-        if path:
-            pattern = re.sub(r"_(\d+)\.", "_{p}.", path)
-            base = int(re.findall(r"_(\d+)\.", path)[-1])
-            column.quirks.append(("page_path", pattern, column.paging))
-            if base != 2:
-                column.quirks.append(("paging_base", base, f"page 2 carries the number {base}"))
-        return
-    column.paging = "no second page was found (" + "; ".join(refused) + ")" if refused else "the page leads no further"
-
-
-def _read(url: str, asker: Asker, name: str = "") -> ListPage:
-    """A page, as that of a column whose address is `url` (with its fragment, which names a list on some sites)."""
-    exchange = asker.ask(url)
-    if exchange.status >= 400:
-        raise FetchError(f"{url} answers {exchange.status}", f"http_{exchange.status}")
-    record = record_of(exchange)
-    text = decode(record.body, http_charset=http_charset(record), is_html=is_html(record)).text
-    address = canonical(exchange.url)
-    return ListPage(address, text, _stranger(address), Column(name, url if "#" in url else address))
-
-
-def _ask(request: ListRequest, page: ListPage, asker: Asker, number: int) -> ListPage:
-    exchange = asker.ask(request.url, dict(request.headers))
-    if exchange.status >= 400:
-        raise FetchError(f"{request.url} answers {exchange.status}", f"http_{exchange.status}")
-    record = record_of(exchange)
-    text = decode(record.body, http_charset=http_charset(record), is_html=is_html(record)).text
-    return ListPage(canonical(exchange.url), text, page.portal, page.column, number, request.state)
-
-
-def _stranger(url: str) -> Portal:
-    return Portal("probe", "", "", (url.partition("//")[0] + "//" + host_of(url),), "")
 
 
 def _column_links(page: ListPage) -> list[tuple[str, str, str]]:

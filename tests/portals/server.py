@@ -112,6 +112,8 @@ class PortalServer:
                 pass
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass
+        except asyncio.CancelledError:  # the server stops while a page stalls
+            pass
         finally:
             self._connections[site.id] -= 1
             writer.close()

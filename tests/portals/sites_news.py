@@ -170,9 +170,16 @@ class Newspaper(Site):
 
 
 class Feeds(Conditional):
-    """A site without lists worth reading: an RSS feed of the newest and a sitemap index of everything."""
+    """A site without lists worth reading: an RSS feed of the newest and a sitemap index of everything, which robots.txt
+    names.
+    """
 
     family = "feed"
+
+    def respond(self, asked: Asked) -> Reply:
+        if asked.path == "/robots.txt":
+            return Reply(f"User-agent: *\nAllow: /\nSitemap: {self.base}/sitemap.xml\n".encode(), type="text/plain")
+        return super().respond(asked)
 
     def column_path(self, column: SampleColumn) -> str:
         return "/rss.xml"

@@ -111,7 +111,7 @@ def test_the_suggested_file_can_be_accepted_as_it_is(ducha: Crawler) -> None:
 
 
 def test_a_suggestion_without_region_does_not_pass_for_a_finished_file(ducha: Crawler) -> None:
-    site = ducha.server.world.site("linxu")
+    site = ducha.server.world.site("yunxiu-shidu")
     found = output(ducha, "probe", site.base + "/")
     target = ducha.folder / "x.toml"
     target.write_text(found["toml"], "utf-8")
