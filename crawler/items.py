@@ -90,6 +90,7 @@ class RawRecord:
     digest: str = ""
     capture_id: int | None = None
     following: tuple[RawRecord, ...] = ()  # further pages of the same article, in order
+    frames: tuple[RawRecord, ...] = ()  # the pages that its `Article.frames` names, those that were captured, in order
 
     def header(self, name: str) -> str:
         """The first header of that name, case-insensitive, or ""."""
@@ -262,6 +263,7 @@ class Article:
     provenance: Mapping[str, str] = field(default_factory=dict)
     alternatives: Mapping[str, str] = field(default_factory=dict)
     next_page: str = ""
+    frames: tuple[str, ...] = ()  # pages of the same site that may hold the text where this one has none
     outcome: str = ""  # why it is no article, in words ("blocked:521", "too_large"); "" for an article
 
     def as_dict(self) -> dict[str, Any]:

@@ -6,6 +6,9 @@ nothing else, so that an article can be made again from the archive at any time 
 
 from __future__ import annotations
 
+import re
+from typing import NamedTuple
+
 from crawler.items import Article, Portal, RawRecord
 from crawler.text.decode import decode
 from crawler.text.extract import extract
@@ -22,6 +25,39 @@ def article_from(
     """
     decoded = decode(record.body, http_charset=http_charset(record), is_html=is_html(record))
     return extract(decoded, record, portal, site_blocks=site_blocks)
+
+
+class Further(NamedTuple):
+    """Pages that an article needs besides its own: the next one in order, and frames that may hold its text."""
+
+    next_page: str = ""
+    frames: tuple[str, ...] = ()
+
+
+_NEXT_WORDS = {"utf-8": "下一页 下页 下一頁 下頁", "gb18030": "下一页 下页 下一頁 下頁", "big5": "下一頁 下頁"}
+# in the encodings of Chinese pages; a page without any of these signs needs no reading
+_SIGNS = re.compile(
+    b"|".join(
+        (
+            rb"<i?frame|>[^<]{0,12}next",
+            *(re.escape(w.encode(codec)) for codec, words in _NEXT_WORDS.items() for w in words.split()),
+        )
+    ),
+    re.IGNORECASE,
+)
+
+
+def further_pages(record: RawRecord, portal: Portal | None = None) -> Further:
+    """What must be fetched besides a captured page for its article to be whole.
+
+    Costs next to nothing for a page without a sign of such pages, and one `article_from` for one with it. The captures
+    go into `RawRecord.following` (the next page; ask again with that capture for the one after it) and
+    `RawRecord.frames`, and `article_from` joins them.
+    """
+    if not _SIGNS.search(record.body):
+        return Further()
+    article = article_from(record, portal)
+    return Further(article.next_page, article.frames)
 
 
 def http_charset(record: RawRecord) -> str:

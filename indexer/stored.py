@@ -105,7 +105,7 @@ def to_json(value: Any) -> str:
 def article_to_json(article: Article) -> str:
     """The whole article as JSON."""
     row = article.as_dict()
-    row["next_page"] = article.next_page
+    row |= {"next_page": article.next_page, "frames": article.frames}
     return to_json(row)
 
 
@@ -118,6 +118,7 @@ def article_fields(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **plain,
         "kind": row["kind"],
+        "frames": tuple(row.get("frames", ())),
         "column_path": tuple(row.get("column_path", ())),
         "attachments": tuple(Attachment(**a) for a in row.get("attachments", ())),
         "images": tuple(Image(**i) for i in row.get("images", ())),

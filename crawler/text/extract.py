@@ -12,12 +12,12 @@ from dataclasses import replace
 from email.message import Message
 
 from crawler.items import Article, DecodedText, FieldEdit, Flag, PageKind, Portal, RawRecord
-from crawler.text import kinds
+from crawler.text import framed, kinds
 from crawler.text.fields import documents
 from crawler.text.fields.container import Found, find_container
 from crawler.text.fields.dates import Choice
 from crawler.text.fields.json_body import with_json_body
-from crawler.text.lines import lines_of
+from crawler.text.lines import Line, lines_of
 from crawler.text.lists import list_items
 from crawler.text.page_text import PageText
 from crawler.text.reading import Reading
@@ -39,19 +39,55 @@ def extract(
     if page.limits:
         return Article("error", record.url, decoded.encoding, outcome=page.limits[0])
     page.repair(fix_page)
+    article = _unframed(page, decoded, record, portal, site_blocks)
+    if record.frames and article.frames:
+        inner = [_continuation(frame, portal, site_blocks) for frame in record.frames]
+        if article.kind == "list" and any(len(a.body) > framed.LITTLE for a in inner):
+            lines = lines_of(page)
+            whole = _read(page, lines, find_container(lines), decoded, record, portal, site_blocks)
+            article = replace(whole, frames=article.frames)
+        article = framed.with_frames(article, inner)
+    for following in record.following:
+        article = joined(article, _continuation(following, portal, site_blocks))
+    return article
+
+
+def _unframed(
+    page: PageText, decoded: DecodedText, record: RawRecord, portal: Portal | None, site_blocks: frozenset[str]
+) -> Article:
+    """What the page itself says, and which frames may say the rest."""
+    base, title = documents.base_url(page), page.title()
+    if framed.is_frameset(page) and (frames := framed.frames_of(page, base)):
+        return Article("empty_shell", record.url, decoded.encoding, title, frames=frames, outcome=framed.FRAMED)
     lines = lines_of(page)
     found = find_container(lines)
     plain = _plainly_article(page, record, found)
     kind = kinds.Kind("article") if plain else kinds.page_kind(page, record, lines, found)
     if kind.kind == "list":
-        items = list_items(page, documents.base_url(page), kind.group)
-        return Article("list", record.url, decoded.encoding, title=page.title(), items=items, outcome=kind.outcome)
+        items = list_items(page, base, kind.group)
+        links_only = page.stops() < 20 and not any(item.date for item in items)  # a menu beside a frame, perhaps
+        frames = framed.frames_of(page, base) if links_only else ()
+        return Article("list", record.url, decoded.encoding, title, items=items, frames=frames, outcome=kind.outcome)
     if kind.kind not in ("article", "document"):
-        return Article(kind.kind, record.url, decoded.encoding, title=page.title(), outcome=kind.outcome)
-    article = article_of(Reading(page, lines, found, record, portal, site_blocks), kind.kind, decoded, record)
-    for following in record.following:
-        article = joined(article, _continuation(following, portal, site_blocks))
+        return Article(kind.kind, record.url, decoded.encoding, title, outcome=kind.outcome)
+    article = _read(page, lines, found, decoded, record, portal, site_blocks, kind.kind)
+    if len(article.body) < framed.LITTLE and (frames := framed.frames_of(page, base)):
+        return replace(article, frames=frames)
     return article
+
+
+def _read(
+    page: PageText,
+    lines: list[Line],
+    found: Found | None,
+    decoded: DecodedText,
+    record: RawRecord,
+    portal: Portal | None,
+    site_blocks: frozenset[str],
+    kind: PageKind = "article",
+) -> Article:
+    reading = Reading(page, lines, found, record, portal, site_blocks)
+    return article_of(reading, kind, decoded, record)
 
 
 def _plainly_article(page: PageText, record: RawRecord, found: Found | None) -> bool:
@@ -175,7 +211,7 @@ def _continuation(record: RawRecord, portal: Portal | None, site_blocks: frozens
 
 def joined(first: Article, following: Article) -> Article:
     """The article with the body of its next page behind it; offsets of the second are moved."""
-    if following.kind not in ("article", "document") or not following.body:
+    if not first.body or following.kind not in ("article", "document") or not following.body:
         return first
     shift = len(first.body) + 1
     of_body = [e.edit for e in first.edits if e.field == "body"]
