@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,29 @@ def _is_html(path: Path) -> bool | None:
     return {".txt": False}.get(path.suffix.lower())
 
 
+def _answer_each(
+    paths: Iterable[Path],
+    answer: Callable[[Path], dict[str, Any]],
+    show: Callable[[Output, dict[str, Any]], None],
+    output: Output,
+) -> int:
+    """One answer a file in the format asked for; gives how many could not be answered."""
+    rows = []
+    failures = 0
+    for path in paths:
+        row = answer(path)
+        failures += "error" in row
+        if output.format == "jsonl":
+            output.row(row)
+        elif output.format == "json":
+            rows.append(row)
+        else:
+            show(output, row)
+    if output.format == "json":
+        output.document(rows[0] if len(rows) == 1 else rows)
+    return failures
+
+
 def _finish(failures: int, ctx: click.Context) -> None:
     if failures:
         note(f"{failures} could not be answered; their lines say why.")
@@ -54,20 +77,7 @@ def detect_command(ctx: click.Context, paths: tuple[str, ...], output: Output) -
     ducha detect page.html          for a person
     ducha detect pages/ --jsonl     one object a file
     """
-    rows = []
-    failures = 0
-    for path in progress(_files(paths), "detect"):
-        row = _detected(path)
-        failures += "error" in row
-        if output.format == "jsonl":
-            output.row(row)
-        elif output.format == "json":
-            rows.append(row)
-        else:
-            _show_detected(output, row)
-    if output.format == "json":
-        output.document(rows[0] if len(rows) == 1 else rows)
-    _finish(failures, ctx)
+    _finish(_answer_each(progress(_files(paths), "detect"), _detected, _show_detected, output), ctx)
 
 
 def _detected(path: Path) -> dict[str, Any]:
@@ -175,20 +185,11 @@ def extract_command(ctx: click.Context, paths: tuple[str, ...], url: str, output
 
     PATHS are files or folders; a folder stands for the pages and texts below it.
     """
-    rows = []
-    failures = 0
-    for path in progress(_files(paths), "extract"):
-        row = _extracted(path, url)
-        failures += "error" in row
-        if output.format == "jsonl":
-            output.row(row)
-        elif output.format == "json":
-            rows.append(row)
-        else:
-            _show_extracted(output, row)
-    if output.format == "json":
-        output.document(rows[0] if len(rows) == 1 else rows)
-    _finish(failures, ctx)
+
+    def answer(path: Path) -> dict[str, Any]:
+        return _extracted(path, url)
+
+    _finish(_answer_each(progress(_files(paths), "extract"), answer, _show_extracted, output), ctx)
 
 
 def _extracted(path: Path, url: str) -> dict[str, Any]:
