@@ -131,6 +131,7 @@ class Archive(ArchiveReader):
         role: Role = "page",
         fetched: datetime | None = None,
         run_id: int | None = None,
+        via: str = "",
     ) -> Capture:
         """Archive that a fetch failed before there was a response (a metadata record)."""
         exchange = Exchange(
@@ -142,6 +143,7 @@ class Archive(ArchiveReader):
             role=role,
             outcome=outcome,
             run_id=run_id,
+            via=via,
         )
         return self._write([(exchange, detail)])[0]
 

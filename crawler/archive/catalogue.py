@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from crawler.archive.database import UtcDateTime
@@ -95,10 +96,13 @@ captures = Table(
     Column("offset", BigInteger, nullable=False),
     Column("length", BigInteger, nullable=False),
     Column("record_id", String(60), nullable=False),
+    Column("via", Text, nullable=False, server_default=text("''")),  # the page that a part or attachment belongs to
+    Column("via_key", String(32), nullable=False, server_default=text("''")),
     UniqueConstraint("file_id", "offset", name="captures_place"),
     Index("captures_url", "url_id", "digest"),
     Index("captures_portal", "portal_id", "id"),
     Index("captures_record", "record_id"),
+    Index("captures_via", "via_key"),
     sqlite_autoincrement=True,
 )
 

@@ -52,6 +52,7 @@ class Entry:
     offset: int
     length: int
     run_id: int | None = None
+    via: str = ""
 
 
 def entry_of_exchange(exchange: Exchange, built: Built, file_name: str, start: int) -> Entry:
@@ -79,6 +80,7 @@ def entry_of_exchange(exchange: Exchange, built: Built, file_name: str, start: i
         offset=start + len(built.before),
         length=len(built.main),
         run_id=exchange.run_id,
+        via=archive_url(exchange.via),
     )
 
 
@@ -137,6 +139,7 @@ def entry_of_member(member: Member, file_name: str, start: int, file_id: int = 0
         start=start,
         offset=member.offset,
         length=member.length,
+        via=own_field(fields.get("ducha-via", "")),
     )
 
 
@@ -177,6 +180,8 @@ def _insert(connection: Connection, entry: Entry, by_record: dict[str, int]) -> 
         "offset": entry.offset,
         "length": entry.length,
         "record_id": entry.record_id,
+        "via": entry.via,
+        "via_key": url_key(entry.via) if entry.via else "",
     }
     result = connection.execute(_ADD_CAPTURE, values)
     assert result.inserted_primary_key is not None
@@ -205,6 +210,7 @@ def _insert(connection: Connection, entry: Entry, by_record: dict[str, int]) -> 
         record_id=entry.record_id,
         run_id=entry.run_id,
         start=entry.start,
+        via=entry.via,
     )
 
 

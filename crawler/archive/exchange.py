@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import quote, urlsplit
 
-Role = Literal["page", "list", "robots", "attachment", "api", "import"]
+Role = Literal["page", "part", "list", "robots", "attachment", "api", "import"]
 CaptureKind = Literal["response", "revisit", "metadata"]
 HeaderPair = tuple[str | bytes, str | bytes]
 
@@ -54,7 +54,8 @@ class Exchange:
 
     `body` is the entity body as received: Content-Encoding still on, chunked transfer already undone. Headers are pairs
     in the order received, best as bytes. `truncated` is the WARC reason ("length", "time", "disconnect") or "".
-    `outcome` is a name for reports; left empty it follows from the status.
+    `outcome` is a name for reports; left empty it follows from the status. `via` is the address of the page that a
+    part (its next page, a frame) or an attachment belongs to.
     """
 
     url: str
@@ -74,6 +75,7 @@ class Exchange:
     outcome: str = ""
     protocol: str = "HTTP/1.1"
     run_id: int | None = None
+    via: str = ""
 
     def header(self, name: str) -> str:
         """The first response header of that name, case-insensitive, or ""."""
@@ -131,6 +133,7 @@ class Capture:
     record_id: str = ""
     run_id: int | None = None
     start: int = 0
+    via: str = ""
 
     @property
     def unchanged(self) -> bool:

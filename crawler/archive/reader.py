@@ -33,7 +33,7 @@ _KNOWN_URL = select(t.urls).where(t.urls.c.key == bindparam("wanted"))
 
 def _capture(row: RowMapping) -> Capture:
     values = dict(row)
-    del values["url_id"], values["file_id"]
+    del values["url_id"], values["file_id"], values["via_key"]
     return Capture(column=values.pop("column_name"), **values)
 
 
@@ -103,8 +103,10 @@ class ArchiveReader:
         role: str | Iterable[str] | None = None,
         kind: str | None = None,
         url: str | None = None,
+        via: str | None = None,
     ) -> Iterator[Capture]:
-        """Captures in the order they were made, after `since_id`; new ones may be added meanwhile."""
+        """Captures in the order they were made, after `since_id`; new ones may be added meanwhile. `via` asks for the
+        parts and attachments of the page at that address."""
         query = _CAPTURES.order_by(t.captures.c.id).limit(_PAGE)
         if portal is not None:
             query = query.where(t.captures.c.portal_id == portal)
@@ -114,6 +116,8 @@ class ArchiveReader:
             query = query.where(t.captures.c.kind == kind)
         if url is not None:
             query = query.where(t.urls.c.key == url_key(archive_url(url)))
+        if via is not None:
+            query = query.where(t.captures.c.via_key == url_key(archive_url(via)))
         while True:
             with reading(self.engine) as connection:
                 rows = connection.execute(query.where(t.captures.c.id > since_id)).mappings().all()

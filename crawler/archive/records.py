@@ -189,6 +189,7 @@ def _own_fields(exchange: Exchange) -> list[tuple[str, str]]:
         ("Ducha-Portal", exchange.portal_id),
         ("Ducha-Column", exchange.column),
         ("Ducha-Outcome", exchange.outcome),
+        ("Ducha-Via", archive_url(exchange.via)),
     ]
     return [(name, quote(value, safe=" /:._-")) for name, value in pairs if value]
 
