@@ -26,6 +26,7 @@ _SENTENCE = re.compile(r"[。！？；]|，.{4,}[，。]")
 _FILE_LINK = re.compile(
     r"^\s*(?:附件|附表|附图|附录|附[:：])|\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd|et)\b", re.IGNORECASE
 )
+_DATED = re.compile(r"[\[【(（]?(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2})?[\]】)）]?\s*$")
 _TOOLS = re.compile(
     r"^[\[【(（|/·\s]*(?:字号|字体|大|中|小|打印|分享|收藏|关闭|听全文|朗读|语音播报|播报|返回|纠错|默认|超大|原标题.*|繁|简|A[-+]?|T[-+|]?|"
     r"正文|[\d/:：.年月日-]{0,20}|-?\s*\d*\s*次|点赞|评论|转发|微信|微博|QQ|X|×|｜|\||>|<|\.|·|-)[\]】)）|/·\s:：]*$"
@@ -136,6 +137,7 @@ def _is_furniture(text: str) -> bool:
     """Whether a short line that is no sentence has words that stand only in furniture."""
     return (
         len(text) < 90
+        and not re.search(r"[。！？].*\S", text)
         and bool(_FURNITURE_WORDS.search(text))
         and not text.rstrip("”」）)").endswith(("。", "！", "？"))
     )
@@ -235,7 +237,7 @@ def _link_lists(paragraphs: Sequence[Paragraph]) -> list[int]:
     pure = [
         (len(p.text.text) < 12 and not p.linked and not _SENTENCE.search(p.text.text) and "short")
         or (
-            p.linked > 0.7 * len(p.text.text)
+            p.linked > 0.7 * len(_DATED.sub("", p.text.text))
             and not _FILE_LINK.search(p.text.text)
             and not p.text.text.startswith(("http://", "https://"))
         )

@@ -100,8 +100,8 @@ def _score(line: Line) -> float:
     """Prose counts its characters outside links; a link or a short label counts against the block it stands in."""
     size = len(line.text.strip())
     free = size - line.linked
-    if line.linked > 0.5 * size:
-        return -12.0 - min(size, 30)
+    if line.linked > 0.5 * size or (line.stops == 0 and line.linked > 0.25 * size and line.block.tag != "p"):
+        return -12.0 - min(size, 30)  # a headline's link, with its date beside it
     if line.linked == 0 and size < 40 and (line.block.tag in _CELLS or _in_cell(line.block)):
         return 0.5  # a cell of a table: neither prose nor furniture
     if line.stops == 0 and line.block.tag == "p" and size >= 16:

@@ -15,12 +15,12 @@ from lxml import etree
 
 from crawler.items import Portal, RawRecord
 from crawler.text.article_body import Body, read_body
-from crawler.text.fields import documents, evidence
+from crawler.text.fields import documents, evidence, stated
 from crawler.text.fields.container import Found
-from crawler.text.fields.dates import Candidate, Choice, choose, epochs, moments, url_moment
+from crawler.text.fields.dates import Candidate, Choice, choose, epochs, moments, url_moment, with_time
 from crawler.text.fields.layouts import selectors_in_force
 from crawler.text.fields.meta_line import Labelled, labelled, table_values
-from crawler.text.fields.people import Said, beside_date, find_author, find_editor, find_source, media_line
+from crawler.text.fields.people import Said, beside_date, cleaned_source, find_author, find_editor, find_source, media_line
 from crawler.text.fields.title import TitleChoice, find_title, squeezed
 from crawler.text.fragment import cut_fragment, read_fragment
 from crawler.text.lines import Line
@@ -167,11 +167,19 @@ class Reading:
             for element in list(page.root.iter("time"))[:3]:
                 offer(Traced(element.get("datetime") or "") or page.text_of(element), "time_element")
         if not found:
+            for time in stated.stated_times(page, self.title.text.text):
+                offer(Traced(time), "script")
             found.extend(Candidate(m, "script", Traced()) for script in page.scripts for m in epochs(script))
         in_url = url_moment(self.base or page.url)
         if in_url:
             found.append(Candidate(in_url, "url", Traced(self.base)))
-        return choose(found, self.record.fetched)
+        choice = choose(found, self.record.fetched)
+        if choice.moment and choice.moment.precision == "day":
+            for line in before:
+                finer = with_time(choice.moment, line.text)
+                if finer:
+                    return Choice(finer, choice.step, choice.other)
+        return choice
 
     def _before(self, first: int) -> Sequence[Line]:
         """Lines between the title and the text that may be meta lines without labels, nearest to the text first."""
@@ -204,10 +212,14 @@ class Reading:
             for step, text in (
                 ("markers", evidence.marked_field(self.page, "source")),
                 ("named", evidence.named(self.page, "source")),
+                ("named", stated.element_named_source(self.page, self._before(first))),
             ):
-                if text:
-                    return Said(labelled_value(text, "source"), step)
-        return said
+                if text and (value := cleaned_source(labelled_value(text, "source"))):
+                    return Said(value, step)
+        if said.text:
+            return said
+        told = cleaned_source(Traced(stated.stated_source(self.page, self.title.text.text)))
+        return Said(told, "script") if told else said
 
     def _author(self) -> Said:
         selected = evidence.selected_text(self.page, self.selectors.get("author", ""))

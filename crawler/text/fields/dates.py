@@ -28,6 +28,13 @@ _FULL = re.compile(
 _SHORT = re.compile(
     r"(?<![\d.:])(?P<year>\d\d)[-/.年](?P<month>1[0-2]|0?[1-9])[-/.月](?P<day>3[01]|[12]\d|0?[1-9])(?!\d)日?" + _TIME
 )
+_HAN = re.compile(
+    r"(?P<year>[一二][零〇○O0一二三四五六七八九]{3})\s*年\s*(?P<month>十?[一二三四五六七八九]|十)\s*月\s*(?P<day>[一二三]?十?[一二三四五六七八九]|[一二三]?十)\s*日"
+)
+_HAN_DIGITS = {**{c: i for i, c in enumerate("〇一二三四五六七八九")}, "零": 0, "○": 0, "O": 0, "0": 0}
+_PARTIAL = re.compile(
+    r"(?<![\d年/.-])(?P<month>1[0-2]|0?[1-9])\s*[-/.月]\s*(?P<day>3[01]|[12]\d|0?[1-9])日?\s+(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?!\d)"
+)
 _MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _ENGLISH = re.compile(
     r"\b(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?(?:\s+[A-Z][a-z]{2})?\s+(?P<year>(?:19|20)\d\d)"
@@ -73,7 +80,44 @@ def moments(text: str, *, short: bool = False) -> list[Moment]:
         found = [m for match in _ENGLISH.finditer(seen) if (m := _moment(match))]
     if not found and short:
         found = [m for match in _SHORT.finditer(seen) if (m := _moment(match))]
+    if not found and "年" in seen:
+        found = [m for match in _HAN.finditer(seen) if (m := _han_moment(match))]
     return found
+
+
+def _han_moment(match: re.Match[str]) -> Moment | None:
+    year = int("".join(str(_HAN_DIGITS[c]) for c in match["year"]))
+    try:
+        when = datetime(year, _han_number(match["month"]), _han_number(match["day"]), tzinfo=SHANGHAI)
+    except ValueError:
+        return None
+    return Moment(when, "day", match.start(), match.end())
+
+
+def _han_number(text: str) -> int:
+    """A number below a hundred: 六, 十, 十二, 二十, 二十一.
+
+    >>> _han_number("二十一"), _han_number("十"), _han_number("六")
+    (21, 10, 6)
+    """
+    tens, ten, ones = text.rpartition("十")
+    return (10 * _HAN_DIGITS.get(tens, 1) if ten else 0) + _HAN_DIGITS.get(ones, 0)
+
+
+def with_time(moment: Moment, text: str) -> Moment | None:
+    """The same day with the time that a date without its year gives (06-08 16:42), None where there is none.
+
+    >>> with_time(moments("2021-06-08")[0], "06-08 16:42 来源：某报").iso()
+    '2021-06-08T16:42+08:00'
+    """
+    for match in _PARTIAL.finditer(folded(text).translate(_DIGITS)):
+        if (int(match["month"]), int(match["day"])) == (moment.when.month, moment.when.day):
+            when = moment.when.replace(
+                hour=int(match["hour"]), minute=int(match["minute"]), second=int(match["second"] or 0)
+            )
+            if when.hour or when.minute:
+                return Moment(when, "second" if match["second"] else "minute", match.start(), match.end())
+    return None
 
 
 def _moment(match: re.Match[str]) -> Moment | None:

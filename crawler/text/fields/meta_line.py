@@ -27,7 +27,7 @@ _DATE = (
 )
 _LABELS: tuple[tuple[str, str], ...] = (
     ("not_date", r"(?:成文|生成|印发|签发|制定|生效|实施|施行|废止|失效|截止|开始|结束|起始|页面生成|到期|有效|办理|活动|拍摄|出生|成立|来信|回复|提问|答复)(?:时间|日期)|最后(?:更新|修改|编辑)(?:时间|日期|于)?"),
-    ("source", r"(?:(?:信息|文章|稿件|新闻|内容|本文|资料|图文|文稿)?(?:来\s*源|出\s*处|提供(?:单位|部门|者))(?:单位|于|部门)?|稿\s*源|转自|转载自|供稿(?:单位|部门)|(?:发布|公开|信息发布|发文)(?:机构|单位|部门|机关)|发布者单位)"),
+    ("source", r"(?:(?:信息|文章|稿件|新闻|内容|本文|资料|图文|文稿)?(?:来\s*源|出\s*处|提供(?:单位|部门|者))(?:单位|于|部门)?|稿\s*源|转自|转载自|来自|供稿(?:单位|部门)|(?:发布|公开|信息发布|发文)(?:机构|单位|部门|机关)|发布者单位)"),
     ("date", _DATE),
     ("editor", r"(?:责\s*任\s*编\s*辑|责\s*编|网\s*编|(?:网络|值班|本期|本文|本版|执行|新媒体|微信|网站|见习|图文|流程|终审)?编\s*辑(?:人)?|编\s*审|编\s*校|组\s*稿)"),
     ("check", r"(?:审\s*核(?:人|员)?|校\s*对|审\s*校|一\s*审|二\s*审|三\s*审|初\s*审|复\s*审|终\s*审|审\s*签(?:人)?|签\s*发(?:人)?|监\s*制|审\s*稿(?:人)?|核\s*稿|值班(?:主任|总编|编委|领导)|主\s*编|总编辑?|责\s*校|统\s*筹|录入(?:人|员|者)?|发布(?:人|者|员))"),
@@ -42,7 +42,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
 _LABEL = re.compile(
     r"(?:"
     + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS)
-    + r")\s*[】\])〕]?\s*(?P<colon>[:/|]|(?=\s|$|\d{4}[-/.年]|\[|【))",
+    + r")\s*[】\])〕]?\s*(?P<colon>[:/|]|—{1,2}|(?=\s|$|\d{4}[-/.年]|\[|【))",
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
@@ -108,10 +108,27 @@ def _labels_in(text: str, cuts: frozenset[int] = frozenset()) -> tuple[_Label, .
         kind = next(name for name, _ in _LABELS if match.group(name) is not None)
         if not match.group("colon") and kind in ("author", "photo", "other", "count") and match.start() > 0:
             continue  # without a colon these are ordinary words
-        if match.group("colon") in ("/", "|") and kind in ("date", "count", "tool", "other", "not_date"):
+        if match.group("colon") in ("/", "|", "—", "——") and kind in ("date", "count", "tool", "other", "not_date"):
+            continue
+        if match.group(kind) == "来自" and match.group("colon") != ":":
             continue
         labels.append(_Label(kind, match.group(kind), match.start(), match.end()))
-    return tuple(labels)
+    return tuple(sorted([*labels, *_labels_alone(text, cuts, labels)], key=_Label.start)) if cuts else tuple(labels)
+
+
+def _labels_alone(text: str, cuts: frozenset[int], known: Sequence[_Label]) -> list[_Label]:
+    """Labels without a colon that fill an element of their own, with their value in the next (<i>来源</i><b>某报</b>)."""
+    found = []
+    for start, end in pairwise([0, *sorted(cuts)]):
+        word = text[start:end].strip()
+        if not 2 <= len(word) <= 6 or any(label.at < end and label.to > start for label in known):
+            continue
+        match = _LABEL.fullmatch(word)
+        if match:
+            kind = next(name for name, _ in _LABELS if match.group(name) is not None)
+            if kind in ("source", "date", "not_date", "editor", "check", "author"):
+                found.append(_Label(kind, word, start, end))
+    return found
 
 
 def _value(line: Line, text: str, start: int, end: int) -> Traced:

@@ -30,6 +30,14 @@ _MEDIA = re.compile(
 _TAIL = re.compile(
     r"\s*(?:\d+\s*(?:次|人|条)?(?:浏览|阅读|评论)?|我要?评论.*|评论\(.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|大\s*中\s*小.*|收藏.*|关闭.*|[【\[(].{0,3}$)$"
 )
+_TOOL_WORDS = re.compile(
+    r"评论|浏览|阅读|点击|字|打印|分享|参与|人气|来源|作者|编辑|\d{3,}|次$|星期|周[一二三四五六日天]|收藏|关注|举报|更新|发布于|首发"
+)
+_ALONE = re.compile(  # one name and nothing else: of four characters or more, since three may be a person
+    r"[\s|｜·,，]*(?P<name>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9·]{3,13})\s*(?:[\[【(（](?:整理|原创|转载|编译|综合)[\]】)）])?\s*"
+)
+_DAY_ALONE = re.compile(r"\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s+\d{1,2}:\d{2})?(?=\D)")
+_REPORTER = re.compile(r"(?:\s+|[,，;；|｜/])(?:本报|本网|见习|实习)?(?:记者|通讯员|作者|摄影|文/|图/).*$")
 _NAME = r"(?!通讯员|记者|实习|见习|摄影|编辑)[\u4e00-\u9fff·•]{2,4}"
 _LEAD = re.compile(
     r"(?:本报|本网|本刊|本台|新华社|中新社|见习|特约|实习|首席|全媒体|融媒体?)*\s*(?:记者|通讯员|特约撰稿人?)\s*[:：]?\s*"
@@ -63,18 +71,18 @@ def find_source(
     near: Sequence[Labelled], tail: Sequence[Labelled], tagged: Traced, unlabelled: Traced, given: str
 ) -> Said:
     """The source. Order: the visible label, the page's tag, the label at the article's end, a bare name beside the date."""
-    visible = next((t for v in near if v.kind == "source" and (t := _clean_source(v.value))), Traced())
-    tag = _clean_source(tagged)
+    visible = next((t for v in near if v.kind == "source" and (t := cleaned_source(v.value))), Traced())
+    tag = cleaned_source(tagged)
     if visible:
         other = tag.text if tag and _plain(tag.text) != _plain(visible.text) else ""
         return Said(visible, "visible", other)
     if tag:
         return Said(tag, "meta:ContentSource")
-    at_end = next((t for v in tail if v.kind == "source" and (t := _clean_source(v.value))), Traced())
+    at_end = next((t for v in tail if v.kind == "source" and (t := cleaned_source(v.value))), Traced())
     if at_end:
         return Said(at_end, "visible_tail")
-    if _clean_source(Traced(given)):
-        return Said(_clean_source(Traced(given)), "boilerplate")
+    if cleaned_source(Traced(given)):
+        return Said(cleaned_source(Traced(given)), "boilerplate")
     if unlabelled:
         return Said(unlabelled, "visible_beside_date")
     return Said()
@@ -84,13 +92,15 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s（）()]", "", text)
 
 
-def _clean_source(value: Traced) -> Traced:
-    found = _TAIL.search(value.text)
-    if found:
-        value = value.cut(0, found.start())
+def cleaned_source(value: Traced) -> Traced:
+    """A source without counters, tools and reporters behind it; empty where what is left is no name."""
+    for pattern in (_TAIL, _REPORTER):
+        found = pattern.search(value.text)
+        if found:
+            value = value.cut(0, found.start())
     value = (
         value.trimmed(" ：:|/,，;；、·[]【】()（）<>《》-—")
-        if not value.text.endswith((")", "）"))
+        if not value.text.endswith((")", "）")) or not re.search("[(（]", value.text)
         else value.trimmed(" ：:|/,，;；、·[【(（<>-—")
     )
     if not value or len(value.text) > 40 or _SOURCE_JUNK.match(value.text) or moments(value.text):
@@ -102,21 +112,24 @@ def beside_date(line: Line) -> Traced:
     """The bare name that stands after the date in a meta line without labels (2009年11月09日11:30　某某音乐 …)."""
     text = line.text
     found = moments(text)
-    if not found or found[0].start > 30:
+    partial = None if found else _DAY_ALONE.match(text)
+    if (not found or found[0].start > 30) and partial is None:
         return Traced()
+    start, end = partial.span() if partial else (found[0].start, found[0].end)
     whole = Traced.piece(text, line.start)
-    for part in re.finditer(r"[^\s|｜:：]+", text[: found[0].start]):
+    for part in re.finditer(r"[^\s|｜:：]+", text[:start]):
         if re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", part.group()) and _MEDIA.search(folded(part.group())):
             return whole.cut(part.start(), part.end())
-    rest = whole.cut(found[0].end)
+    rest = whole.cut(end)
+    alone = _ALONE.fullmatch(rest.text)
+    if alone and start <= 2 and not _TOOL_WORDS.search(alone["name"]):
+        return rest.cut(alone.start("name"), alone.end("name"))
     for part in re.finditer(r"[^\s|｜]+", rest.text):
         word = part.group()
         if (
             re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", word)
             and _BODIES.search(folded(word))
-            and not re.search(
-                r"评论|浏览|阅读|点击|字|打印|分享|参与|人气|来源|作者|编辑|\d{3,}|次$|星期|周[一-日]", word
-            )
+            and not _TOOL_WORDS.search(word)
         ):
             return rest.cut(part.start(), part.end())
         if re.search(r"\(|:|：", word):
@@ -174,7 +187,7 @@ def _person(value: Traced) -> Traced:
     if found:
         value = value.cut(0, found.start())
     value = value.trimmed(" ：:|/,，;；、·[]【】()（）<>《》-—。.")
-    reporter = re.match(r".{0,8}(?:记者|通讯员|作者)[\s:：]+(?=\S)", folded(value.text))
+    reporter = re.match(r"\S{0,8}(?:记者|通讯员|作者)[\s:：]+(?=\S)", folded(value.text))
     if reporter:
         value = value.cut(reporter.end())
     seen = folded(value.text)

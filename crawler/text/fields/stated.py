@@ -1,0 +1,106 @@
+"""What a page states of its source and date only in names and scripts: an element called after the source, a hidden
+input, a script that writes the source into the page (`var source = "…"; document.write(…)`) or carries the article as
+data beside its title.
+
+These are asked last: a name is weaker evidence than a label, and a script may speak of another article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lxml import etree
+
+from crawler.text.lines import Line
+from crawler.text.page_text import PageText
+from crawler.text.traced import Traced
+
+# ruff: noqa: E501 (patterns read better whole)
+
+MAX_SCRIPT = 400_000  # characters of a script that are looked at
+NEAR_TITLE = 3_000  # characters between the title and a value of the same article in a script's data
+_SOURCE_NAMES = r"(?:content|article|art|news|info|doc|wz|xx|xw|from)?_?(?:source|laiyuan|ly|media|srcName|copyfrom|comefrom|origin(?:al)?)(?:_?name)?"
+_ELEMENT = re.compile(
+    r"(?:^|[-_ ])(?:(?:content|article|art|news|info|post|meta|detail|txt|text|wz|xx|xw)[-_]?)?(?:source|laiyuan|ly|copyfrom|comefrom|origin|media-?name)(?=$|[-_ ]|[A-Z])",
+)
+_WRITTEN = re.compile(
+    r"document\.write(?:ln)?\(\s*[\"'][^\"']{0,60}来\s*源\s*[:：](?:&nbsp;|\s|<[^<>\"']{0,60}>)*([^\"'<>()+;&\s]{2,30})"
+)
+_VARIABLE = re.compile(rf"(?:\bvar|\blet|\bconst)\s+{_SOURCE_NAMES}\s*=\s*[\"']([^\"'<>\\]{{2,30}})[\"']", re.IGNORECASE)
+_MEMBER = re.compile(rf"[\"']{_SOURCE_NAMES}[\"']\s*:\s*[\"']([^\"'<>\\]{{2,30}})[\"']", re.IGNORECASE)
+_TIME = re.compile(
+    r"[\"']?\b(?:pub_?(?:lish(?:ed)?)?_?(?:time|date)|create_?(?:time|date)|issue_?(?:time|date)|doc_?rel_?time|fbsj|news_?time|ptime)[\"']?\s*[:=]\s*[\"']((?:19|20)\d\d[-/年][^\"'<>]{4,20})[\"']",
+    re.IGNORECASE,
+)
+_INPUT = re.compile(rf"{_SOURCE_NAMES}", re.IGNORECASE)
+_SHOWN = re.compile(r"(?:(?:信息|文章|稿件)?来\s*源\s*[:：]?\s*)?[\u4e00-\u9fffA-Za-z《“][^，。；！？:：]{1,24}")
+_NO_SOURCE = re.compile(r"\d{1,2}[-/.月:：]\d{1,2}|(?:发布|更新|发表)(?:时间|日期|于)|关注|订阅|评论|阅读|分享|举报|^来\s*源\s*[:：]?\s*$")
+_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·《》“”（）() -]*[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9·《》“”（）() -]*")
+
+
+def element_named_source(page: PageText, lines: Sequence[Line]) -> Traced:
+    """The short text of an element near the title whose class or id calls it the source (class="source")."""
+    seen: set[etree._Element] = set()
+    for line in lines:
+        around = [line.block, *_elements(line.block)]
+        for element in around:
+            if element in seen:
+                continue
+            seen.add(element)
+            names = f"{element.get('class') or ''} {element.get('id') or ''}"
+            if names == " " or not _ELEMENT.search(names):
+                continue
+            text = page.text_of(element)
+            if text and len(text.text) <= 40 and _SHOWN.fullmatch(text.text) and not _NO_SOURCE.search(text.text):
+                return text
+    return Traced()
+
+
+def _elements(block: etree._Element) -> Iterator[etree._Element]:
+    for number, element in enumerate(block.iterdescendants()):
+        if number >= 40:
+            return
+        if isinstance(element.tag, str):
+            yield element
+
+
+def stated_source(page: PageText, title: str) -> str:
+    """The source that a hidden input or a script of this page states, "" where none does."""
+    if page.root is not None:
+        for number, element in enumerate(page.root.iter("input")):
+            if number >= 60:
+                break
+            names = (element.get("id") or "", element.get("name") or "")
+            if (element.get("type") or "").lower() == "hidden" and any(_INPUT.fullmatch(n) for n in names):
+                value = (element.get("value") or "").strip()
+                if _is_name(value):
+                    return value
+    for script in page.scripts:
+        if len(script) > MAX_SCRIPT:
+            continue
+        for pattern in (_WRITTEN, _VARIABLE):
+            if (found := pattern.search(script)) and _is_name(found[1]):
+                return found[1].strip()
+    return next((v for v in _beside_title(page, title, _MEMBER) if _is_name(v)), "")
+
+
+def stated_times(page: PageText, title: str) -> Iterator[str]:
+    """Times of publication that a script's data give beside the title."""
+    yield from _beside_title(page, title, _TIME)
+
+
+def _beside_title(page: PageText, title: str, pattern: re.Pattern[str]) -> Iterator[str]:
+    if len(title) < 6:
+        return
+    for script in page.scripts:
+        at = script.find(title) if len(script) <= MAX_SCRIPT else -1
+        if at < 0:
+            continue
+        begin, end = max(0, at - NEAR_TITLE), at + NEAR_TITLE
+        found = [(abs(m.start() - at), m[1]) for m in pattern.finditer(script, begin, end)]
+        yield from (value for _, value in sorted(found))
+
+
+def _is_name(text: str) -> bool:
+    return 2 <= len(text.strip()) <= 30 and bool(_NAME.fullmatch(text.strip()))
