@@ -13,23 +13,27 @@ When it must not act: rare names, Japanese, classical text, symbols. What it can
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from crawler.items import Edit
 from crawler.text.plausibility import bits, model
-from crawler.text.repair.characters import CharacterSet, characters_between
+from crawler.text.repair.characters import CharacterSet, characters_between, code_points
 
 CHANGE = 14.0  # bits for going over to the other reading, and for coming back
 _GAIN = 16.0  # bits that a repair must win
 _ODD = 16.0  # bits from which a character is odd
 _PLAUSIBLE = 12.5  # bits a character, on average, in a reading that is believed
-_CLOSE = 2 * 14  # code units from the first to the third of three odd characters that `gate` finds, at most
+_CLOSE = 7  # characters from one odd character to the next, and from that to the third, at most
 _SHORT = 40  # characters of a text that is weighed as one
 _DULL = 13.0  # bits a character, on average, from which such a text is odd
 _AROUND = 400  # characters looked at beside the odd ones
 _KANA_IN_A_ROW = 5.0
+_NO_READING = 40.0
+_LOST = "\ufffd"
+_UTF8_PAIR = re.compile(rb"[\xe2-\xe9\xef][\x80-\xbf?]{2}[\x20-\x7e]{0,3}[\xe2-\xe9\xef][\x80-\xbf?]{2}")
 _DIRECTIONS = (("gb18030", "big5hkscs"), ("big5hkscs", "gb18030"))
 
 
@@ -43,7 +47,10 @@ def find_edits(text: str) -> list[Edit]:
     for start, end in odd_stretches(text):
         piece = text[start:end]
         open_ends = (start == 0, end == len(text))
-        found = [(*_cheaper_spans(piece, wrong, right, open_ends), wrong, right) for wrong, right in _DIRECTIONS]
+        directions = [(wrong, right) for wrong, right in _DIRECTIONS if _may_gain(piece, wrong, right)]
+        if not directions:
+            continue
+        found = [(*_cheaper_spans(piece, wrong, right, open_ends), wrong, right) for wrong, right in directions]
         gain, spans, wrong, right = max(found, key=lambda one: one[0])
         other = _table(wrong, right)
         spans = [
@@ -63,20 +70,67 @@ def find_edits(text: str) -> list[Edit]:
 
 
 def odd_stretches(text: str) -> list[tuple[int, int]]:
-    """Stretches around places where odd characters are dense; all of a short text that is odd on the whole."""
+    """Stretches around places where odd characters are dense; all of a short text that is odd on the whole.
+
+    Those that no repair of this package can read otherwise are left out.
+    """
     if len(text) <= _SHORT:
         other = [c for c in text if c > "\x7f"]
         return [(0, len(text))] if other and bits("".join(other)) > _DULL * len(other) else []
+    return list(_odd_stretches(text))
+
+
+@lru_cache(maxsize=2)  # several repairs ask about one text
+def _odd_stretches(text: str) -> tuple[tuple[int, int], ...]:
+    places = _odd_set().places_in(text)
+    if len(places) < 3:
+        return ()
+    gaps = np.diff(places)
+    first = np.flatnonzero((gaps[:-1] <= _CLOSE) & (gaps[1:] <= _CLOSE))
+    if not len(first):
+        return ()
     stretches: list[tuple[int, int]] = []
-    if not _may_be_odd(text):
-        return stretches
-    for hit in gate().finditer(text):
-        start, end = max(0, hit.start() - _AROUND), min(len(text), hit.end() + _AROUND)
+    for at, behind in zip(places[first].tolist(), places[first + 2].tolist(), strict=True):
+        if "\n" in text[at:behind]:
+            continue
+        start, end = max(0, at - _AROUND), min(len(text), behind + 1 + _AROUND)
         if stretches and start <= stretches[-1][1]:
             stretches[-1] = (stretches[-1][0], end)
         else:
             stretches.append((start, end))
-    return stretches
+    return tuple(pair for pair in stretches if _is_promising(text[slice(*pair)]))
+
+
+def _is_promising(piece: str) -> bool:
+    """Whether any repair can find something: most rare characters are rare names, verse, or Japanese."""
+    if _LOST in piece or "€" in piece or any(_may_gain(piece, wrong, right) for wrong, right in _DIRECTIONS):
+        return True
+    return bool(_UTF8_PAIR.search(piece.encode("gb18030", "replace")))
+
+
+def _may_gain(text: str, wrong: str, right: str) -> bool:
+    """Whether the other reading can win enough anywhere: the best run of characters, were going over to it free."""
+    keep, read = _costs_of(wrong, right)
+    points = code_points(text)
+    gains = keep.take(points) - read.take(points)
+    total = np.cumsum(gains)
+    lowest = np.minimum.accumulate(np.concatenate(([0.0], total[:-1])))
+    return bool((total - lowest).max(initial=0.0) > _GAIN)
+
+
+@cache
+def _costs_of(wrong: str, right: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Bits of each character as it is (kana: where it stands alone), and of what it stands for in the other codec."""
+    costs, other = model("zh"), _table(wrong, right)
+    keep, read = np.zeros(0x10000), np.zeros(0x10000)
+    for code in range(0x10000):
+        character = chr(code)
+        keep[code] = costs[character]
+        read[code] = costs[other[character]] if character in other else _NO_READING
+    kept = [*range(0x80), 0xFFFD]
+    read[kept] = keep[kept]
+    keep[0xFFFF] = 0.0  # stands for those beyond the basic plane, which neither codec has
+    return keep, read
 
 
 def _is_mostly_chinese(before: str) -> bool:
@@ -91,26 +145,11 @@ def _is_plausible(after: str) -> bool:
     return bits("".join(other)) < _PLAUSIBLE * len(other)
 
 
-def _may_be_odd(text: str) -> bool:
-    """Whether three odd characters stand so close that `gate` may find them; a fast look at the whole text."""
-    places = _odd_set().places_in(text)
-    return len(places) > 2 and bool(np.any(places[2:] - places[:-2] <= _CLOSE))
-
-
 @cache
 def _odd_set() -> CharacterSet:
     costs = model("zh")
     hanzi = characters_between((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xE000, 0xF8FF), (0xFE30, 0xFE6F), (0x3105, 0x3129))
     return CharacterSet(c for c in hanzi if not "\u4e00" <= c <= "\u9fff" or costs[c] >= _ODD)
-
-
-@cache
-def gate() -> re.Pattern[str]:
-    """Three odd characters close together: seldom in what people write, always in Chinese read with a wrong codec."""
-    costs = model("zh")
-    common = "".join(c for c in map(chr, range(0x4E00, 0xA000)) if costs[c] < _ODD)
-    odd = f"(?:(?![{common}])[一-鿿㐀-䶿\ue000-\uf8ff︰-﹯ㄅ-ㄩ])"
-    return re.compile(f"{odd}.{{0,6}}{odd}.{{0,6}}{odd}")
 
 
 @cache
@@ -151,7 +190,7 @@ def _cheaper_spans(
             kana = False
         own += mine
         meant = other.get(character, character if character < "\x80" or character == "\ufffd" else None)
-        there = costs[meant] if meant is not None else 40.0
+        there = costs[meant] if meant is not None else _NO_READING
         back, over = read + CHANGE < keep, keep + CHANGE < read
         from_read.append(back)
         from_keep.append(over)

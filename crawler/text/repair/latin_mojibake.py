@@ -16,37 +16,33 @@ are told apart one by one.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from crawler.items import Edit
 from crawler.text.candidates import RUN
-from crawler.text.plausibility import bits, model
-from crawler.text.regions import character_steps
-from crawler.text.repair.characters import CharacterSet, characters_between
+from crawler.text.plausibility import bits
+from crawler.text.repair.characters import CharacterSet, characters_between, code_points
+from crawler.text.repair.letter_paths import BYTE_OF, CHANGE, SPECIAL, WIDE, cheapest_path, crossing, keep_costs
 
-CHANGE = 12.0  # bits for going over to another reading, and for coming back
 _GAIN = 10.0  # bits that a repair must win
-_FIRST_OF_TWO = 9.0
 _STRICT = 4  # so many characters of strict UTF-8 are no accident
 _EACH = 4.0  # bits that each character must win on average: many small gains are another language
 _CONTROL = 30.0  # bits of a control character, if it is meant
 _PLAUSIBLE = 12.5  # bits a character, on average, in a span that is believed
 _ORDINARY = 11.8  # bits a Chinese character, on average, in a strict reading that is believed as a whole
 
-_SPECIAL = bytes(range(0x80, 0xA0)).decode(
-    "cp1252", "ignore"
-)  # €‚ƒ„… : what Windows-1252 has where Latin-1 has controls
-_BYTE_OF = {ord(c): c.encode("cp1252")[0] for c in _SPECIAL}
-_GATE = re.compile(f"[\x80-\xff][\x80-\xff{_SPECIAL}]|[{_SPECIAL}][\x80-\xff]|[\0-\x08\x0e-\x1f\x80-\x9f]")
 _LETTERS = CharacterSet(characters_between((0, 8), (0x0E, 0x1F), (0x80, 0xFF)))  # each hit of the gate has one of them
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x80-\x9f]")
 _LITERAL = 24
 _LITERAL_BEGINS = re.compile(r"""(?:\(|= )(["'])[^"'\n]*$""")
 _LITERAL_ENDS = re.compile(r"""[^"'\n]*["']\s*[),;\n]""")
-_STRETCH = re.compile(f"[\0-\xff{_SPECIAL}]+")
+_GROUP = re.compile(f"[\x80-\xff{SPECIAL}](?:[\0-\x7f]?[\x80-\xff{SPECIAL}])*[\0-\x7f]?")
+_IN_STRETCH, _LETTER, _MARK, _CONTROL_CODE = 1, 2, 4, 8
 _NARROW = ("utf-8", "gb18030", "big5hkscs")
 _ASCII_TRAILS = {"gb18030": 0.5, "big5hkscs": 0.8}  # so large a share of Chinese text ends in an ASCII byte at most
-_WIDE = ("utf-16-le", "utf-16-be")
 
 
 def find_edits(text: str) -> list[Edit]:
@@ -56,15 +52,39 @@ def find_edits(text: str) -> list[Edit]:
     [('ÖÐ»ªÈËÃñ', '中华人民')]
     """
     edits: list[Edit] = []
-    done = 0
     if not _LETTERS.occur_in(text):
         return edits
-    for hit in _GATE.finditer(text):
-        if hit.start() < done:
-            continue
-        start, done = _stretch_around(text, hit.start(), done)
-        edits += _repaired(text[start:done], start, start == 0, done == len(text))
+    for start, end in _stretches(text):
+        edits += _repaired(text[start:end], start, start == 0, end == len(text))
     return [edit for edit in edits if not _is_specimen(text, edit)]
+
+
+def _stretches(text: str) -> list[tuple[int, int]]:
+    """The stretches of such letters, ASCII included, in which two of them or a control stand side by side."""
+    kinds = _kinds().take(code_points(text))
+    first, second = kinds[:-1], kinds[1:]
+    hits = np.zeros(len(kinds), dtype=bool)
+    hits[:-1] = (first & _LETTER != 0) & (second & (_LETTER | _MARK) != 0) | (first & _MARK != 0) & (
+        second & _LETTER != 0
+    )
+    places = np.flatnonzero(hits | (kinds & _CONTROL_CODE != 0))
+    if not len(places):
+        return []
+    bounds = np.concatenate(([-1], np.flatnonzero(kinds & _IN_STRETCH == 0), [len(text)]))
+    behind = np.unique(np.searchsorted(bounds, places))
+    return [(before + 1, end) for before, end in zip(bounds[behind - 1].tolist(), bounds[behind].tolist(), strict=True)]
+
+
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    """What each code unit is to a stretch."""
+    kinds = np.zeros(0x10000, dtype=np.uint8)
+    kinds[:0x100] = _IN_STRETCH
+    kinds[0x80:0x100] |= _LETTER
+    kinds[list(BYTE_OF)] = _IN_STRETCH | _MARK
+    for first, end in ((0, 9), (0x0E, 0x20), (0x80, 0xA0)):
+        kinds[first:end] |= _CONTROL_CODE
+    return kinds
 
 
 def _is_specimen(text: str, edit: Edit) -> bool:
@@ -73,29 +93,22 @@ def _is_specimen(text: str, edit: Edit) -> bool:
     return bool(_LITERAL_BEGINS.search(before) and _LITERAL_ENDS.match(after))
 
 
-def _stretch_around(text: str, at: int, begin: int) -> tuple[int, int]:
-    """The whole stretch of such letters, ASCII included, that the hit stands in."""
-    found = _STRETCH.match(text, at)
-    assert found is not None, "the gate is made of the stretch's letters"
-    start = at
-    while start > begin and (text[start - 1] <= "\xff" or ord(text[start - 1]) in _BYTE_OF):
-        start -= 1
-    return start, found.end()
-
-
 def _repaired(stretch: str, offset: int, at_start: bool, at_end: bool) -> list[Edit]:
-    raw = stretch.translate(_BYTE_OF).encode("latin-1")
-    keep = _keep_costs(stretch)
+    enter = 0.0 if at_start else CHANGE / 2 if _is_letter(stretch[0]) else CHANGE
+    leave = 0.0 if at_end else CHANGE / 2 if _is_letter(stretch[-1]) else CHANGE
+    narrow = _promising(stretch, enter, leave)
+    if not narrow and not _CONTROLS.search(stretch):
+        return []
+    raw = stretch.translate(BYTE_OF).encode("latin-1")
+    keep = keep_costs(stretch)
     wide_keep = [_CONTROL if _CONTROLS.match(c) else cost for c, cost in zip(stretch, keep, strict=True)]
     wide = wide_keep != keep
     if at_start and at_end and (whole := _whole(raw, sum(keep), sum(wide_keep), wide)):
         codec, gain = whole
         return _edits(stretch, raw, [(0, len(raw))], codec, gain, offset)
-    enter = 0.0 if at_start else CHANGE / 2 if _is_letter(stretch[0]) else CHANGE
-    leave = 0.0 if at_end else CHANGE / 2 if _is_letter(stretch[-1]) else CHANGE
     found = []
-    for codec in (*_NARROW, *(_WIDE if wide else ())):
-        gain, spans = _cheapest_path(raw, wide_keep if codec in _WIDE else keep, codec, enter, leave)
+    for codec in (*narrow, *(WIDE if wide else ())):
+        gain, spans = cheapest_path(raw, wide_keep if codec in WIDE else keep, codec, enter, leave)
         spans = [span for span in spans if _is_chinese(raw[span[0] : span[1]], codec)]
         if spans:
             found.append((gain, codec, spans))
@@ -104,6 +117,22 @@ def _repaired(stretch: str, offset: int, at_start: bool, at_end: bool) -> list[E
     gain, codec, spans = max(found)
     characters = sum(c > "\x7f" for begin, end in spans for c in raw[begin:end].decode(codec))
     return _edits(stretch, raw, spans, codec, gain, offset) if gain > max(_GAIN, _EACH * characters) else []
+
+
+def _promising(stretch: str, enter: float, leave: float) -> list[str]:
+    """The narrow codecs that win enough: `cheapest_path` without the path, once for equal groups of letters.
+
+    ASCII costs the same in every reading, so what stands between two groups of letters need not be walked through.
+    """
+    groups = _GROUP.findall(stretch)
+    found = []
+    for codec in _NARROW:
+        kept, read = 0.0, enter
+        for stay, over, back, on in [crossing(group, codec) for group in groups]:
+            kept, read = min(kept + stay, read + back), min(kept + over, read + on)
+        if min(kept, read + leave) < -_GAIN:
+            found.append(codec)
+    return found
 
 
 def _is_chinese(raw: bytes, codec: str) -> bool:
@@ -122,13 +151,13 @@ def _is_chinese(raw: bytes, codec: str) -> bool:
 
 def _is_letter(character: str) -> bool:
     """Whether it is none of the quotation marks and dashes that clean Chinese text has beside its characters."""
-    return ord(character) not in _BYTE_OF
+    return ord(character) not in BYTE_OF
 
 
 def _whole(raw: bytes, own: float, own_wide: float, wide: bool) -> tuple[str, float] | None:
     """The codec that reads all of the stretch strictly as ordinary text, with what it wins over leaving it."""
     best: tuple[float, str] | None = None
-    for codec in (*_NARROW, *(_WIDE if wide else ())):
+    for codec in (*_NARROW, *(WIDE if wide else ())):
         try:
             text = raw.decode(codec)
         except UnicodeDecodeError:
@@ -140,97 +169,10 @@ def _whole(raw: bytes, own: float, own_wide: float, wide: bool) -> tuple[str, fl
             continue
         if any("\x80" <= c <= "\xff" for c in text) and codec != "utf-8":
             continue
-        gain = (own_wide if codec in _WIDE else own) - bits(text) - 2 * CHANGE
+        gain = (own_wide if codec in WIDE else own) - bits(text) - 2 * CHANGE
         if gain > _GAIN and (best is None or gain > best[0]):
             best = (gain, codec)
     return (best[1], best[0]) if best else None
-
-
-def _keep_costs(stretch: str) -> list[float]:
-    """What each letter costs if it is meant: letters in accents are seldom neighbours."""
-    costs = model("zh")
-    found = []
-    previous = ""
-    for character in stretch:
-        if character < "\x80":
-            found.append(6.0)
-        elif character == previous:
-            found.append(3.0)  # a row of dots or dashes
-        elif ord(character) in _BYTE_OF:
-            found.append(min(13.0, costs[character]))
-        elif character < "\xa0":
-            found.append(20.0)
-        else:
-            close = "\x80" <= previous <= "\xff" or (previous != "" and ord(previous) in _BYTE_OF)
-            found.append(13.0 if close else 10.0)
-        previous = character
-    return found
-
-
-def _cheapest_path(
-    raw: bytes, keep: list[float], codec: str, enter: float, leave: float
-) -> tuple[float, list[tuple[int, int]]]:
-    """Where the bytes are better read with the codec, and how many bits that wins in all.
-
-    `enter` and `leave` are the bits for going over at the very start and coming back at the very end.
-    """
-    size = len(raw)
-    infinite = float("inf")
-    kept = [0.0] + [
-        infinite
-    ] * size  # cost of the cheapest way to here that ends as it is, and one that ends in the codec
-    read = [enter] + [infinite] * size
-    kept_from_read = [False] * (size + 1)
-    read_from: list[int] = [-1] * (size + 1)  # where the character that ends here began; -1: came over from `kept`
-    steps = _wide_steps if codec in _WIDE else _utf8_steps if codec == "utf-8" else character_steps
-    width = 2 if codec in _WIDE else 4
-    for at in range(size + 1):
-        back = read[at] + (leave if at == size else CHANGE)
-        if back < kept[at]:
-            kept[at], kept_from_read[at] = back, True
-        elif kept[at] + CHANGE < read[at]:
-            read[at], read_from[at] = kept[at] + CHANGE, -1
-        if at == size:
-            break
-        cost = kept[at] + keep[at]
-        if cost < kept[at + 1]:
-            kept[at + 1] = cost
-        here = read[at]
-        for length, price in steps(raw[at : at + width], codec):
-            if here + price < read[at + length]:
-                read[at + length], read_from[at + length] = here + price, at
-    return max(0.0, sum(keep) - kept[size]), _spans(size, kept_from_read, read_from)
-
-
-def _spans(size: int, kept_from_read: list[bool], read_from: list[int]) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
-    at = size
-    while at > 0:
-        if not kept_from_read[at]:
-            at -= 1
-            continue
-        end = at
-        while read_from[at] >= 0:
-            at = read_from[at]
-        spans.append((at, end))
-        if at == end:
-            at -= 1
-    return [span for span in reversed(spans) if span[0] < span[1]]
-
-
-@cache
-def _wide_steps(ahead: bytes, codec: str) -> tuple[tuple[int, float], ...]:
-    try:
-        return ((2, model("zh")[ahead.decode(codec)]),)
-    except UnicodeDecodeError:  # half a character, or half a pair of surrogates
-        return ()
-
-
-@lru_cache(65_536)
-def _utf8_steps(ahead: bytes, codec: str) -> tuple[tuple[int, float], ...]:
-    """Two bytes of UTF-8 make a letter that may be mojibake in turn: it is cheap, unlike in `character_steps`."""
-    found = character_steps(ahead, codec)
-    return tuple((width, min(price, _FIRST_OF_TWO) if width == 2 else price) for width, price in found)
 
 
 def _edits(stretch: str, raw: bytes, spans: list[tuple[int, int]], codec: str, gain: float, offset: int) -> list[Edit]:
@@ -250,7 +192,7 @@ def _edits(stretch: str, raw: bytes, spans: list[tuple[int, int]], codec: str, g
 
 
 def _pieces(raw: bytes, begin: int, end: int, codec: str) -> list[tuple[int, int]]:
-    if codec not in _WIDE:
+    if codec not in WIDE:
         return [(begin + run.start(), begin + run.end()) for run in RUN.finditer(raw[begin:end])]
     line = "\n".encode(codec)
     pieces, start = [], begin

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crawler.text.fold import fold_table, to_simplified
-from crawler.text.repair.characters import units
+from crawler.text.repair.characters import code_points
 
 _BITS = 20
 _FIRST, _SECOND = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
@@ -42,18 +42,21 @@ class WordScan:
         >>> WordScan(["耐久战", "耐久"]).find("淨土耐久戰，耐久")
         [(2, '耐久战'), (6, '耐久')]
         """
-        points = units(text)
-        if len(points) != len(text):  # characters beyond the basic plane: offsets must be the text's
-            points = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)
-        if len(points) < 2:
+        if len(text) < 2:
             return []
         found = []
-        for at in np.flatnonzero(self._table[_hashes(_fold_array()[points])]).tolist():
+        for at in np.flatnonzero(self._table.take(_pairs(text))).tolist():
             window = to_simplified(text[at : at + self._longest])
             word = next((word for word in self._by_start.get(window[:2], ()) if window.startswith(word)), "")
             if word:
                 found.append((at, word))
         return found
+
+
+@lru_cache(maxsize=2)  # several lists are looked for in one text
+def _pairs(text: str) -> NDArray[np.uint32]:
+    """The hash of each character of the text with the one behind it, both folded."""
+    return _hashes(_fold_array().take(code_points(text)))
 
 
 def _hashes(points: NDArray[np.uint32]) -> NDArray[np.uint32]:
