@@ -11,6 +11,7 @@ import importlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, cached_property
 from urllib.parse import urljoin, urlsplit
 
@@ -78,8 +79,8 @@ class Family:
         """What on the page speaks for this family, in words; the more, the surer."""
         return [said for sign, said in self.signs if re.search(sign, page.text)]
 
-    def first(self, portal: Portal, column: Column) -> ListRequest:
-        """The first list page of a column."""
+    def first(self, portal: Portal, column: Column, day: date | None = None) -> ListRequest:
+        """The first list page of a column. `day` is today in China, for addresses that carry it."""
         return ListRequest(column.url)
 
     def items(self, page: ListPage) -> list[ListItem]:

@@ -129,6 +129,9 @@ def column_health(portal: Portal, column: Column, asker: Asker) -> ColumnHealth:
     try:
         while True:
             exchange = asker.ask(request.url, dict(request.headers))
+            if exchange.status in (404, 410) and request.otherwise is not None:  # no issue of today yet
+                request = request.otherwise
+                continue
             if exchange.status >= 400:
                 return replace(said, health=f"http_{exchange.status}")
             record = record_of(exchange)

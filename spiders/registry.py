@@ -45,6 +45,7 @@ QUIRKS: Mapping[str, tuple[type, str]] = {
     "first_page_only": (bool, "the site's paging cannot be followed; only page 1 is read"),
     "per_page": (int, "items a page that the site accepts"),
     "http_only": (bool, "https is refused or broken; http is asked first"),
+    "issue_path": (str, "address of a newspaper's first layout with the day in it, e.g. /html/%Y-%m/%d/node_1.htm"),
     "feed": (str, "address of an RSS feed or sitemap that lists the column's articles"),
 }
 POLITENESS = {

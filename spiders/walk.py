@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from crawler.items import Column, ListItem, Portal
 from spiders.family import Family, ListPage, ListRequest, family
@@ -19,6 +20,7 @@ from spiders.frontier import TAKE, Listed
 from spiders.relevance import Lexicon, relevant
 from spiders.urls import host_of
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 MOST_EMPTY = 12  # pages without articles that a family with gaps may have in a row
 
 
@@ -55,8 +57,10 @@ class Walk:
 
     def first(self) -> ListRequest:
         """The first list page."""
-        request = self.family.first(self.portal, self.column)
+        today = self.started.astimezone(SHANGHAI).date() if self.started.tzinfo else self.started.date()
+        request = self.family.first(self.portal, self.column, today)
         self.asked.add(request.url)
+        self.otherwise = request.otherwise
         return request
 
     def page(self, url: str, text: str, request: ListRequest) -> ListPage:
@@ -104,7 +108,7 @@ class Walk:
 
     def missing(self, status: int) -> ListRequest | None:
         """A list page answered with an error: what to ask instead, None when that ends the walk."""
-        if self.number > 1 and status in (404, 410):
+        if status in (404, 410) and (self.number > 1 or self.otherwise is not None):
             return self._instead("no further page")
         self.health = f"http_{status}"
         self.end(self.health)
@@ -125,7 +129,8 @@ class Walk:
         return request
 
     def _instead(self, why: str) -> ListRequest | None:
-        request, self.otherwise = self.otherwise, None
+        request = self.otherwise
+        self.otherwise = request.otherwise if request else None
         if request is None or request.url in self.asked:
             return self._end(why)
         self.asked.add(request.url)

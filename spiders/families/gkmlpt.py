@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
@@ -35,7 +35,7 @@ class Gkmlpt(Family):
     )
     entry_page = True
 
-    def first(self, portal: Portal, column: Column) -> ListRequest:
+    def first(self, portal: Portal, column: Column, day: date | None = None) -> ListRequest:
         found = _CATEGORY.search(column.url)
         state = {"category": found[1] or found[2]} if found else {}
         return ListRequest(column.url.partition("#")[0], state=state)

@@ -169,6 +169,40 @@ class Newspaper(Site):
         return self.html(body, article.title)
 
 
+class DatedNewspaper(Newspaper):
+    """A newspaper known by its dated addresses alone: no link to the issue before, and its entry page only refers to one.
+
+    There is an issue every other day; layouts carry no mark, the addresses have the newer shape /YYYYMM/DD/.
+    """
+
+    def column_path(self, column: SampleColumn) -> str:
+        return "/paper/"
+
+    def issue(self, article: SampleArticle) -> str:
+        return f"/paper/pc/layout/{article.published:%Y%m/%d}/"
+
+    def article_path(self, article: SampleArticle) -> str:
+        return f"/paper/pc/content/{article.published:%Y%m/%d}/content_{52000 + article.number}.html"
+
+    def list_page(self, column: SampleColumn, asked: Asked) -> Reply | None:
+        issues: dict[str, list[SampleArticle]] = {}
+        for article in column.listed(self.day()):
+            issues.setdefault(self.issue(article), []).append(article)
+        if asked.path == "/paper/":
+            newest = next(iter(issues)).removeprefix("/paper/")
+            return self.html(f"<script>window.location.href='{newest}node_01.html';</script>", "数字报")
+        found = re.fullmatch(r"(/paper/pc/layout/\d{6}/\d\d/)node_0([12])\.html", asked.path)
+        if found is None or found[1] not in issues:
+            return None
+        layouts = "".join(f"<li><a href='node_0{n}.html'>第0{n}版</a></li>" for n in (1, 2))
+        mine = [a for i, a in enumerate(issues[found[1]]) if i % 2 == int(found[2]) - 1]
+        links = "".join(
+            f"<li><a href='../../../content/{a.published:%Y%m/%d}/content_{52000 + a.number}.html?div=-1'>{a.title}</a></li>"
+            for a in mine
+        )
+        return self.html(f"<h2>{self.name}</h2><ul>{layouts}</ul><ul>{links}</ul>{footer(self)}", f"{self.name} 数字报")
+
+
 class Feeds(Conditional):
     """A site without lists worth reading: an RSS feed of the newest and a sitemap index of everything, which robots.txt
     names.

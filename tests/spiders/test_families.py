@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 
 from crawler.text.decode import decode
+from spiders.families.founder_xy import LONGEST_GAP
 from spiders.family import ListPage, family
 from spiders.frontier import Listed
 from spiders.registry import family_names, load_portal
 from spiders.urls import canonical
 from spiders.walk import Walk
-from tests.portals.sample import sample_world, toml_of
-from tests.portals.world import SHANGHAI, Reply, Site, World, asked_of
+from tests.portals.prose import PLACES
+from tests.portals.sample import articles, sample_world, toml_of
+from tests.portals.sites_news import DatedNewspaper
+from tests.portals.world import SHANGHAI, Reply, SampleColumn, Site, World, asked_of
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=SHANGHAI)
 FAMILY_SITES = [
@@ -124,6 +127,37 @@ def test_an_unknown_paging_base_is_tried_from_one(world: World, tmp_path: Path) 
     _, _, asked = walked(world.site("baishaping-city"), tmp_path)
     names = [a.rpartition("/")[2] for a in asked]
     assert names == ["index.htm", "index_1.htm", "index_2.htm", "index_3.htm"]
+
+
+def dated_paper(**options: object) -> Site:
+    site = DatedNewspaper("paper", "宁陂晚报", "340800", [SampleColumn("要闻", articles(PLACES[6], 900))], **options)
+    site.port = 20900
+    World([site])
+    return site
+
+
+def test_a_newspaper_of_dated_addresses_is_walked_past_days_without_an_issue(tmp_path: Path) -> None:
+    quirk = ("issue_path", "/paper/pc/layout/%Y%m/%d/node_01.html", "its addresses carry the day")
+    site = dated_paper(quirks=[quirk])
+    walk, found, asked = walked(site, tmp_path)
+    wanted = {canonical(site.base + site.article_path(a)) for a in site.columns[0].listed(0)}
+    assert set(found) == wanted
+    assert asked[:4] == [f"/paper/pc/layout/2026{day}.html" for day in
+                         ("03/02/node_01", "03/02/node_02", "03/01/node_01", "02/28/node_01")]  # fmt: skip
+    assert walk.complete and walk.health == "ok"
+
+
+def test_a_newspaper_without_any_issue_is_missing(tmp_path: Path) -> None:
+    site = dated_paper(quirks=[("issue_path", "/other/%Y-%m/%d/node_1.htm", "not where the paper stands")])
+    walk, found, asked = walked(site, tmp_path)
+    assert (found, walk.health, walk.complete) == ([], "http_404", False)
+    assert len(asked) == LONGEST_GAP
+
+
+def test_an_entry_page_that_only_refers_to_the_newest_issue_is_followed(tmp_path: Path) -> None:
+    _, found, asked = walked(dated_paper(), tmp_path)
+    assert asked[:2] == ["/paper/", "/paper/pc/layout/202603/02/node_01.html"]
+    assert found
 
 
 def test_session_ids_are_no_part_of_an_address(world: World, tmp_path: Path) -> None:
