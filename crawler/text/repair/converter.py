@@ -25,7 +25,7 @@ from crawler.items import Edit, Flag
 from crawler.text.repair.context import Context
 from crawler.text.repair.converter_beam import Decision
 from crawler.text.repair.converter_document import DocumentModel
-from crawler.text.repair.converter_gate import ANNOTATION, SHIFTED, TONED, Learnt, annotated, learn
+from crawler.text.repair.converter_gate import ANNOTATION, HAN, SHIFTED, TONED, Learnt, annotated, learn
 from crawler.text.repair.converter_marks import open_marks_of
 from crawler.text.repair.converter_search import Search
 from crawler.text.repair.converter_tables import ConverterTables, converter_tables
@@ -73,7 +73,7 @@ def _repair(text: str, context: Context) -> Outcome:
         return Outcome([], [])
     if not context.has_any(TONED) and not _PLAIN_ANNOTATION.search(text):
         return Outcome([], [])
-    if not annotated(text):
+    if not context.has_any(HAN) or not annotated(text):
         return Outcome([], [])
     tables = converter_tables()
     learnt = learn(text, tables, context.model)

@@ -23,6 +23,7 @@ from crawler.text.repair.lm import LanguageModel
 
 _VOWELS = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹếềḿ"
 TONED = frozenset(_VOWELS)
+HAN = frozenset(map(chr, range(0x4E00, 0xA000)))
 _LETTERS = f"a-z{_VOWELS}üêɡɑ"
 _SYLLABLE = rf"[{_LETTERS}]{{1,6}}"
 ANNOTATION = re.compile(rf"\(({_SYLLABLE}) ?\)")

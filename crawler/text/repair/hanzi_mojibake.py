@@ -44,10 +44,10 @@ def find_edits(text: str) -> list[Edit]:
     ['中央環保督察組進駐']
     """
     edits: list[Edit] = []
-    for start, end in odd_stretches(text):
+    for start, end in _odd_stretches(text):
         piece = text[start:end]
         open_ends = (start == 0, end == len(text))
-        directions = [(wrong, right) for wrong, right in _DIRECTIONS if _may_gain(piece, wrong, right)]
+        directions = [(wrong, right) for wrong, right in _DIRECTIONS if _may_gain(piece, wrong, right, open_ends)]
         if not directions:
             continue
         found = [(*_cheaper_spans(piece, wrong, right, open_ends), wrong, right) for wrong, right in directions]
@@ -70,18 +70,25 @@ def find_edits(text: str) -> list[Edit]:
 
 
 def odd_stretches(text: str) -> list[tuple[int, int]]:
-    """Stretches around places where odd characters are dense; all of a short text that is odd on the whole.
+    """Stretches of dense odd characters in which the bytes of UTF-8 may be, or that lost characters.
 
-    Those that no repair of this package can read otherwise are left out.
+    Most stretches of odd characters hold neither: they are rare names, verse, or Japanese.
     """
-    if len(text) <= _SHORT:
-        other = [c for c in text if c > "\x7f"]
-        return [(0, len(text))] if other and bits("".join(other)) > _DULL * len(other) else []
-    return list(_odd_stretches(text))
+    return [
+        pair
+        for pair in _odd_stretches(text)
+        if _LOST in (piece := text[slice(*pair)])
+        or "€" in piece
+        or _UTF8_PAIR.search(piece.encode("gb18030", "replace"))
+    ]
 
 
 @lru_cache(maxsize=2)  # several repairs ask about one text
 def _odd_stretches(text: str) -> tuple[tuple[int, int], ...]:
+    """Stretches around places where odd characters are dense; all of a short text that is odd on the whole."""
+    if len(text) <= _SHORT:
+        other = [c for c in text if c > "\x7f"]
+        return ((0, len(text)),) if other and bits("".join(other)) > _DULL * len(other) else ()
     places = _odd_set().places_in(text)
     if len(places) < 3:
         return ()
@@ -98,24 +105,20 @@ def _odd_stretches(text: str) -> tuple[tuple[int, int], ...]:
             stretches[-1] = (stretches[-1][0], end)
         else:
             stretches.append((start, end))
-    return tuple(pair for pair in stretches if _is_promising(text[slice(*pair)]))
+    return tuple(stretches)
 
 
-def _is_promising(piece: str) -> bool:
-    """Whether any repair can find something: most rare characters are rare names, verse, or Japanese."""
-    if _LOST in piece or "€" in piece or any(_may_gain(piece, wrong, right) for wrong, right in _DIRECTIONS):
-        return True
-    return bool(_UTF8_PAIR.search(piece.encode("gb18030", "replace")))
-
-
-def _may_gain(text: str, wrong: str, right: str) -> bool:
-    """Whether the other reading can win enough anywhere: the best run of characters, were going over to it free."""
+def _may_gain(text: str, wrong: str, right: str, open_ends: tuple[bool, bool]) -> bool:
+    """Whether the best run of characters wins what going over to the other reading and back costs."""
     keep, read = _costs_of(wrong, right)
     points = code_points(text)
-    gains = keep.take(points) - read.take(points)
+    gains = keep.take(points)
+    kana = (points > 0x3040) & (points < 0x30FF)
+    gains[1:][kana[1:] & kana[:-1]] = _KANA_IN_A_ROW
+    gains -= read.take(points)
     total = np.cumsum(gains)
     lowest = np.minimum.accumulate(np.concatenate(([0.0], total[:-1])))
-    return bool((total - lowest).max(initial=0.0) > _GAIN)
+    return bool((total - lowest).max(initial=0.0) > (CHANGE if any(open_ends) else 2 * CHANGE))
 
 
 @cache

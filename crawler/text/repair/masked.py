@@ -15,11 +15,14 @@ import re
 from collections.abc import Iterator
 
 from crawler.items import Flag
+from crawler.text.repair.characters import CharacterSet, characters_between
 from crawler.text.repair.context import Context
 
 _STARS = re.compile(r"[*＊]+")
 _CROSSES = re.compile(r"[×✕╳]{2,}|(?<![A-Za-zＸｘ×])(?:X{2,6}|x{3,6}|[Ｘｘ]{2,6})(?![A-Za-zＸｘ×])")
+_MARKS = re.compile("[*＊×✕╳XxＸｘ]")
 _HAN = re.compile("[\u3400-\u9fff]")
+_HAN_SET = CharacterSet(characters_between((0x3400, 0x9FFF)))
 _HAN_OR_MARK = re.compile("[\u3400-\u9fff，。、；：？！“”‘’《》（）,;:?!(]")
 _SEPARATOR_RUN = 8  # so many marks are a drawn line
 _CODE = re.compile(r"[{}<>=\\|`/]|\*\.|\.\*|\(\)|/\*|\*/")
@@ -51,7 +54,7 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     """
     has_stars = "*" in text or "＊" in text
     has_crosses = any(marks in text for marks in ("××", "XX", "xxx", "ＸＸ", "ｘｘ", "╳", "✕"))
-    if not has_stars and not has_crosses:
+    if not (has_stars or has_crosses) or not _HAN_SET.occur_in(text):
         return []
     flags = []
     for start, end, confidence in _places(text, has_crosses):
@@ -62,22 +65,34 @@ def find_flags(text: str, context: Context) -> list[Flag]:
 
 
 def _places(text: str, has_crosses: bool) -> Iterator[tuple[int, int, float]]:
-    offset = 0
-    has_footnotes = bool(_FOOTNOTE_LINE.search(text)) and bool(_FOOTNOTE_REFERENCE.search(text))
+    has_footnotes: bool | None = None
     has_crosses = has_crosses and not _TEMPLATE.search(text)
-    for line in text.split("\n"):
-        if ("*" in line or "＊" in line) and not _CODE.search(line):
+    for offset, line in _lines_with(_MARKS if has_crosses else _STARS, text):
+        if not _HAN.search(line) or _CODE.search(line):
+            continue
+        if "*" in line or "＊" in line:
+            if has_footnotes is None:
+                has_footnotes = bool(_FOOTNOTE_LINE.search(text)) and bool(_FOOTNOTE_REFERENCE.search(text))
             emphasised = [match.span() for match in _PAIRED.finditer(line)]
             for match in _STARS.finditer(line):
                 if any(start <= match.start() < end for start, end in emphasised):
                     continue
                 if _stars_hide_words(line, match, has_footnotes):
                     yield offset + match.start(), offset + match.end(), 0.9
-        if has_crosses and not _CODE.search(line):
+        if has_crosses:
             for match in _CROSSES.finditer(line):
                 if _crosses_hide_words(line, match):
                     yield offset + match.start(), offset + match.end(), 0.6
-        offset += len(line) + 1
+
+
+def _lines_with(marks: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
+    """Offset and text of each line that holds one of the marks."""
+    end = 0
+    while (match := marks.search(text, end)) is not None:
+        start = text.rfind("\n", 0, match.start()) + 1
+        end = text.find("\n", match.end())
+        end = end if end >= 0 else len(text)
+        yield start, text[start:end]
 
 
 def _stars_hide_words(line: str, match: re.Match[str], has_footnotes: bool) -> bool:

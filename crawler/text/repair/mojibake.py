@@ -20,7 +20,7 @@ def find_edits(text: str, context: Context) -> list[Edit]:
     edits: list[Edit] = []
     for _ in range(_PASSES):
         found = latin_mojibake.find_edits(text)
-        if not found and hanzi_mojibake.odd_stretches(text):
+        if not found:
             found = (
                 utf8_as_gbk.find_edits(text, Context(text))
                 or gbk_as_big5.find_edits(text, Context(text))

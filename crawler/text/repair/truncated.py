@@ -20,12 +20,15 @@ from dataclasses import dataclass
 from itertools import islice
 
 from crawler.items import Flag
+from crawler.text.repair.characters import CharacterSet, characters_between
 from crawler.text.repair.context import Context
 
 _CLOSING_OF = {"《": "》", "〈": "〉", "“": "”", "（": "）", "「": "」", "『": "』", "【": "】"}
 _OPEN = frozenset(_CLOSING_OF)
 _BRACKET = re.compile("[" + "".join(_CLOSING_OF) + "".join(_CLOSING_OF.values()) + "]")
+_OPENING = re.compile("[(" + "".join(_CLOSING_OF) + "]")
 _HAN = re.compile("[\u3400-\u9fff]")
+_HAN_SET = CharacterSet(characters_between((0x3400, 0x9FFF)))
 _CLAUSE_MARK = re.compile("[，,；;。：:]")
 _TERMINAL = frozenset("。！？!?…；;：:”』」）)】》〉\"'’.—-~～|>》]")
 # Words that must be followed by something; the looks behind keep 涉及, 应对, 参与, 合并, 缓和 and their like out.
@@ -94,48 +97,63 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     >>> [(flag.start, flag.end, flag.evidence) for flag in find_flags(cut, Context(""))]
     [(21, 24, 'the paragraph ends inside an open 《')]
     """
-    raw = text.split("\n")
+    if not _HAN_SET.occur_in(text):
+        return []
     flags = []
     if text.count("(") > text.count(")") or any(
         text.count(opening) > text.count(_CLOSING_OF[opening]) for opening in _OPEN
     ):
-        lines = list(_lines(raw))
-        for at, line in enumerate(lines):
+        for line in _lines_with_brackets(text):
             opened = _open_at_end(line)
-            if opened >= 0 and not _goes_on(iter(lines[at + 1 :]), line.text[opened]):
+            if opened >= 0 and not _goes_on(_lines(text, line.end), line.text[opened]):
                 evidence = f"the paragraph ends inside an open {line.text[opened]}"
                 flags.append(Flag("truncated", line.start + opened, line.end, 0.9, evidence))
-    last = _cut_at_end(_lines_from_end(raw, len(text)))
+    last = _cut_at_end(_lines_from_end(text))
     if last is not None and not any(flag.end == last.end for flag in flags):
         flags.append(last)
     return flags
 
 
-def _lines(raw: list[str]) -> Iterator[_Line]:
-    at = 0
-    for line in raw:
-        if stripped := line.strip():
-            yield _Line(at + line.index(stripped[0]), stripped)
-        at += len(line) + 1
+def _lines_with_brackets(text: str) -> Iterator[_Line]:
+    end = 0
+    while (match := _OPENING.search(text, end)) is not None:
+        start = text.rfind("\n", 0, match.start()) + 1
+        end = text.find("\n", match.end())
+        end = end if end >= 0 else len(text)
+        line = text[start:end]
+        stripped = line.strip()
+        yield _Line(start + line.index(stripped[0]), stripped)
 
 
-def _lines_from_end(raw: list[str], length: int) -> Iterator[_Line]:
-    at = length
-    for line in reversed(raw):
-        at -= len(line)
-        if stripped := line.strip():
-            yield _Line(at + line.index(stripped[0]), stripped)
-        at -= 1
+def _lines(text: str, at: int) -> Iterator[_Line]:
+    """The lines from an offset on, without empty ones."""
+    while at < len(text):
+        end = text.find("\n", at)
+        end = end if end >= 0 else len(text)
+        if stripped := text[at:end].strip():
+            yield _Line(text.index(stripped[0], at), stripped)
+        at = end + 1
+
+
+def _lines_from_end(text: str) -> Iterator[_Line]:
+    end = len(text)
+    while end > 0:
+        start = text.rfind("\n", 0, end) + 1
+        if stripped := text[start:end].strip():
+            yield _Line(text.index(stripped[0], start), stripped)
+        end = start - 1
 
 
 def _open_at_end(line: _Line) -> int:
     """Where the bracket stands that the line leaves open shortly before an end without a closing mark; -1 if none."""
+    if line.text[-1] in "。；：" or line.han < _BRACKET_HAN:
+        return -1
     text = line.text.translate(_WIDE)
     if text[-1] in "。！？!?；;：:" or all(
         text.count(opening) <= text.count(_CLOSING_OF[opening]) for opening in _OPEN
     ):
         return -1
-    if line.han < _BRACKET_HAN or "\\" in text or not _CLAUSE_MARK.search(text) or _FURNITURE.match(text):
+    if "\\" in text or not _CLAUSE_MARK.search(text) or _FURNITURE.match(text):
         return -1
     opened: list[int] = []
     for match in _BRACKET.finditer(text):
