@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from crawler.items import Article, Portal, RawRecord
+from crawler.items import Article, Attachment, PageKind, Portal, RawRecord
 from crawler.text.decode import decode
 from crawler.text.extract import extract
 
@@ -27,11 +27,16 @@ def article_from(
     return extract(decoded, record, portal, site_blocks=site_blocks)
 
 
+MOST_PAGES = 30  # of one article
+
+
 class Further(NamedTuple):
-    """Pages that an article needs besides its own: the next one in order, and frames that may hold its text."""
+    """What an article needs besides its own page: the next one in order, frames that may hold its text, its files."""
 
     next_page: str = ""
     frames: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    kind: PageKind = "article"
 
 
 _NEXT_WORDS = {"utf-8": "下一页 下页 下一頁 下頁", "gb18030": "下一页 下页 下一頁 下頁", "big5": "下一頁 下頁"}
@@ -39,7 +44,10 @@ _NEXT_WORDS = {"utf-8": "下一页 下页 下一頁 下頁", "gb18030": "下一�
 _SIGNS = re.compile(
     b"|".join(
         (
-            rb"<i?frame|>[^<]{0,12}next",
+            rb"<i?frame|>[^<]{0,12}next|createPageHTML",
+            rb"[_-]\d{1,2}\.s?html?[\"'\s>]|[?&;](?:page|p|pageindex|pageno|pn)=\d",
+            rb"\.(?:pdf|docx?|xlsx?|et|wps|ofd|pptx?|zip|rar|7z|csv|txt|ceb|rtf|mp[34])[\"'\s>?#&\\]",
+            rb"download\.jsp|downfile|downloadad|/download/|filedownload|href=[\"']?[^\"'<>\s]{0,200}attachment",
             *(re.escape(w.encode(codec)) for codec, words in _NEXT_WORDS.items() for w in words.split()),
         )
     ),
@@ -57,7 +65,7 @@ def further_pages(record: RawRecord, portal: Portal | None = None) -> Further:
     if not _SIGNS.search(record.body):
         return Further()
     article = article_from(record, portal)
-    return Further(article.next_page, article.frames)
+    return Further(article.next_page, article.frames, article.attachments, article.kind)
 
 
 def http_charset(record: RawRecord) -> str:

@@ -17,6 +17,7 @@ from crawler.text.fields import documents
 from crawler.text.fields.container import Found, find_container
 from crawler.text.fields.dates import Choice
 from crawler.text.fields.json_body import with_json_body
+from crawler.text.fields.next_page import next_page
 from crawler.text.lines import Line, lines_of
 from crawler.text.lists import list_items
 from crawler.text.page_text import PageText
@@ -150,7 +151,7 @@ def article_of(reading: Reading, kind: PageKind, decoded: DecodedText, record: R
         flags=(*_flags(page, body.text), *_disagreements(reading), *_document_flags(decoded, record, page)),
         provenance={name: step for name, step in provenance.items() if step},
         alternatives={name: text for name, text in alternatives.items() if text},
-        next_page=documents.next_page(page, reading.base),
+        next_page=next_page(page, reading.base),
     )
 
 

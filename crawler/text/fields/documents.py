@@ -1,6 +1,4 @@
-"""What a published document carries besides its text: its numbers, breadcrumb, site code, attachments, the next
-page.
-"""
+"""What a published document carries besides its text: its numbers, breadcrumb, site code and attachments."""
 
 from __future__ import annotations
 
@@ -30,8 +28,6 @@ _CRUMB_LABEL = re.compile(
 )
 _CRUMB_WORDS = ("位置", "前页", "前頁", "首页", "主页")  # no breadcrumb is known without one of them
 _CRUMB_SPLIT = re.compile(r"\s*(?:>+|›|»|→|＞+|/|\||｜|-{2,}|—+|::|·(?=\s)|》)\s*")
-_NEXT_WORDS = re.compile("下一?[页頁]|next", re.IGNORECASE)
-_NEXT = re.compile(r"^[\[【(（<>\s]*(?:下一?页|下頁|下一頁|next(?: page)?)[\]】)）<>»›\s]*$", re.IGNORECASE)
 
 
 def document_number(near: Sequence[Labelled], title: str) -> str:
@@ -129,34 +125,3 @@ def attachments(page: PageText, after: etree._Element | None, base: str) -> tupl
         url = absolute(base, href)
         found.setdefault(url, Attachment(name or unquote(urlsplit(href).path.rsplit("/", 1)[-1]), url, extension))
     return tuple(found.values())
-
-
-def next_page(page: PageText, base: str) -> str:
-    """The link to the article's next page, or ""."""
-    if page.root is None or not _NEXT_WORDS.search(page.text):
-        return ""
-    for anchor in page.root.iter("a"):
-        href = (anchor.get("href") or "").strip()
-        if not href or href.startswith(("javascript:", "#")) or not _NEXT.match(page.text_of(anchor, hidden=True).text):
-            continue
-        url = absolute(base, href)
-        if url != page.url and _same_article(page.url or base, url):
-            return url
-    return ""
-
-
-def _same_article(this: str, other: str) -> bool:
-    """Whether two URLs are pages of one article: x.html, x_2.html; or the same path with another page number."""
-
-    def stem(url: str) -> str:
-        path = urlsplit(url)
-        plain = re.sub(r"(?:[_-]\d{1,3})?(\.[a-z]+)?$", "", path.path, flags=re.IGNORECASE)
-        query = re.sub(r"(?:^|&)(?:page|p|pageindex|pn)=\d+", "", path.query, flags=re.IGNORECASE)
-        return f"{plain}?{query}"
-
-    if not this:
-        return bool(re.search(r"[_-]\d{1,3}\.[a-z]+$", other))
-    return (
-        stem(this).rsplit("/", 1)[-1] == stem(other).rsplit("/", 1)[-1]
-        and urlsplit(this).netloc == urlsplit(other).netloc
-    )
