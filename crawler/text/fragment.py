@@ -121,6 +121,8 @@ def _is_furniture(element: etree._Element, weight: Weight, total: int) -> bool:
         return False
     if weight.chars == 0:
         return element.find(".//img") is None
+    if element.tag in ("span", "code") and next(element.iterancestors("pre"), None) is not None:
+        return False  # highlighted code calls its comments so
     if _OTHERS.search(names) and weight.chars < 0.7 * total:
         return True
     prose = weight.stops >= 4 and weight.linked < 0.4 * weight.chars

@@ -15,6 +15,8 @@ from lxml import etree
 from crawler.items import PageKind, RawRecord
 from crawler.text.boilerplate import folded
 from crawler.text.fields.container import KNOWN_CLASSES, KNOWN_IDS, Found, find_container
+from crawler.text.fields.dates import moments
+from crawler.text.fields.title import squeezed
 from crawler.text.lines import Line, lines_of
 from crawler.text.lists import Group, Row, main_group
 from crawler.text.page_text import PageText
@@ -182,6 +184,8 @@ def _elements(page: PageText, *tags: str) -> Iterator[etree._Element]:
 def _list_or_article(page: PageText, lines: list[Line], found: Found | None, prose: list[Line], shown: int) -> Kind:
     if _is_told(page, found):
         return Kind("article")
+    if (found is not None and found.score >= 200 and _is_table(page, found)) or _headed(page, lines):
+        return Kind("article")
     group = main_group(page)
     rows = [row for row in group.rows if len(row.title) >= 6] if group else []
     outside, longest = _outside(group, prose)
@@ -210,6 +214,28 @@ def _is_told(page: PageText, found: Found | None) -> bool:
     if weight.stops < 8 or weight.linked >= 0.02 * weight.chars:
         return False
     return _says_article(page) or found.step.startswith("container:")
+
+
+def _headed(page: PageText, lines: list[Line]) -> bool:
+    """Whether the page's own title stands as a headline with its date under it before any link: short news, pictures only."""
+    title = squeezed(page.title())
+    for position, line in enumerate(lines):
+        plain = squeezed(line.text)
+        whole = title.startswith(plain) or (title in plain and len(plain) <= len(title) + 4)
+        if len(plain) < 10 or line.links or not whole:
+            continue
+        for below in lines[position + 1 : position + 5]:
+            if below.linked >= 10:
+                break  # a headline
+            if below.end - below.start <= 120 and any(m.start <= 40 for m in moments(below.text)):
+                return True
+    return False
+
+
+def _is_table(page: PageText, found: Found) -> bool:
+    """Whether the best block is a table of data without a link in it: figures, progress of rectification."""
+    weight = page.weights[found.element]
+    return found.element.tag in ("table", "tbody") and weight.linked == 0 and weight.chars >= 400
 
 
 def _mostly_links(page: PageText, lines: list[Line], found: Found | None, rows: list[Row], shown: int) -> bool:

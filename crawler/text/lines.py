@@ -15,6 +15,7 @@ from crawler.text.page_text import BLOCK, PageText, TextNode
 from crawler.text.traced import Traced
 
 _STOPS = re.compile("[，。；！？：、,;!?”]")
+CARD = 120  # characters of a line in a link around blocks; longer ones are text that an unclosed link swallowed
 _CELLS = frozenset(("td", "th"))
 
 
@@ -65,7 +66,10 @@ def _line(text: str, group: list[TextNode], number: int) -> Line:
             links += 1
     start, end = group[0].start, group[-1].end
     content = text[start:end]
-    line = Line(number, start, end, content, block_of(group[0]), linked, links, len(_STOPS.findall(content)))
+    block = block_of(group[0])
+    if not links and end - start < CARD and _in_card(block):
+        linked, links = end - start, 1
+    line = Line(number, start, end, content, block, linked, links, len(_STOPS.findall(content)))
     line.score = _score(line)
     if len(group) > 1:
         line.cuts = frozenset(node.start - start for node in group)
@@ -87,6 +91,18 @@ def _in_link(node: TextNode) -> bool:
             return True
         if at.tag in BLOCK:
             return False
+        at = at.getparent()
+    return False
+
+
+def _in_card(block: etree._Element) -> bool:
+    """Whether a link is put around the block: cards of other articles, with picture, headline and date in one link."""
+    at: etree._Element | None = block
+    for _ in range(4):
+        if at is None:
+            return False
+        if at.tag == "a":
+            return bool(at.get("href"))
         at = at.getparent()
     return False
 

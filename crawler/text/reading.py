@@ -20,7 +20,15 @@ from crawler.text.fields.container import Found
 from crawler.text.fields.dates import Candidate, Choice, choose, epochs, moments, url_moment, with_time
 from crawler.text.fields.layouts import selectors_in_force
 from crawler.text.fields.meta_line import Labelled, labelled, table_values
-from crawler.text.fields.people import Said, beside_date, cleaned_source, find_author, find_editor, find_source, media_line
+from crawler.text.fields.people import (
+    Said,
+    beside_date,
+    cleaned_source,
+    find_author,
+    find_editor,
+    find_source,
+    media_line,
+)
 from crawler.text.fields.title import TitleChoice, find_title, squeezed
 from crawler.text.fragment import cut_fragment, read_fragment
 from crawler.text.lines import Line
@@ -54,7 +62,7 @@ class Reading:
         first, last = self._span()
         self.near = self._near(first)
         self.tail = labelled([n for n in lines if last <= n.number <= last + TAIL])
-        self.date = self._date(first)
+        self.date = self._date(first, last)
         self.source = self._source(first)
         self.author = self._author()
         self.editor = self._editor()
@@ -133,7 +141,7 @@ class Reading:
             return begin, begin
         return bisect_right(starts, origins[0]) - 1, bisect_right(starts, origins[-1]) - 1
 
-    def _date(self, first: int) -> Choice:
+    def _date(self, first: int, last: int) -> Choice:
         page = self.page
         found: list[Candidate] = []
 
@@ -163,6 +171,9 @@ class Reading:
         for value in self.tail:
             if value.kind == "date":
                 offer(value.value, "visible_tail", short=True)
+        for line in [n for n in self.lines if last < n.number <= last + 3 and n.end - n.start <= 24 and not n.links]:
+            if (alone := moments(line.text)) and not re.search(r"[\u4e00-\u9fff]{2}", line.text[alone[0].end :]):
+                offer(line.traced(), "visible_tail")
         if page.root is not None:
             for element in list(page.root.iter("time"))[:3]:
                 offer(Traced(element.get("datetime") or "") or page.text_of(element), "time_element")
@@ -194,6 +205,13 @@ class Reading:
         refused = {v.line for v in self.near if v.kind == "not_date"}
         return sorted(chosen, key=lambda n: n.number in refused)
 
+    def _under_title(self, first: int) -> Sequence[Line]:
+        """The lines between the title and the text, none where the title stands elsewhere."""
+        title = squeezed(self.title.text.text)
+        zone = self.lines[max(0, first - NEAR) : first]
+        at = next((i for i in range(len(zone) - 1, -1, -1) if squeezed(zone[i].text) == title), len(zone))
+        return zone[at + 1 :]
+
     def _source(self, first: int) -> Said:
         selected = evidence.selected_text(self.page, self.selectors.get("source", ""))
         if selected:
@@ -212,7 +230,7 @@ class Reading:
             for step, text in (
                 ("markers", evidence.marked_field(self.page, "source")),
                 ("named", evidence.named(self.page, "source")),
-                ("named", stated.element_named_source(self.page, self._before(first))),
+                ("named", stated.element_named_source(self.page, self._under_title(first))),
             ):
                 if text and (value := cleaned_source(labelled_value(text, "source"))):
                     return Said(value, step)

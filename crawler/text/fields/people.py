@@ -34,7 +34,7 @@ _TOOL_WORDS = re.compile(
     r"评论|浏览|阅读|点击|字|打印|分享|参与|人气|来源|作者|编辑|\d{3,}|次$|星期|周[一二三四五六日天]|收藏|关注|举报|更新|发布于|首发"
 )
 _ALONE = re.compile(  # one name and nothing else: of four characters or more, since three may be a person
-    r"[\s|｜·,，]*(?P<name>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9·]{3,13})\s*(?:[\[【(（](?:整理|原创|转载|编译|综合)[\]】)）])?\s*"
+    r"[\s|｜·,，]*(?P<name>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9·]{3,13})\s*(?:[\[【(（](?:整理|原创|转载|编译|综合)[\]】)）])?(?:\s+\d{1,6})?\s*"
 )
 _DAY_ALONE = re.compile(r"\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s+\d{1,2}:\d{2})?(?=\D)")
 _REPORTER = re.compile(r"(?:\s+|[,，;；|｜/])(?:本报|本网|见习|实习)?(?:记者|通讯员|作者|摄影|文/|图/).*$")

@@ -27,7 +27,9 @@ _ELEMENT = re.compile(
 _WRITTEN = re.compile(
     r"document\.write(?:ln)?\(\s*[\"'][^\"']{0,60}来\s*源\s*[:：](?:&nbsp;|\s|<[^<>\"']{0,60}>)*([^\"'<>()+;&\s]{2,30})"
 )
-_VARIABLE = re.compile(rf"(?:\bvar|\blet|\bconst)\s+{_SOURCE_NAMES}\s*=\s*[\"']([^\"'<>\\]{{2,30}})[\"']", re.IGNORECASE)
+_VARIABLE = re.compile(
+    rf"(?:\bvar|\blet|\bconst)\s+{_SOURCE_NAMES}\s*=\s*[\"']([^\"'<>\\]{{2,30}})[\"']", re.IGNORECASE
+)
 _MEMBER = re.compile(rf"[\"']{_SOURCE_NAMES}[\"']\s*:\s*[\"']([^\"'<>\\]{{2,30}})[\"']", re.IGNORECASE)
 _TIME = re.compile(
     r"[\"']?\b(?:pub_?(?:lish(?:ed)?)?_?(?:time|date)|create_?(?:time|date)|issue_?(?:time|date)|doc_?rel_?time|fbsj|news_?time|ptime)[\"']?\s*[:=]\s*[\"']((?:19|20)\d\d[-/年][^\"'<>]{4,20})[\"']",
@@ -35,7 +37,9 @@ _TIME = re.compile(
 )
 _INPUT = re.compile(rf"{_SOURCE_NAMES}", re.IGNORECASE)
 _SHOWN = re.compile(r"(?:(?:信息|文章|稿件)?来\s*源\s*[:：]?\s*)?[\u4e00-\u9fffA-Za-z《“][^，。；！？:：]{1,24}")
-_NO_SOURCE = re.compile(r"\d{1,2}[-/.月:：]\d{1,2}|(?:发布|更新|发表)(?:时间|日期|于)|关注|订阅|评论|阅读|分享|举报|^来\s*源\s*[:：]?\s*$")
+_NO_SOURCE = re.compile(
+    r"\d{1,2}[-/.月:：]\d{1,2}|(?:发布|更新|发表)(?:时间|日期|于)|关注|订阅|评论|阅读|分享|举报|^来\s*源\s*[:：]?\s*$"
+)
 _NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·《》“”（）() -]*[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9·《》“”（）() -]*")
 
 

@@ -32,6 +32,7 @@ _SITE = re.compile(
     r"(?:网|网站|门户|政府|委员会|局|厅|部|院|中心|大学|学院|医院|平台|频道|动态|新闻|公告|通知公告|要闻|信息公开|专栏|专题|首页|页面?|详情|正文|内容|公司|报|官网|研究所|协会|在线)$|欢迎|^无标题|untitled",
     re.IGNORECASE,
 )
+_BADGE = re.compile(r"[\[【(（]?(?:原创|转载|独家|视频|图集|图文|置顶|头条|推荐|热点|快讯)[\]】)）]?\s*(?=\S{6})")
 _SPLIT = re.compile(
     r"\s*(?:[_|｜]|--+|—{2,}|::|»|＞|>|<|\s[-–—·•]\s|(?<=[\u4e00-\u9fff”》）)！？。…])[-–](?=[\u4e00-\u9fff\w]))\s*"
 )
@@ -74,7 +75,7 @@ def find_title(
             return _of_two(tagged, visible, raw)
         return TitleChoice(visible or tagged, "meta:ArticleTitle")
     if visible:
-        return TitleChoice(visible, "visible")
+        return TitleChoice(_without_badge(visible, raw.text), "visible")
     og = page.meta("og:title", "twitter:title", "title")
     if raw:
         return TitleChoice(_without_site(raw, page), "title")
@@ -128,6 +129,14 @@ def _tagged(page: PageText) -> Traced:
             if text:
                 return text
     return Traced()
+
+
+def _without_badge(visible: Traced, raw: str) -> Traced:
+    """The heading without a badge before it (原创, 视频), which <title> does not have."""
+    badge = _BADGE.match(visible.text)
+    if badge and not raw.startswith(visible.text[:4]) and raw.startswith(visible.text[badge.end() :][:12]):
+        return visible.cut(badge.end())
+    return visible
 
 
 def _differs(chosen: Traced, other: Traced) -> str:
