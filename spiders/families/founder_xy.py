@@ -20,7 +20,7 @@ from spiders.registry import quirk
 
 _PREVIOUS = re.compile(r"上一?期|前一天|上一天|previous", re.IGNORECASE)
 _ISSUE = re.compile(r"/(\d{4})-?(\d{2})/(\d{2})/")  # /2026-03/02/, on newer sites /202603/02/
-_LAYOUT = re.compile(r"/(?:node_\w+|l?[A-Z]?\d{2})\.html?$")
+_LAYOUT = re.compile(r"/(?:node_\w+|col\w*\d|l[A-Z]?\d+|edition\w+)\.html?$")
 _ENTRY = re.compile(
     r"(?:url\s*=\s*|location(?:\.href)?\s*=\s*|location\.replace\()['\"]?([^'\"\s<>;)]*/node_\w+\.html?)", re.IGNORECASE
 )
@@ -32,7 +32,7 @@ class FounderXy(Family):
     """See the module."""
 
     name = "founder_xy"
-    article_path = r"/content_\d+(?:_\d+)?\.html?$|/c\d+/content_\d+\.html?$|/content/\d{6}/\d{2}/c\d+\.html?$"
+    article_path = r"/content_\w*\d+\.html?$|/\d{6}/\d{2}/c\d+\.html?$"
     body = "founder-content, #ozoom, #zoom"
     signs: Sequence[tuple[str, str]] = (
         (r"<founder-content|<founder-title|#?ozoom", "founder elements"),

@@ -17,7 +17,6 @@ from spiders.registry import SHIPPED, family_names, load_portals
 
 ROOT = SHIPPED.parents[1]
 PORTALS = load_portals([SHIPPED])
-FEW = {"mee": 1}  # the ministry's own software: one site has it
 EXAMPLES = sorted((ROOT / "tests" / "pages").glob("*/*.warc.gz"))
 
 
@@ -51,7 +50,7 @@ def test_each_file_stands_in_its_province() -> None:
 
 def test_each_file_says_where_it_comes_from() -> None:
     source = re.compile(
-        r"[\w-]+/[\w-]+@[0-9a-f]{7}|[Pp]ublic (?:crawler code|documentation|probe|test data|page)|naming rule"
+        r"[\w-]+/[\w-]+@[0-9a-f]{7}|[Pp]ublic (?:crawler code|documentation|probe|test data|page|directory)|naming rule"
         r"|adapter in public|quoted in public|Probed live"
     )
     assert [p.id for p in PORTALS.values() if not source.search(p.evidence)] == []
@@ -92,7 +91,12 @@ def test_there_are_inspection_columns() -> None:
 @pytest.mark.parametrize("family", family_names())
 def test_no_family_has_fewer_than_five(family: str) -> None:
     count = Counter(p.family for p in PORTALS.values())[family]
-    assert count >= FEW.get(family, 5)
+    assert count >= 5
+
+
+@pytest.mark.parametrize(("family", "fewest"), [("founder_xy", 10), ("feed", 4), ("mee", 2), ("dedecms", 1)])
+def test_families_that_few_sites_have_are_enabled_where_the_evidence_carries(family: str, fewest: int) -> None:
+    assert sum(p.enabled for p in PORTALS.values() if p.family == family) >= fewest
 
 
 def test_ids_follow_from_hosts_so_that_two_people_write_the_same_file() -> None:
