@@ -75,6 +75,8 @@ def test_the_ministry_and_all_provinces_are_there() -> None:
     for kind in ("ecology", "government"):
         assert provinces - {p.region for p in PORTALS.values() if p.kind == kind} == set()
     assert PORTALS["mee"].enabled
+    crawled = {p.region for p in PORTALS.values() if p.kind == "ecology" and p.enabled and p.columns}
+    assert provinces - crawled == {"130000"}  # Hebei's department is said to refuse whole ranges of addresses
 
 
 @pytest.mark.parametrize(("place", "fewest"), [("6208", 9), ("63", 45), ("4303", 7), ("419001", 2), ("1410", 19)])
