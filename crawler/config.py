@@ -46,6 +46,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("crawl.recheck_days", "1,7,30,180", "days after its first capture on which an article is looked at again"),
     Setting("crawl.column_minutes", 60.0, "minutes before a column is walked again, however often a crawl is started"),
     Setting("crawl.lexicon", "", "file with the words by which general columns are filtered; empty: the shipped one"),
+    Setting("crawl.attachments", True, "whether files attached to articles are fetched into the archive"),
+    Setting("crawl.attachment_bytes", 20_000_000, "bytes of one attached file; a larger one is not taken"),
+    Setting(
+        "crawl.attachment_types",
+        "pdf,doc,docx,xls,xlsx,wps,et,ofd,ppt,pptx,csv,txt,rtf,ceb,zip,rar,7z",
+        "types of attached files that are fetched, with commas between",
+    ),
     Setting("crawl.workers", 1, "processes that turn captured pages into articles"),
     Setting("archive.rotate_bytes", 1_000_000_000, "size at which a new WARC file is begun"),
     Setting("portals.directory", "", "a folder with your own portal files, read after the shipped ones"),
@@ -82,6 +89,10 @@ class Config:
     def integer(self, name: str) -> int:
         """The setting as a whole number."""
         return int(self.values[name])
+
+    def flag(self, name: str) -> bool:
+        """The setting as yes or no."""
+        return bool(self.values[name])
 
     def number(self, name: str) -> float:
         """The setting as a number."""

@@ -25,7 +25,7 @@ from crawler.failures import failure_name
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
+    from scrapy.http import Headers, Response
 
 _TRUNCATED = {"dataloss": "disconnect", "download_stopped": "length"}
 
@@ -71,6 +71,7 @@ class ArchiveMiddleware:
             role=request.meta.get("role", "page"),
             fetched=fetched,
             run_id=self.run_id,
+            via=request.meta.get("via", ""),
         )
         self._keep(request, capture)
 
@@ -98,6 +99,7 @@ class ArchiveMiddleware:
             outcome=f"blocked:{kind}" if kind else "",
             protocol=response.protocol or "HTTP/1.1",
             run_id=self.run_id,
+            via=request.meta.get("via", ""),
         )
 
     def _unpacked(self, response: Response) -> bytes:
@@ -130,8 +132,15 @@ class SizeLimit:
         """Scrapy's way of making it."""
         config = crawler.settings.get("DUCHA_CONFIG")
         made = cls(config.integer("crawl.max_bytes") if config else 20_000_000)
+        crawler.signals.connect(made.headers_received, signal=signals.headers_received)
         crawler.signals.connect(made.bytes_received, signal=signals.bytes_received)
         return made
+
+    def headers_received(self, headers: Headers, request: Request, **_: Any) -> None:
+        """Do not begin with an attached file that says that it is too large: a part of it is of no use."""
+        said = text_of(headers.get("Content-Length") or b"")
+        if request.meta.get("role") == "attachment" and said.isdigit() and int(said) > request.meta["max_bytes"]:
+            raise StopDownload(fail=False)
 
     def bytes_received(self, data: bytes, request: Request, **_: Any) -> None:
         """Count; stop the download past the limit."""

@@ -15,12 +15,16 @@ from typing import Literal
 
 from protego import Protego
 
-from crawler.archive.exchange import KnownUrl
+from crawler.archive.exchange import KnownUrl, Role
 from crawler.items import Column, ListItem, Portal
 from spiders.family import ListRequest
+from spiders.part_memory import Part
+from spiders.urls import host_of
 from spiders.walk import Walk
 
-PAGE, LIST, LOOK = 1, 2, 3  # new articles first, then further lists, then looks at known articles
+# what an article lacks first, then new articles, further lists, attached files, looks at known articles
+RANKS = {"part": 0, "page": 1, "list": 2, "attachment": 3, "look": 4}
+MOST_HOPS = 5  # redirects in a row
 LONGEST_CRAWL_DELAY = 60.0  # seconds; a longer one is cut to this
 TRIES = 3  # failures in a row after which a host counts as down for this run
 
@@ -31,7 +35,7 @@ _turn = count()
 class Task:
     """Something to ask a host for."""
 
-    kind: Literal["page", "list", "look"]
+    kind: Literal["page", "list", "look", "part", "attachment"]
     url: str
     portal: Portal
     column: Column
@@ -40,6 +44,17 @@ class Task:
     listed: ListItem | None = None
     hops: int = 0  # redirects that led here
     known: KnownUrl | None = None  # what the catalogue said of an article when it was queued
+    part: Part | None = None  # of a part or attachment: what it belongs to
+
+    @property
+    def role(self) -> Role:
+        """The role under which the answer is archived."""
+        return "page" if self.kind == "look" else self.kind
+
+    def may_follow(self, target: str) -> bool:
+        """Whether a redirect leads on within the portal."""
+        own = {host_of(host) for host in (*self.portal.hosts, self.url)}
+        return bool(target) and host_of(target) in own and self.hops < MOST_HOPS and target != self.url
 
 
 @dataclass
@@ -62,8 +77,7 @@ class Host:
 
     def add(self, task: Task) -> None:
         """Queue a task in its turn."""
-        rank = {"page": PAGE, "list": LIST, "look": LOOK}[task.kind]
-        heapq.heappush(self.queue, (rank, next(_turn), task))
+        heapq.heappush(self.queue, (RANKS[task.kind], next(_turn), task))
 
     def take(self) -> Task:
         """The next task."""

@@ -25,4 +25,5 @@ def missing_by_content(record: RawRecord, portal: Portal | None = None) -> str:
     """The name of a missing page that answers as if it were there, else ""."""
     if is_html(record) is False:
         return ""
-    return _NAMES.get(article_from(record, portal).kind, "")
+    article = article_from(record, portal)
+    return "" if article.frames else _NAMES.get(article.kind, "")  # the text may stand in a frame

@@ -21,12 +21,17 @@ from spiders.report import CrawlReport
 BATCH = 40  # looks planned in one transaction; those of a killed crawl are made up for by `reconcile`
 MOST_TRIES = 6  # looks at a dead link
 
+# told of each page that stands: its address, capture and record, portal and column
+Stands = Callable[[str, Capture, Callable[[], RawRecord], Portal, Column], None]
+
 
 class LookKeeper:
     """Keeps what looks came to."""
 
-    def __init__(self, archive: Archive, frontier: Frontier, days: Sequence[float], report: CrawlReport) -> None:
-        self.archive, self.frontier, self.days, self.report = archive, frontier, days, report
+    def __init__(
+        self, archive: Archive, frontier: Frontier, days: Sequence[float], report: CrawlReport, stands: Stands
+    ) -> None:
+        self.archive, self.frontier, self.days, self.report, self.stands = archive, frontier, days, report, stands
         self.batch: list[Looked] = []
 
     def looked(
@@ -56,6 +61,7 @@ class LookKeeper:
         if known is not None and known.gone_since is not None:
             self.archive.looks.present(url)
             self.report.note(portal, f"{url} is there again")
+        self.stands(url, capture, record, portal, column)
         self.report.page(portal, column, "new" if not before else "unchanged" if capture.unchanged else "changed")
         self._plan(url, capture, known, stood=True)
 

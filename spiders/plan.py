@@ -35,6 +35,9 @@ class CrawlOptions:
     block_hours: float = 24.0
     column_minutes: float = 60.0
     lexicon: str = ""  # file with the words for general columns
+    attachments: bool = True
+    attachment_bytes: int = 20_000_000
+    attachment_types: str = "pdf,doc,docx,xls,xlsx,wps,et,ofd"
 
     @classmethod
     def of(cls, config: Config, **given: object) -> CrawlOptions:
@@ -52,6 +55,9 @@ class CrawlOptions:
             block_hours=config.number("crawl.block_hours"),
             column_minutes=config.number("crawl.column_minutes"),
             lexicon=config.text("crawl.lexicon"),
+            attachments=config.flag("crawl.attachments"),
+            attachment_bytes=config.integer("crawl.attachment_bytes"),
+            attachment_types=config.text("crawl.attachment_types"),
             **given,  # type: ignore[arg-type]
         )
 

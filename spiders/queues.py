@@ -6,6 +6,7 @@ from crawler.archive.exchange import KnownUrl
 from crawler.items import Column, ListItem, Portal
 from spiders.family import ListRequest
 from spiders.hosts import Host, Task
+from spiders.part_memory import Part
 from spiders.plan import CrawlOptions
 from spiders.registry import SHORTEST_DELAY, is_loopback, quirk
 from spiders.urls import host_of
@@ -39,6 +40,15 @@ class Queues:
             self._articles.add(known.url)
             task = Task("look", known.url, portal, column_of(portal, known.column), known=known)
             self.host(known.url, portal).add(task)
+
+    def add_part(self, portal: Portal, column: Column, part: Part, url: str = "", hops: int = 0) -> bool:
+        """Queue what belongs to an article (`url` where a redirect led there); whether it was not queued before."""
+        url = url or part.url
+        if url in self._articles:
+            return False
+        self._articles.add(url)
+        self.host(url, portal).add(Task(part.role, url, portal, column, hops=hops, part=part))
+        return True
 
     def host(self, url: str, portal: Portal) -> Host:
         """The host of an address, with the longest delay that any of its portals asks for."""

@@ -46,6 +46,7 @@ QUIRKS: Mapping[str, tuple[type, str]] = {
     "per_page": (int, "items a page that the site accepts"),
     "http_only": (bool, "https is refused or broken; http is asked first"),
     "issue_path": (str, "address of a newspaper's first layout with the day in it, e.g. /html/%Y-%m/%d/node_1.htm"),
+    "attachment_types": (str, "types of attached files that are fetched from this site, with commas between"),
     "feed": (str, "address of an RSS feed or sitemap that lists the column's articles"),
 }
 POLITENESS = {
@@ -53,6 +54,7 @@ POLITENESS = {
     "timeout": "seconds until a response must be complete",
     "max_bytes": "bytes after which a response is cut",
     "depth": "list pages followed in one column",
+    "attachment_bytes": "bytes of one attached file; 0: none is fetched",
     "block_hours": "hours to leave the host alone after a block",
 }
 EXPECTATIONS = {

@@ -36,10 +36,13 @@ def request_for(
         headers |= {"If-None-Match": known.etag} if known.etag else {}
         headers |= {"If-Modified-Since": known.last_modified} if known.last_modified else {}
     limit = int(politeness.get("max_bytes", options.max_bytes))
+    if role == "attachment":
+        limit = int(politeness.get("attachment_bytes", options.attachment_bytes))
     meta = {
         "role": role,
         "portal": task.portal.id,
         "column": task.column.name if role != "robots" else "",
+        "via": task.part.via if task.part is not None and role != "robots" else "",
         "download_slot": host.name,
         "download_timeout": politeness.get("timeout", options.timeout),
         "download_maxsize": limit * BOMB_FACTOR,

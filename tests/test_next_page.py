@@ -27,7 +27,11 @@ def test_examples_in_docstrings_hold() -> None:
     ("paging", "url", "wanted"),
     [
         ("<a href='t20260302_4012_1.html'>下一页</a>", HOME, "t20260302_4012_1.html"),
-        ("<a href='t20260302_4012_2.html'>[2]</a><a href='t20260302_4012_3.html'>[3]</a>", HOME, "t20260302_4012_2.html"),
+        (
+            "<a href='t20260302_4012_2.html'>[2]</a><a href='t20260302_4012_3.html'>[3]</a>",
+            HOME,
+            "t20260302_4012_2.html",
+        ),
         (
             "<a href='t20260302_4012.html'>1</a><b>2</b><a href='t20260302_4012_2.html'>3</a>",
             HOME.replace(".html", "_1.html"),
