@@ -112,7 +112,7 @@ def document_from(stored: Article, **known: Any) -> IndexDocument:
         "genre": annotations.get("genre") or "",
         "media": _several(*(annotations.get("media") or ())),
         "flags": tuple(dict.fromkeys(names)),
-        "family": annotations.get("family") or "",
+        "family": getattr(stored, "family", ""),
         "fetched": getattr(stored, "fetched", ""),
     }
     return IndexDocument(**{**fields, **known})

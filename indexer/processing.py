@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.exchange import Capture
 from indexer import outcomes
 from indexer.derive import Derived
+from indexer.reprints import Families
 from indexer.store import Outcome, Store, article_id
 from indexer.workers import Workers
 
@@ -60,6 +61,8 @@ class Processor:
         self.store = store
         self.workers = workers
         self.progress = Progress()
+        self.families = Families(store)
+        self._families_waiting = True  # articles may have come from a time before families were kept
 
     def pending(self) -> Iterator[Capture]:
         """Captures without an outcome that are due one, in order."""
@@ -88,6 +91,9 @@ class Processor:
                     outcome = save_derived(self.store, derived)
                     self.store.record_outcome(outcome)
                     named.append((derived, outcome))
+            self.families.update(o.article_id for _, o in named if o.outcome in ("new", "changed"))
+            if self._families_waiting:
+                self._families_waiting = self.families.catch_up(BATCH) == BATCH
         for derived, outcome in named:  # counted only when they are safely kept
             self.progress.add(derived, outcome)
         return [outcome for _, outcome in named]

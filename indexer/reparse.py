@@ -26,6 +26,7 @@ from indexer.derive import Derived
 from indexer.fingerprint import code_fingerprint
 from indexer.processing import Progress, batches
 from indexer.reparse_report import FieldChange, Report, differences
+from indexer.reprints import Families
 from indexer.rows import head_values, iso, origin_values, replace_annotations, version_values
 from indexer.store import Store, made_by
 from indexer.stored import Outcome, article_fields, article_id, text_digest
@@ -33,6 +34,8 @@ from indexer.workers import Workers
 
 if TYPE_CHECKING:
     from crawler.archive.archive import Archive
+
+FAMILIES = 1000  # articles a transaction
 
 
 class Reparse:
@@ -64,6 +67,9 @@ class Reparse:
             self._save(batch)
             tick(len(batch))
         self._finish()
+        families = Families(self.store)
+        while families.catch_up(FAMILIES):  # by itself where it is stopped here: the next crawl goes on with it
+            pass
         return self.report
 
     def _captures(self) -> Iterator[Capture]:

@@ -89,15 +89,17 @@ def version_row(key: str, capture_id: int) -> Any:
 
 
 def joined(every_version: bool = False) -> Any:
-    a, v, n = schema.articles, schema.versions, schema.annotations
+    a, v, n, r = schema.articles, schema.versions, schema.annotations, schema.reprints
     same = v.c.article_id == a.c.id
     if not every_version:
         same = same & (v.c.capture_id == a.c.capture_id)
     return (
         select(a, v.c.version.label("v"), v.c.capture_id.label("c"), v.c.fetched, v.c.last_seen, v.c.capture_digest,
-               v.c.text_digest, v.c.content, n.c.content.label("annotations"))
+               v.c.text_digest, v.c.content, n.c.content.label("annotations"),
+               r.c.family, r.c.size.label("family_size"), r.c.role, r.c.score)
         .join(v, same)
         .outerjoin(n, (n.c.article_id == v.c.article_id) & (n.c.capture_id == v.c.capture_id))
+        .outerjoin(r, r.c.article_id == a.c.id)
     )  # fmt: skip
 
 
@@ -121,4 +123,8 @@ def stored_from(row: Any) -> StoredArticle:
         published_day=row.published_day,
         revision=row.revision,
         annotations=json.loads(row.annotations) if row.annotations else {},
+        family=row.family or "",
+        family_size=row.family_size or 1,
+        family_role=row.role or "",
+        family_score=row.score or 0.0,
     )

@@ -5,7 +5,19 @@ with sorted keys, so that the same article is the same bytes on every database; 
 that a query filters or sorts by. Times are ISO 8601 in UTC, days are `YYYY-MM-DD` with unknown parts filled with 01.
 """
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 SCRIPTS = "indexer.migrations"
 VERSION_TABLE = "store_version"
@@ -89,6 +101,36 @@ site_blocks = Table(
     Column("block", Text, nullable=False),  # normalised text
     Column("pages", Integer, nullable=False),
     Column("seen_of", Integer, nullable=False),
+)
+
+reprints = Table(
+    "reprints",
+    metadata,
+    Column("article_id", String(16), primary_key=True),
+    Column("text_digest", String(71), nullable=False),  # of the version that was looked at
+    Column("method", Integer, nullable=False),
+    Column("number", Integer, nullable=False),  # order of coming
+    Column("cluster", Integer, nullable=False),  # articles with the same one are copies of one text
+    Column("published", String(32), nullable=False, default=""),
+    Column("official", Integer, nullable=False, default=0),
+    Column("length", Integer, nullable=False),
+    Column("sketch", LargeBinary, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("family", String(16), nullable=False, default=""),  # id of the head, empty without copies
+    Column("size", Integer, nullable=False, default=1),  # articles of the family
+    Column("role", String(10), nullable=False, default=""),  # original, reprint, excerpt
+    Column("score", Float, nullable=False, default=0.0),
+    Index("reprints_by_cluster", "cluster"),
+    Index("reprints_by_family", "family"),
+    Index("reprints_by_number", "number"),
+)
+
+reprint_keys = Table(
+    "reprint_keys",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("cluster", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 
 reparse_runs = Table(

@@ -31,7 +31,11 @@ Change = Literal["new", "changed", "unchanged"]
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle(Article):
-    """One version of an article with all that is known of it; `annotations` is the JSON object of Annotations."""
+    """One version of an article with all that is known of it; `annotations` is the JSON object of Annotations.
+
+    `family` is the id of the head of its reprint family, "" where it has no reprints; `family_role` is original,
+    reprint or excerpt; `family_score` the share of the shorter text that it has in common with the head's.
+    """
 
     id: str = ""
     version: int = 0
@@ -49,6 +53,10 @@ class StoredArticle(Article):
     published_day: str = ""
     revision: int = 0
     annotations: Mapping[str, Any] = field(default_factory=dict)
+    family: str = ""
+    family_size: int = 1
+    family_role: str = ""
+    family_score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
