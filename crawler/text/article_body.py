@@ -72,7 +72,7 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
         rules[index] = "head"
     for index in _link_lists(paragraphs):
         rules.setdefault(index, "link_list")
-    for index in _related(paragraphs):
+    for index in (*_related(paragraphs), *_teasers(paragraphs)):
         rules.setdefault(index, "related")
     for index in _tail(paragraphs, rules):
         rules.setdefault(index, "tail")
@@ -155,6 +155,30 @@ def _related(paragraphs: Sequence[Paragraph]) -> list[int]:
         if _RELATED.match(text) and any(p.linked > 0.6 * len(p.text.text) for p in paragraphs[index + 1 : index + 3]):
             return list(range(index, len(paragraphs)))
     return []
+
+
+def _teasers(paragraphs: Sequence[Paragraph]) -> list[int]:
+    """Numbers from where linked headlines with an abstract each follow one another to the end: other articles."""
+    first, headlines, size = len(paragraphs), 0, 0
+    plain = 0  # paragraphs since the last headline, counted from the end
+    for index in range(len(paragraphs) - 1, -1, -1):
+        text = paragraphs[index].text.text
+        if (
+            paragraphs[index].linked > 0.7 * len(_DATED.sub("", text))
+            and 8 <= len(text) <= 80
+            and not _FILE_LINK.search(text)
+        ):
+            headlines += 1
+            first, plain = index, 0
+            continue
+        plain += 1
+        size += len(text)
+        if plain > 2 or len(text) > 300:
+            break
+    before = sum(len(p.text.text) for p in paragraphs[:first])
+    if headlines < 3 or before < 0.3 * (before + size):  # a digest of news is an article
+        return []
+    return list(range(first, len(paragraphs)))
 
 
 def _stray_link(paragraph: Paragraph) -> bool:

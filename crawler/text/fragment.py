@@ -43,13 +43,13 @@ _CUT = frozenset(
     )
 )
 _FURNITURE = re.compile(
-    r"(?:^|[-_ ])(?:share\w*|bdshare\w*|bdsharebuttonbox|jiathis\w*|related\w*|recommend\w*|comments?|breadcrumbs?|crumbs?|toolbar|pagination|pager|"
+    r"(?:^|[-_ ])(?:share\w*|bdshare\w*|bdsharebuttonbox|jiathis\w*|related\w*|recommend\w*|comments?|cmt\w*|pinglun\w*|gentie|liuyan\w*|replies|breadcrumbs?|crumbs?|toolbar|pagination|pager|"
     r"prenext|qrcode|qr-code|ewm|erweima|copyright|tags?|statement|declare|disclaimer|print|fontsize|font-size|xgxw|xgwz|xgyd|xgbd|no_?print|noprint|"
     r"editor|zebj|bianji|hot-?news|advert\w*|ad|ads|gg|sidebar|weixin-?box|app-?download|audio|video-?list|prev|next|pre-?next|bshare\w*)(?:$|[-_ ])",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"(?:^|[-_ ])(?:comments?|comment-?list|related\w*|recommend\w*|breadcrumbs?|pagination|sidebar)(?:$|[-_ ])",
+    r"(?:^|[-_ ])(?:comments?|comment-?list|cmt\w*|pinglun\w*|gentie|liuyan\w*|replies|related\w*|recommend\w*|breadcrumbs?|pagination|sidebar)(?:$|[-_ ])",
     re.IGNORECASE,
 )
 _KEPT_ATTRIBUTES = frozenset(
@@ -220,7 +220,7 @@ class _Reader:
 
     def read(self, top: Tag) -> None:
         """Walks the fragment in document order without recursion."""
-        anchors = 0
+        anchors = preformatted = 0
         stack: list[object] = [top]
         while stack:
             at = stack.pop()
@@ -228,8 +228,13 @@ class _Reader:
                 self._flush()
             elif at is _END_LINK:
                 anchors -= 1
+            elif at is _END_PRE:
+                preformatted -= 1
             elif isinstance(at, Piece):
-                self._writer.write(str(at), at.origin)
+                if preformatted and "\n" in at:
+                    self._lines(at)
+                else:
+                    self._writer.write(str(at), at.origin)
                 if anchors:
                     self._linked += len(at.strip())
             elif isinstance(at, Tag):
@@ -241,11 +246,23 @@ class _Reader:
                 if at.name in BLOCK:
                     self._flush()
                     stack.append(None)
+                    if at.name == "pre":
+                        preformatted += 1
+                        stack.append(_END_PRE)
                 elif at.name == "a":
                     anchors += 1
                     stack.append(_END_LINK)
                 stack.extend(reversed(at.contents))
         self._flush()
+
+    def _lines(self, piece: Piece) -> None:
+        """Preformatted text: each line is a paragraph."""
+        at = 0
+        for line in piece.split("\n"):
+            if at:
+                self._flush()
+            self._writer.write(line, piece.origin + at if piece.origin >= 0 else -1)
+            at += len(line) + 1
 
     def _flush(self) -> None:
         text = self._writer.done().collapsed()
@@ -296,6 +313,7 @@ class _Reader:
 
 
 _END_LINK = object()
+_END_PRE = object()
 
 
 def _length(tag: Tag) -> int:

@@ -59,6 +59,8 @@ class Reading:
         self.container, self.container_step, self.bounds = self._container(found)
         self.title = self._title()
         self.body = self._body(site_blocks)
+        if not self.body.text.text and found is not None and self.container_step == "generic":
+            self.body = self._body_beside_title(site_blocks)
         first, last = self._span()
         self.near = self._near(first)
         self.tail = labelled([n for n in lines if last <= n.number <= last + TAIL])
@@ -131,6 +133,21 @@ class Reading:
         hidden = self.page.is_hidden(self.container)
         top = cut_fragment(self.page, self.container, hidden=hidden, bounds=self.bounds)
         return read_body(read_fragment(top, self.base), titles, site_blocks)
+
+    def _body_beside_title(self, site_blocks: frozenset[str]) -> Body:
+        """The body of a page with hardly any text (a file, pictures): what stands with the title in one block."""
+        title = squeezed(self.title.text.text)
+        heading = next((n for n in self.lines if squeezed(n.text) == title), None)
+        if heading is None:
+            return self.body
+        for above in heading.block.iterancestors():
+            if above.tag in ("body", "html"):
+                break
+            inside = set(above.iter())
+            if any(n.block in inside for n in self.lines[heading.number + 1 : heading.number + 6]):
+                self.container = above
+                return self._body(site_blocks)
+        return self.body
 
     def _span(self) -> tuple[int, int]:
         """Numbers of the lines where the clean body begins and ends."""

@@ -14,7 +14,7 @@ from crawler.text.lines import Line
 # ruff: noqa: E501 (patterns read better whole)
 
 _ASIDE = re.compile(
-    r"(?:^|[-_ ])(?:comments?|comment-?list|related\w*|recommend\w*|footer?|foot|copyright|sidebar|aside|nav|header|login|dialog|popup|modal)(?:$|[-_ ])",
+    r"(?:^|[-_ ])(?:comments?|comment-?list|cmt\w*|pinglun\w*|gentie|liuyan\w*|replies|related\w*|recommend\w*|footer?|foot|copyright|sidebar|aside|nav|header|login|dialog|popup|modal)(?:$|[-_ ])",
     re.IGNORECASE,
 )
 NEARLY_ALL = 0.93

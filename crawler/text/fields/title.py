@@ -15,7 +15,7 @@ from crawler.text.fields.dates import moments
 from crawler.text.fields.meta_line import is_meta_line
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
-from crawler.text.traced import Traced
+from crawler.text.traced import Traced, join
 
 # ruff: noqa: E501 (patterns read better whole)
 
@@ -32,9 +32,14 @@ _SITE = re.compile(
     r"(?:网|网站|门户|政府|委员会|局|厅|部|院|中心|大学|学院|医院|平台|频道|动态|新闻|公告|通知公告|要闻|信息公开|专栏|专题|首页|页面?|详情|正文|内容|公司|报|官网|研究所|协会|在线)$|欢迎|^无标题|untitled",
     re.IGNORECASE,
 )
+_ORGAN = r"[\u4e00-\u9fff]{2,16}(?:人民政府|政府网|门户网站?|官方网站|官网|信息网|新闻网|日报|生态环境局|环保局|环境保护局|委员会|[县市省区]政府|网站?)"
+_LEAD = re.compile(rf"(?:网站)?首\s*页|主页|{_ORGAN}", re.IGNORECASE)
+_DASH = re.compile(r"\s*[-–—－]\s*")
+_AFTER_SPACE = re.compile(rf"[\s\u3000\xa0]+{_ORGAN}$")
+_AFTER_DASH = re.compile(rf"\s*[—－-]\s*{_ORGAN}$")
 _BADGE = re.compile(r"[\[【(（]?(?:原创|转载|独家|视频|图集|图文|置顶|头条|推荐|热点|快讯)[\]】)）]?\s*(?=\S{6})")
 _SPLIT = re.compile(
-    r"\s*(?:[_|｜]|--+|—{2,}|::|»|＞|>|<|\s[-–—·•]\s|(?<=[\u4e00-\u9fff”》）)！？。…])[-–](?=[\u4e00-\u9fff\w]))\s*"
+    r"\s*(?:[_|｜]|--+|—{2,}|::|»+|[＞>]+|<|\s[-–—·•]\s|(?<=[\u4e00-\u9fff”》）)！？。…])[-–](?=[\u4e00-\u9fff\w]))\s*"
 )
 
 
@@ -77,6 +82,8 @@ def find_title(
     if visible:
         return TitleChoice(_without_badge(visible, raw.text), "visible")
     og = page.meta("og:title", "twitter:title", "title")
+    if raw and og and _generic(raw.text) and not _generic(og):
+        return TitleChoice(Traced(og), "meta:og:title")
     if raw:
         return TitleChoice(_without_site(raw, page), "title")
     return TitleChoice(Traced(og), "meta:og:title") if og else TitleChoice(Traced(), "")
@@ -146,6 +153,8 @@ def _differs(chosen: Traced, other: Traced) -> str:
 def _of_two(tagged: Traced, visible: Traced, raw: Traced) -> TitleChoice:
     """The tag and the heading differ: one that is cut short gives way, else the heading is what readers saw."""
     long, short = squeezed(visible.text), squeezed(tagged.text).rstrip(".…")
+    if tagged.text.startswith(visible.text) and _SPLIT.match(tagged.text, len(visible.text)):
+        return TitleChoice(visible, "visible", tagged.text)  # the tag carries the site's name
     if short and long.startswith(short):
         return TitleChoice(visible, "visible", tagged.text)
     if squeezed(tagged.text) in squeezed(raw.text) or long in short:
@@ -162,9 +171,9 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
             continue
         text = line.text.strip()
         plain = squeezed(text)
-        if _JUNK.match(text) or (len(plain) < 4 and not (title.startswith(plain) and _heading_score(line) >= 30)):
-            continue
         score = _heading_score(line)
+        if _JUNK.match(text) or (len(plain) < 4 and not (score >= 16 and _begins(raw, text))):
+            continue
         if (
             generic
             and 10 <= len(plain) <= 80
@@ -194,7 +203,26 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
             best = (score, line)
     if best is None or best[0] < 10:
         return Traced()
-    return best[1].traced()
+    return _of_lines(lines, best[1], title, generic)
+
+
+def _begins(raw: str, text: str) -> bool:
+    """Whether <title> is this text, or this text and then a separator."""
+    raw = raw.strip()
+    return raw.startswith(text) and (
+        len(raw) == len(text) or bool(_SPLIT.match(raw, len(text)) or raw[len(text)] in "-—–")
+    )
+
+
+def _of_lines(lines: Sequence[Line], line: Line, title: str, generic: bool) -> Traced:
+    """The heading with the lines that <br> parts from it, where <title> has them together or says nothing."""
+    same = [n for n in lines[max(0, line.number - 2) : line.number + 3] if n.block is line.block and not n.links]
+    if len(same) < 2:
+        return line.traced()
+    plain = squeezed("".join(n.text for n in same))
+    if plain in title or (generic and line.block.tag in ("h1", "h2") and len(plain) <= 60):
+        return join([n.traced() for n in same], "")
+    return line.traced()
 
 
 def _heading_score(line: Line) -> float:
@@ -216,8 +244,39 @@ def _without_site(raw: Traced, page: PageText) -> Traced:
     for name in (page.meta("sitename", "og:site_name"), page.meta("columnname")):
         if name and raw.text.endswith(name) and len(raw.text) > len(name) + 4:
             raw = raw.cut(0, len(raw.text) - len(name)).trimmed(" _-|—–>·:")
+    raw = _without_lead(raw)
     parts = list(_SPLIT.finditer(raw.text))
-    for part in parts:
+    for number, part in enumerate(parts):
+        following = parts[number + 1].start() if number + 1 < len(parts) else len(raw.text)
+        if "—" in part.group() and not _SITE.search(raw.text[part.end() : following]):
+            continue  # a dash inside the title
         if part.start() >= 6 or part.start() >= 0.4 * len(raw.text):
             return raw.cut(0, part.start()).trimmed()
+    for pattern in (_AFTER_SPACE, _AFTER_DASH):
+        after = pattern.search(raw.text)
+        if after and after.start() >= 6:
+            return raw.cut(0, after.start()).trimmed()
+    return raw
+
+
+def _without_lead(raw: Traced) -> Traced:
+    """<title> without the site and columns before the article's title (首页 >> 要闻 >> …, 某某县人民政府-…)."""
+    for _ in range(5):
+        part = _SPLIT.search(raw.text) or _DASH.search(raw.text)
+        if part is None or len(raw.text) - part.end() < 8 or not _LEAD.fullmatch(raw.text[: part.start()].strip()):
+            return raw
+        rest = raw.text[part.end() :]
+        if _LEAD.fullmatch(rest.strip()):
+            return raw
+        path = ">" in part.group() or "»" in part.group() or "＞" in part.group()
+        raw = raw.cut(part.end())
+        following = _SPLIT.search(raw.text)
+        if (
+            path
+            and following
+            and ">" in following.group()
+            and following.start() <= 12
+            and len(raw.text) - following.end() >= 8
+        ):
+            raw = raw.cut(following.end())
     return raw
