@@ -14,7 +14,7 @@ from typing import Any
 from crawler.items import Article
 from indexer.query.rounds import round_path
 
-DOCUMENT_VERSION = 1
+DOCUMENT_VERSION = 2
 _FIRST_DAY = date(1900, 1, 1).toordinal()
 _ID_BITS = 47
 
@@ -72,6 +72,7 @@ class IndexDocument:
             "stage": self.stages,
             "genre": (self.genre,),
             "medium": self.media,
+            "reprints": (self.family,),
             "flag": self.flags,
         }
         return {name: tuple(v for v in values if v) for name, values in one.items()}

@@ -48,6 +48,10 @@ def article_as_dict(found: StoredArticle) -> dict[str, Any]:
         "primary_region": found.primary_region or None,
         **found.as_dict(),
         "annotations": dict(found.annotations),
+        "family": found.family or None,
+        "family_role": found.family_role or None,
+        "family_size": found.family_size,
+        "family_score": found.family_score,
     }
 
 

@@ -20,6 +20,7 @@ from indexer.exporters import format_named, formats
 from indexer.exports import Asked, export_to_file, select
 from indexer.highlight import Highlighter
 from indexer.query import Query, fields
+from indexer.reprints import Families
 from indexer.search import SearchHit, search_archive
 from indexer.status import status_of
 from search_ui import marked, searching
@@ -29,6 +30,7 @@ from search_ui.ways import LAYOUTS, ORDERS, SWITCHES
 from search_ui.words import chosen_words
 from spiders.registry import configured_portals
 
+COPIES = 20  # reprints that an article's page names
 VIEWS = ("repaired", "published", "both")
 LINE_WIDTH = 24  # characters on either side of a word in its lines
 MOST_LINES = 30  # of one article
@@ -116,6 +118,7 @@ def article(request: Request) -> Response:
         rules=marked.rule_counts(shown),
         flags=sorted({f.name for f in shown.flags}),
         annotations=shown.annotations,
+        copies=[m for m in Families(holdings.store).members(shown.family)[:COPIES] if m.id != shown.id],
         alike=alike(holdings.engine, holdings.store, shown, ALIKE),
         fields=fields(),
     )

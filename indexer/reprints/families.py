@@ -44,6 +44,11 @@ class Member:
     role: str
     score: float
 
+    @property
+    def host(self) -> str:
+        """The site that the copy stands on."""
+        return urlsplit(self.url).hostname or self.url
+
 
 class Families:
     """The families of one store. Every change belongs inside the store's batch."""
