@@ -16,7 +16,7 @@ from lxml import etree
 
 from crawler.text.fields.documents import absolute
 from crawler.text.fields.evidence import Marked
-from crawler.text.page_text import BLOCK, PageText, Weight
+from crawler.text.page_text import BLOCK, PageText
 from crawler.text.traced import Traced, Writer, join
 
 # ruff: noqa: E501 (patterns read better whole)
@@ -114,11 +114,12 @@ def cut_fragment(
     return top
 
 
-def _is_furniture(element: etree._Element, weight: Weight, total: int) -> bool:
+def _is_furniture(page: PageText, element: etree._Element, total: int) -> bool:
     """Whether an element's names say that it is no part of the text, and what stands in it agrees."""
     names = element.get("class", "") + " " + element.get("id", "")
     if names == " " or not _FURNITURE.search(names):
         return False
+    weight = page.weights[element]
     if weight.chars == 0:
         return element.find(".//img") is None
     if element.tag in ("span", "code") and next(element.iterancestors("pre"), None) is not None:
@@ -138,7 +139,7 @@ def _copied(
     open_tags = [top]
     skipping: etree._Element | None = None
     named: list[Tag] = []
-    total = page.weights[element].chars if element in page.weights else 0
+    total = page.weights[element].chars
     count = 0
     inside = bounds is None
     last: PageElement = top  # the newest node of the fragment, which grows in document order
@@ -172,7 +173,7 @@ def _copied(
                 )
                 last = _append(open_tags[-1], tag, last)
                 open_tags.append(tag)
-                if _is_furniture(at, page.weights[at], total):
+                if _is_furniture(page, at, total):
                     named.append(tag)
             if inside:
                 last = _string(page, open_tags[-1], at, "text", hidden, last)

@@ -35,9 +35,7 @@ _PIXELS = re.compile(r"\s*(-?\d+)(?:\.\d+)?\s*(?:px)?\s*$")
 
 def is_frameset(page: PageText) -> bool:
     """Whether the page is nothing but a division of the window."""
-    if page.root is None or "<frameset" not in page.markup.lower():
-        return False
-    return page.root.find(".//frameset") is not None and page.stops() < 20
+    return page.root is not None and next(page.root.iter("frameset"), None) is not None and page.stops() < 20
 
 
 def frames_of(page: PageText, base: str) -> tuple[str, ...]:

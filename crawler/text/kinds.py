@@ -275,14 +275,14 @@ def _says_article(page: PageText) -> bool:
 
 def _known_container(page: PageText) -> bool:
     """Whether a CMS's article container stands on the page with text in it."""
-    for element, weight in page.weights.items():
-        if weight.chars - weight.linked < 30:
-            continue
+    for element in page.weights:
         identity = element.get("id") or ""
         if (
             identity in KNOWN_IDS
             or identity.startswith("vsb_content")
             or any(name in KNOWN_CLASSES for name in (element.get("class") or "").split())
         ):
-            return weight.linked < 0.5 * weight.chars
+            weight = page.weights[element]
+            if weight.chars - weight.linked >= 30:
+                return weight.linked < 0.5 * weight.chars
     return False

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from crawler.text.page_text import BLOCK, PageText, TextNode
+from crawler.text.page_text import PageText, TextNode
 from crawler.text.traced import Traced
 
 _STOPS = re.compile("[，。；！？：、,;!?”]")
@@ -61,38 +61,19 @@ def lines_of(page: PageText) -> list[Line]:
 def _line(text: str, group: list[TextNode], number: int) -> Line:
     linked = links = 0
     for node in group:
-        if _in_link(node):
+        if node.linked:
             linked += node.end - node.start
             links += 1
     start, end = group[0].start, group[-1].end
     content = text[start:end]
-    block = block_of(group[0])
-    if not links and end - start < CARD and _in_card(block):
+    block = group[0].block
+    if not links and group[0].anchored and end - start < CARD and _in_card(block):
         linked, links = end - start, 1
     line = Line(number, start, end, content, block, linked, links, len(_STOPS.findall(content)))
     line.score = _score(line)
     if len(group) > 1:
         line.cuts = frozenset(node.start - start for node in group)
     return line
-
-
-def block_of(node: TextNode) -> etree._Element:
-    """The innermost block element around a text node."""
-    at = node.element if node.place == "text" else node.element.getparent()
-    while at is not None and at.tag not in BLOCK:
-        at = at.getparent()
-    return at if at is not None else node.element.getroottree().getroot()
-
-
-def _in_link(node: TextNode) -> bool:
-    at = node.element if node.place == "text" else node.element.getparent()
-    while at is not None:
-        if at.tag == "a":
-            return True
-        if at.tag in BLOCK:
-            return False
-        at = at.getparent()
-    return False
 
 
 def _in_card(block: etree._Element) -> bool:

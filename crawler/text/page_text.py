@@ -45,7 +45,7 @@ class PageText:
         self.hidden = walk.hidden  # the elements that hide themselves; what stands below is hidden with them
         self.metas = walk.metas  # lower-case name or property, element; in order
         self.title_element = walk.title
-        self._by_place = {(node.element, node.place): node for node in walk.nodes}
+        self._by_place = {"text": walk.by_text, "tail": walk.by_tail, "content": walk.by_content}
 
     @classmethod
     def parse(cls, markup: str, url: str = "") -> PageText:
@@ -54,7 +54,7 @@ class PageText:
         kept, limit = bounded(markup)
         if limit:
             limits.append(limit)
-        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, collect_ids=False)
         source = kept.encode("utf-8", "replace")
         root = etree.fromstring(source, parser) if source.strip() else None
         page = cls(root, url, kept)
@@ -97,14 +97,14 @@ class PageText:
 
     def traced_meta(self, element: etree._Element) -> Traced:
         """A meta element's content with its origin."""
-        node = self._by_place.get((element, "content"))
+        node = self._by_place["content"].get(element)
         if node is None:
             return Traced(element.get("content") or "").collapsed()
         return Traced.piece(self.text[node.start : node.end], node.start).collapsed()
 
     def node_at(self, element: etree._Element, place: str) -> TextNode | None:
         """The text node that is an element's "text", "tail" or (meta) "content"; None where there is none."""
-        return self._by_place.get((element, place))
+        return self._by_place[place].get(element)
 
     def is_hidden(self, element: etree._Element) -> bool:
         """Whether the element or one around it hides itself (display:none, hidden)."""
@@ -127,10 +127,8 @@ class PageText:
 
     def nodes_below(self, element: etree._Element) -> Iterator[TextNode]:
         """The text nodes below an element in document order."""
-        for event, at in etree.iterwalk(element, events=("start", "end")):
-            node = self._by_place.get((at, "text" if event == "start" else "tail"))
-            if node is not None and not (event == "end" and at is element):
-                yield node
+        span = self.weights.spans.get(element)
+        return iter(()) if span is None else (node for node in self.nodes[slice(*span)] if node.place != "content")
 
     def node_containing(self, offset: int) -> TextNode | None:
         """The text node in which an offset of `text` lies."""

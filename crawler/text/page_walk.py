@@ -6,7 +6,9 @@ This is where a page costs most, so the pass does everything that needs every el
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from lxml import etree
 
@@ -31,6 +33,7 @@ _ROLES = {
 _STOPS = re.compile("[，。,；、]")
 _REPAIRED_METAS = re.compile(r"title|source|author|keywords|description|columnname|sitename|editor", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_MAY_HIDE = etree.XPath("//*[@style or @hidden]")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -38,7 +41,7 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 class TextNode:
     """One run of characters in the tree: an element's text, its tail, or a meta element's content.
 
-    `start` and `end` are offsets in PageText.text (repaired).
+    `start` and `end` are offsets in PageText.text (repaired). `block` is the innermost block element around it.
     """
 
     element: etree._Element
@@ -46,180 +49,207 @@ class TextNode:
     hidden: bool
     start: int
     end: int
+    block: etree._Element
+    anchored: bool  # it stands in a link
+    linked: bool  # and the link in its block
 
 
 @dataclass(slots=True)
 class Weight:
-    """What stands below an element: characters of text, of them in links; commas and full stops outside links; <p> children."""
+    """What stands below an element: characters of text, of them in links; commas and full stops outside links."""
 
     chars: int = 0
     linked: int = 0
     stops: int = 0
-    paragraphs: int = 0
 
 
-class Weights(dict[etree._Element, Weight]):
-    """Weights by element; an element without text weighs nothing."""
+class Weights:
+    """Weights by element, each the difference of two sums over the text nodes; an element without text weighs nothing.
 
-    def __missing__(self, element: etree._Element) -> Weight:
-        return Weight()
+    Iteration gives the elements with text in the order in which they end.
+    """
+
+    def __init__(self) -> None:
+        self.spans: dict[etree._Element, tuple[int, int]] = {}  # numbers of the text nodes below an element
+        self.texts: list[str] = []  # of each text node, as published
+        self.shown: list[bool | None] = []  # of each: whether it stands in a link, None where it weighs nothing
+        self._sums: tuple[list[int], list[int], list[int]] | None = None
+
+    def __iter__(self) -> Iterator[etree._Element]:
+        return iter(self.spans)
+
+    def __contains__(self, element: object) -> bool:
+        return element in self.spans
+
+    def __getitem__(self, element: etree._Element) -> Weight:
+        span = self.spans.get(element)
+        if span is None:
+            return Weight()
+        chars, linked, stops = self._sums or self._summed()
+        first, end = span
+        return Weight(chars[end] - chars[first], linked[end] - linked[first], stops[end] - stops[first])
+
+    def _summed(self) -> tuple[list[int], list[int], list[int]]:
+        chars, linked, stops = [0], [0], [0]
+        size = inside = marks = 0
+        for text, link in zip(self.texts, self.shown, strict=True):
+            if link is not None:
+                length = len(text.strip())
+                size += length
+                if link:
+                    inside += length
+                else:
+                    marks += len(_STOPS.findall(text))
+            chars.append(size)
+            linked.append(inside)
+            stops.append(marks)
+        self._sums = chars, linked, stops
+        return self._sums
 
 
 class Walk:
     """What the pass over a page found; made whole by the constructor."""
 
     def __init__(self, root: etree._Element | None, markup: str) -> None:
+        self.limits: tuple[str, ...] = ()
+        self.hidden: set[etree._Element] = set()
+        self._empty()
+        if root is None:
+            return
+        if "display" in markup or " hidden" in markup:
+            styled = cast("list[etree._Element]", _MAY_HIDE(root))
+            self.hidden = {element for element in styled if _hides(element)}
+        self._pass(root)
+        if FORBIDDEN.search(self.text):
+            for node, text in zip(self.nodes, self.weights.texts, strict=True):
+                if FORBIDDEN.search(text):
+                    write_back(node.element, node.place, text)
+            self._empty()
+            self._pass(root)
+
+    def _empty(self) -> None:
         self.nodes: list[TextNode] = []
         self.text = ""  # the text nodes joined, a line end where a block begins or ends
         self.weights = Weights()
+        self.by_text: dict[etree._Element, TextNode] = {}
+        self.by_tail: dict[etree._Element, TextNode] = {}
+        self.by_content: dict[etree._Element, TextNode] = {}
         self.comments: list[etree._Element] = []
         self.scripts: list[str] = []
-        self.hidden: set[etree._Element] = set()
         self.metas: list[tuple[str, etree._Element]] = []
         self.title: etree._Element | None = None
-        self.limits: tuple[str, ...] = ()
-        self._may_hide = "display" in markup or " hidden" in markup
-        if root is not None:
-            self._pass(root)
 
     def _pass(self, root: etree._Element) -> None:
-        builder = _Builder(self.nodes)
-        weights, may_hide, hidden, roles = self.weights, self._may_hide, self.hidden, _ROLES
-        nodes, add = self.nodes, builder.add
-        stack: list[Weight | None] = []
-        silent = deepest = 0
+        # Half of the road's time was spent here once: hence the local names and the one long loop.
+        nodes, spans, hidden, roles = self.nodes, self.weights.spans, self.hidden, _ROLES
+        texts, shown, by_text, by_tail = self.weights.texts, self.weights.shown, self.by_text, self.by_tail
+        pieces: list[str] = []
+        pending = ""  # what separates the next text node from the last: "", " " or a line end
+        at = count = depth = anchors = inline = silent = hiding = 0
+        starts = [0] * MAX_DEPTH  # how many text nodes stood before each open element
+        blocks, links = [root.getroottree().getroot()], [0]  # open blocks; links around each since the block outside it
         for event, element in etree.iterwalk(root, events=("start", "end", "comment")):
             if event == "start":
+                depth += 1
+                if depth >= MAX_DEPTH:
+                    self.limits = ("too_deep",)
+                    break
+                starts[depth] = count
                 tag = element.tag
-                stack.append(None)
                 role = roles.get(tag, 0)
                 if role:
                     if role & _BLOCK_ROLE:
-                        builder.pending = "\n"
+                        pending = "\n"
+                        blocks.append(element)
+                        links.append(inline)
+                        inline = 0
                     if role & _SILENT_ROLE:
                         silent += 1
                         if tag == "script" and element.text:
                             self.scripts.append(element.text)
-                        if len(stack) > deepest:
-                            deepest = len(stack)
                     elif tag == "a":
-                        builder.anchors += 1
-                    elif tag == "meta":
-                        self._meta(element, builder)
-                        continue
-                if may_hide and (element.get("style") or element.get("hidden") is not None) and self._hides(element):
-                    hidden.add(element)
-                    builder.hidden += 1
-                if not silent or tag == "title":
-                    if tag == "title" and self.title is None:
-                        self.title = element
+                        anchors += 1
+                        inline += 1
+                if hidden and element in hidden:
+                    hiding += 1
+                place = "text"
+                if tag == "meta":
+                    text, place = self._meta(element), "content"
+                elif not silent or tag == "title":
                     text = element.text
-                    if text:
-                        if text.isspace():
-                            builder.pending = builder.pending or " "
-                        else:
-                            if len(nodes) > MAX_NODES:
-                                break
-                            below = add(element, "text", text)
-                            if below is not None:
-                                stack[-1] = below
-                continue
-            if event == "end":
-                tag = element.tag
-                if len(stack) > deepest:
-                    deepest = len(stack)
-                below = stack.pop()
-                role = roles.get(tag, 0)
-                if role:
-                    if role & _SILENT_ROLE:
-                        silent -= 1
-                    elif tag == "a":
-                        builder.anchors -= 1
-                    if role & _BLOCK_ROLE:
-                        builder.pending = "\n"
-                if builder.hidden and element in self.hidden:
-                    builder.hidden -= 1
-                if below is not None:
-                    weights[element] = below
-                    if stack:
-                        above = stack[-1]
-                        if above is None:
-                            above = stack[-1] = Weight()
-                        above.chars += below.chars
-                        above.linked += below.linked
-                        above.stops += below.stops
-                        if tag == "p" and below.chars:
-                            above.paragraphs += 1
-            else:
-                self.comments.append(element)
-            tail = element.tail
-            if tail and stack and not silent:
-                if tail.isspace():
-                    builder.pending = builder.pending or " "
                 else:
-                    below = add(element, "tail", tail)
-                    if below is not None:
-                        above = stack[-1]
-                        if above is None:
-                            stack[-1] = below
-                        else:
-                            above.chars += below.chars
-                            above.linked += below.linked
-                            above.stops += below.stops
-        if deepest >= MAX_DEPTH:
-            self.limits = (*self.limits, "too_deep")
-        if builder.at > MAX_TEXT or len(self.nodes) > MAX_NODES:
+                    continue
+                if tag == "title" and self.title is None:
+                    self.title = element
+            else:
+                if event == "end":
+                    role = roles.get(element.tag, 0)
+                    if role:
+                        if role & _SILENT_ROLE:
+                            silent -= 1
+                        elif role & _OTHER_ROLE and element.tag == "a":
+                            anchors -= 1
+                            inline -= 1
+                        if role & _BLOCK_ROLE:
+                            pending = "\n"
+                            blocks.pop()
+                            inline = links.pop()
+                    if hiding and element in hidden:
+                        hiding -= 1
+                    if starts[depth] != count:
+                        spans[element] = starts[depth], count
+                    depth -= 1
+                else:
+                    self.comments.append(element)
+                if silent or not depth:
+                    continue
+                text, place = element.tail, "tail"
+            if not text:
+                continue
+            if text.isspace():
+                pending = pending or " "
+                continue
+            if pending:
+                if at:
+                    pieces.append(pending)
+                    at += 1
+                pending = ""
+            end = at + len(text)
+            node = TextNode(element, place, hiding > 0, at, end, blocks[-1], anchors > 0, inline > 0)
+            nodes.append(node)
+            pieces.append(text)
+            texts.append(text)
+            at = end
+            count += 1
+            if place == "text":
+                by_text[element] = node
+            elif place == "tail":
+                by_tail[element] = node
+            else:
+                self.by_content[element] = node
+                shown.append(None)
+                continue
+            shown.append(None if hiding else anchors > 0)
+            if count > MAX_NODES:
+                break
+        if at > MAX_TEXT or count > MAX_NODES:
             self.limits = (*self.limits, "too_large")
-        self.text = "".join(builder.pieces)
+        self.text = "".join(pieces)
 
-    def _hides(self, element: etree._Element) -> bool:
-        style = element.get("style")
-        return bool(style and _HIDDEN_STYLE.search(style)) or element.get("hidden") is not None
-
-    def _meta(self, element: etree._Element, builder: _Builder) -> None:
+    def _meta(self, element: etree._Element) -> str | None:
+        """The content of a meta element that is repaired like text."""
         name = (element.get("name") or element.get("property") or element.get("itemprop") or "").strip().lower()
         if not name:
-            return
-        self.metas.append((name, element))
-        if _REPAIRED_METAS.search(name):
-            content = element.get("content")
-            if content and not content.isspace():
-                builder.add(element, "content", content)
-            builder.pending = "\n"
-
-
-class _Builder:
-    """Joins text nodes while the tree is walked."""
-
-    def __init__(self, nodes: list[TextNode]) -> None:
-        self.nodes = nodes
-        self.pieces: list[str] = []
-        self.at = 0
-        self.pending = ""  # what separates the next text node from the last: "", " " or a line end
-        self.anchors = self.hidden = 0
-
-    def add(self, element: etree._Element, place: str, text: str) -> Weight | None:
-        """Adds a text node; what it weighs, unless it is hidden."""
-        if FORBIDDEN.search(text):
-            text = FORBIDDEN.sub("", text)
-            write_back(element, place, text)
-            if not text:
-                return None
-        start = self.at
-        if self.pending:
-            if start:
-                self.pieces.append(self.pending)
-                start += 1
-            self.pending = ""
-        self.at = end = start + len(text)
-        self.nodes.append(TextNode(element, place, self.hidden > 0, start, end))
-        self.pieces.append(text)
-        if self.hidden:
             return None
-        size = len(text.strip())
-        if self.anchors:
-            return Weight(size, size)
-        return Weight(size, 0, len(_STOPS.findall(text)))
+        self.metas.append((name, element))
+        return element.get("content") if _REPAIRED_METAS.search(name) else None
+
+
+def _hides(element: etree._Element) -> bool:
+    style = element.get("style")
+    if element.tag == "meta":
+        return False
+    return bool(style and _HIDDEN_STYLE.search(style)) or element.get("hidden") is not None
 
 
 def write_back(element: etree._Element, place: str, text: str) -> None:

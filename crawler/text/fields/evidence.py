@@ -193,8 +193,8 @@ def named(page: PageText, field: str) -> Traced:
     names = [name for name in _NAMED[field] if name in page.markup]
     if not names:
         return Traced()
-    for element, weight in page.weights.items():
-        if 0 < weight.chars <= 60 and (element.get("id") in names or element.get("class") in names):
+    for element in page.weights:
+        if (element.get("id") in names or element.get("class") in names) and 0 < page.weights[element].chars <= 60:
             return page.text_of(element)
     return Traced()
 
