@@ -40,7 +40,7 @@ _CHALLENGES = (
     (
         "firewall",
         re.compile(
-            r"(?:您的)?(?:访问|请求)(?:被|已被)?(?:拦截|阻断|拒绝|禁止)|疑似(?:黑客)?攻击|Web应用防火墙|访问过于频繁|request (?:has been )?blocked",
+            r"(?:您的)?(?:访问|请求)(?:被|已被)?(?:拦截|阻断|拒绝|禁止)|疑似(?:黑客)?攻击|(?:请求|访问|参数).{0,16}被.{0,12}(?:拦截|阻断)|网站防火墙|Web应用防火墙|访问过于频繁|request (?:has been )?blocked",
             re.IGNORECASE,
         ),
     ),
@@ -49,12 +49,28 @@ _CHALLENGES = (
 _SOFT_404 = re.compile(
     r"(?:页面|网页|文章|信息|内容|文件|栏目|资源|新闻|地址)(?:不存在|未找到|找不到|已(?:经)?(?:被)?(?:删除|移除|下线|失效|过期)|丢失|没有找到|走丢)"
     r"|(?:找不到|未找到|没有找到|无法找到|不存在)(?:您|你)?(?:要|所)?(?:访问|请求|浏览|查看|查找)?的?(?:该|此|相关)?(?:页面|网页|文章|信息|内容|文件)"
-    r"|404\s*(?:not found|错误|页面|error|-)|page not found|object not found|无法访问(?:此|该)(?:页|网站)|not found on this server",
+    r"|您(?:正在|要)(?:搜索|查找|访问|寻找)的(?:页面|网页|页|资源|文件)可能|(?:page|file|url|resource)\b.{0,40}(?:could not|cannot|can't) be found"
+    r"|404\s*(?:not found|错误|页面|error|-)|page not found|object not found|无法(?:访问|找到|显示)(?:此|该)(?:页|网页|网站)|not found on this server",
     re.IGNORECASE,
 )
 _REDIRECT = re.compile(
     r"(?:window\.|top\.|self\.|document\.|parent\.)?location(?:\.href)?\s*=\s*['\"]([^'\"]+)['\"]|location\.(?:replace|assign)\(\s*['\"]([^'\"]+)['\"]"
 )
+# What servers, databases and frameworks answer with a good status when they fail.
+_FAILED = re.compile(
+    r"HTTP (?:Status|Error) 5\d\d|Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out|Runtime Error|Server Error in|Fatal error:|"
+    r"应用程序中的服务器错误|运行时错误|服务器(?:内部)?(?:错误|繁忙|异常|出错)|系统(?:错误|异常|出错|繁忙|维护|升级)|(?:网站|系统|平台|服务器).{0,8}(?:维护|升级)(?:中|升级|期间)|"
+    r"(?:could not|can't|cannot|unable to) connect to (?:the )?(?:database|mysql)|数据库(?:连接)?(?:错误|失败|出错)|(?:java|org)\.[a-z]+(?:\.\w+)+(?:Exception|Error)\b",
+    re.IGNORECASE,
+)
+_NOTHING_YET = re.compile(
+    r"[\s\W]*(?:暂无|没有|暂未|尚无)(?:相关|任何|符合条件的)?(?:内容|信息|数据|文章|记录|公告|新闻|资讯)[\s\W]*"
+)
+_FOOT = re.compile(
+    r"ICP备|公网安备|网站标识码|版权所有|copyright|(?:主办|承办|主管|协办)(?:单位)?\s*:|技术支持\s*:|当前位置|您的位置",
+    re.IGNORECASE,
+)
+_ALERT = re.compile(r"\balert\(\s*[\"']([^\"']{2,60})[\"']")
 _LOGIN = re.compile(r"(?:请|需要?)(?:先)?登录|用户登录|统一身份认证|账号登录|密码")
 _FILES = (
     (b"%PDF-", "pdf"),
@@ -108,7 +124,12 @@ def page_kind(page: PageText, record: RawRecord, lines: list[Line] | None = None
     ):
         return Kind("list")
     prose = [
-        line for line in lines if line.stops and line.linked < 0.3 * len(line.text) and len(line.text.strip()) >= 20
+        line
+        for line in lines
+        if line.stops
+        and line.linked < 0.3 * len(line.text)
+        and len(line.text.strip()) >= 20
+        and not (len(line.text) < 300 and _FOOT.search(folded(line.text)))
     ]
     size = sum(len(line.text.strip()) for line in prose)
     if (missing := _missing(page, lines, shown, size)) is not None:
@@ -137,13 +158,17 @@ def _missing(page: PageText, lines: list[Line], shown: int, prose: int) -> Kind 
     """A page that answers 200 with nothing: soft 404, a redirect by script, a login form, an empty shell."""
     title = " ".join(e.text or "" for e in _elements(page, "title"))[:300]
     if prose < 400:
-        for text in (title, *(line.text for line in lines[:200] if len(line.text.strip()) <= 80)):
-            if _SOFT_404.search(folded(text)):
-                return Kind("soft_404", "soft_404")
+        texts = [title, *(line.text for line in lines[:200] if len(line.text.strip()) <= 80)]
+        if any(_SOFT_404.search(folded(text)) for text in texts) and not _headed(page, lines):
+            return Kind("soft_404", "soft_404")
+        if shown < 1500 and any(_FAILED.search(text[:200]) for text in texts[:12]) and not _headed(page, lines):
+            return Kind("error", "error:server")
     if shown < 120:
         target = _redirect_target(page)
         if target:
-            return Kind("redirect_home", "redirect:script")
+            said = " ".join(m[1] for script in page.scripts if (m := _ALERT.search(script[:4000])))
+            missing = bool(_SOFT_404.search(folded(said)))
+            return Kind("soft_404", "soft_404") if missing else Kind("redirect_home", "redirect:script")
     password = any((e.get("type") or "").lower() == "password" for e in _elements(page, "input"))
     if password and prose < 200 and shown < 1500:
         first = [title, *(line.text for line in lines[:60])]
@@ -193,6 +218,11 @@ def _list_or_article(page: PageText, lines: list[Line], found: Found | None, pro
         return Kind("article")
     titles = sum(len(row.title) for row in rows)
     dated = sum(bool(row.date) for row in rows)
+    if outside < 20 and not _known_container(page):
+        if 0 < dated == len(rows) <= 4:
+            return Kind("list", group=group)
+        if not rows and shown < 400 and any(_NOTHING_YET.fullmatch(line.text) for line in lines):
+            return Kind("list", "list:empty")
     if len(rows) >= 4 and dated >= 0.7 * len(rows) and outside < max(160, 0.8 * titles) and not _known_container(page):
         return Kind("list", group=group)
     if len(rows) >= 5 and outside < 120:

@@ -90,7 +90,7 @@ def main_group(page: PageText) -> Group | None:
     groups = _groups(page, page.root) if page.root is not None else []
     groups += [g for root in _buried(page) for g in _groups(page, root)]
     best = max((g for g in groups if len(g.rows) >= 2), key=Group.score, default=None)
-    if best is not None:
+    if best is not None and best.score() > 0:
         return best
     return max(groups, key=Group.score, default=None)
 
@@ -251,6 +251,8 @@ def _without_date(title: str) -> str:
 def _row(element: etree._Element, anchor: etree._Element, title: str, href: str) -> Row:
     text = _text(element)
     rest = text.replace(_text(anchor), " ", 1) if element is not anchor else text
+    if element.tag == "dt" and (below := element.getnext()) is not None and below.tag == "dd":
+        rest = f"{rest} {_text(below)[:200]}"
     date = (
         _date(rest)
         or (_date(_neighbour(element)) if element is anchor else "")
