@@ -194,6 +194,16 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticlePart:
+    """A capture besides the first page of which an article was made: a further "page", in order, or a "frame"."""
+
+    url: str
+    kind: str
+    capture_id: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     """An image in the body with its caption; `at` is the offset in the body where it stood."""
 
@@ -264,6 +274,7 @@ class Article:
     alternatives: Mapping[str, str] = field(default_factory=dict)
     next_page: str = ""
     frames: tuple[str, ...] = ()  # pages of the same site that may hold the text where this one has none
+    parts: tuple[ArticlePart, ...] = ()  # besides the first page; filled in by whoever put the pages together
     outcome: str = ""  # why it is no article, in words ("blocked:521", "too_large"); "" for an article
 
     def as_dict(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """From one capture to its article, annotations and outcome: the CPU work of the road, done in worker processes.
 
-    capture ── archive.record ──> RawRecord ── article_from ──> Article ── annotate ──> Derived
+    capture ── archive.record ──> RawRecord ── its further pages ──> article_from ──> Article ── annotate ──> Derived
 
 Nothing is written here. A page that breaks a step becomes an outcome with a name ("failed", "too_slow"): no page may
 stop a crawl, an import or a reparse.
@@ -23,6 +23,7 @@ from crawler.errors import ArchiveError, PageError
 from crawler.items import Article, Portal
 from crawler.page import article_from
 from indexer import outcomes
+from indexer.assembly import Assembler
 from indexer.site_blocks import site_of
 
 log = logging.getLogger(__name__)
@@ -59,15 +60,19 @@ class Deriver:
         known = outcomes.without_reading(capture)
         if known is not None:
             return Derived(capture, *known)
+        assembler = Assembler(self.archive, self.portals)
         seconds: dict[str, float] = {}
         try:
             with time_limit(PAGE_SECONDS):
-                with _timed(seconds, "read"):
-                    record = self.archive.record(capture.id)
                 portal = self.portals.get(capture.portal_id)
+                with _timed(seconds, "read"):
+                    first = assembler.first_page(capture)
+                    if first:
+                        return Derived(capture, outcomes.PART, first)
+                    whole = assembler.whole(capture, self.archive.record(capture.id), portal)
                 with _timed(seconds, "article"):
                     blocks = self.site_blocks.get(site_of(capture.portal_id, capture.url), frozenset())
-                    article = article_from(record, portal, site_blocks=blocks)
+                    article = whole.told(article_from(whole.record, portal, site_blocks=blocks))
                 name, detail = outcomes.of_page(capture, article)
                 if name:
                     return Derived(capture, name, detail, seconds=seconds)

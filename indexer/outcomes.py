@@ -10,9 +10,11 @@ from crawler.archive.exchange import Capture
 from crawler.items import Article
 
 ARTICLE_KINDS = frozenset({"article", "document"})
-PROCESSED_ROLES = frozenset({"page", "import", "attachment"})  # lists, robots and api answers are the spiders' matter
+# lists, robots and api answers are the spiders' matter
+PROCESSED_ROLES = frozenset({"page", "part", "import", "attachment"})
 # what the road could not do with a page that has a body
 UNCHANGED = "unchanged"
+PART = "part"  # a further page or a frame of an article; the detail is the address of its first page
 REVISIT = "revisit"  # until it is saved: what the capture that it refers to is
 TOO_SLOW, CRASHED, FAILED = "too_slow", "crashed", "failed"
 
@@ -22,10 +24,14 @@ def without_reading(capture: Capture) -> tuple[str, str] | None:
     if capture.kind == "metadata" or capture.outcome.startswith("blocked"):
         name, _, detail = (capture.outcome or FAILED).partition(":")
         return name, detail
+    if capture.role in ("part", "attachment") and capture.status >= 400:
+        return f"http_{capture.status}", capture.role
+    if capture.role == "part":
+        return PART, capture.via
+    if capture.role == "attachment" and not 300 <= capture.status < 304:
+        return ("too_large", "attachment") if capture.truncated else ("attachment", capture.media_type)
     if capture.kind == "revisit":
         return REVISIT, ""
-    if capture.role == "attachment":
-        return ("attachment", capture.media_type) if capture.status < 400 else (f"http_{capture.status}", "attachment")
     if 300 <= capture.status < 400:
         return "redirect", str(capture.status)
     return None

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.exchange import Capture
 from indexer import outcomes
+from indexer.completing import Completer
 from indexer.derive import Derived
 from indexer.reprints import Families
 from indexer.store import Outcome, Store, article_id
@@ -91,12 +92,26 @@ class Processor:
                     outcome = save_derived(self.store, derived)
                     self.store.record_outcome(outcome)
                     named.append((derived, outcome))
-            self.families.update(o.article_id for _, o in named if o.outcome in ("new", "changed"))
+            changed = [o.article_id for _, o in named if o.outcome in ("new", "changed")]
+            changed += self._completed(named)
+            self.families.update(changed)
             if self._families_waiting:
                 self._families_waiting = self.families.catch_up(BATCH) == BATCH
         for derived, outcome in named:  # counted only when they are safely kept
             self.progress.add(derived, outcome)
         return [outcome for _, outcome in named]
+
+    def _completed(self, named: Iterable[tuple[Derived, Outcome]]) -> list[str]:
+        """Read the articles again whose further pages or frames came with this batch; ids that changed."""
+        completer = Completer(self.archive, self.store, self.workers.derive)
+        changed: list[str] = []
+        for derived, outcome in named:
+            first = outcome.detail if outcome.outcome == outcomes.PART else derived.capture.via
+            if first and derived.capture.role != "attachment":
+                changed += completer.complete(first, derived.capture)
+            elif derived.article is not None and derived.article.parts:
+                changed += completer.absorb(self.store.get(outcome.article_id))
+        return changed
 
     def _revisited(self, capture: Capture) -> Derived:
         """A page that is as it was needs no reading, unless the store's view of it has moved on since."""

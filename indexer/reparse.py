@@ -27,7 +27,7 @@ from indexer.fingerprint import code_fingerprint
 from indexer.processing import Progress, batches
 from indexer.reparse_report import FieldChange, Report, differences
 from indexer.reprints import Families
-from indexer.rows import head_values, iso, origin_values, replace_annotations, version_values
+from indexer.rows import head_values, iso, origin_values, replace_annotations, version_row, version_values
 from indexer.store import Store, made_by
 from indexer.stored import Outcome, article_fields, article_id, text_digest
 from indexer.workers import Workers
@@ -124,9 +124,16 @@ class Reparse:
             if not before.article_id:
                 return Derived(capture, before.outcome, before.detail)
             head = self._head(connection, before.article_id)
-            if head is not None and head.version == before.version:
+            alone = head is not None and not self._in_parts(connection, before.article_id, head.capture_id)
+            if head is not None and head.version == before.version and alone:
                 return Derived(capture, outcomes.UNCHANGED)
         return next(self.workers.derive([replace(capture, kind="response", status=200)]))
+
+    @staticmethod
+    def _in_parts(connection: Connection, key: str, capture_id: int) -> bool:
+        """Whether a version stands on several pages: then its first page alone does not say that it is unchanged."""
+        content = json.loads(connection.execute(version_row(key, capture_id)).one().content)
+        return bool(content.get("parts") or content.get("next_page") or content.get("frames"))
 
     def _head(self, connection: Connection, key: str) -> Any:
         """The newest version that this run has written, None if there is none yet."""

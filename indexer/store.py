@@ -127,6 +127,35 @@ class Store:
             replace_annotations(connection, key, capture.id, annotations)
         return SaveResult(key, number, "new" if head is None else "changed")
 
+    def complete(self, article: Article, *, capture: Capture, annotations: Mapping[str, Any] | None = None) -> bool:
+        """Put an article, its further pages being here, into its first page's version; whether that differs."""
+        key, digest = article_id(capture.url), text_digest(article)
+        a, v = schema.articles, schema.versions
+        with self.batch() as connection:
+            before = connection.execute(version_row(key, capture.id)).one()
+            made = version_values(article, capture, before.version, digest)
+            if before.content == made["content"]:
+                return False
+            values = {name: made[name] for name in ("text_digest", "content", "made_by")}
+            connection.execute(update(v).where(v.c.article_id == key, v.c.capture_id == capture.id).values(**values))
+            replace_annotations(connection, key, capture.id, annotations)
+            current = (a.c.id == key) & (a.c.capture_id == capture.id)
+            newest = {**head_values(article, annotations), "revision": a.c.revision + 1}
+            connection.execute(update(a).where(current).values(**newest))
+        return True
+
+    def absorb(self, key: str, first: str, outcome: str) -> bool:
+        """What was taken for an article is a further page of the one at `first`; whether there was such an article."""
+        o, a = schema.outcomes, schema.articles
+        with self.batch() as connection:
+            url = select(a.c.url).where(a.c.id == key).scalar_subquery()
+            connection.execute(update(o).where(o.c.outcome == outcome, o.c.detail == url).values(detail=first))
+            mine = update(o).where(o.c.article_id == key)
+            connection.execute(mine.values(outcome=outcome, detail=first, article_id="", version=0))
+            for table in (schema.annotations, schema.versions):
+                connection.execute(delete(table).where(table.c.article_id == key))
+            return bool(connection.execute(delete(a).where(a.c.id == key)).rowcount)
+
     def seen_again(self, key: str, capture: Capture) -> None:
         """A capture showed the current text again."""
         a, v, when = schema.articles, schema.versions, iso(capture.fetched)

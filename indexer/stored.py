@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from crawler.archive.exchange import archive_url
 from crawler.items import (
     Article,
+    ArticlePart,
     Attachment,
     Edit,
     FieldEdit,
@@ -114,6 +115,8 @@ def article_to_json(article: Article) -> str:
     """The whole article as JSON."""
     row = article.as_dict()
     row |= {"next_page": article.next_page, "frames": article.frames}
+    if article.parts:
+        row["parts"] = [asdict(part) for part in article.parts]
     return to_json(row)
 
 
@@ -127,6 +130,7 @@ def article_fields(row: Mapping[str, Any]) -> dict[str, Any]:
         **plain,
         "kind": row["kind"],
         "frames": tuple(row.get("frames", ())),
+        "parts": tuple(ArticlePart(**part) for part in row.get("parts", ())),
         "column_path": tuple(row.get("column_path", ())),
         "attachments": tuple(Attachment(**a) for a in row.get("attachments", ())),
         "images": tuple(Image(**i) for i in row.get("images", ())),
