@@ -120,10 +120,10 @@ def spun(share: float) -> Shape:
 
 
 def injected(text: Text, chance: random.Random) -> Text:
-    """With advertising words inside."""
+    """With advertising words inside, in no number."""
     body = text.body
     for _ in range(6):
-        at = chance.randrange(len(body))
+        at = chance.choice([at for at in range(1, len(body)) if not re.search("[0-9]", body[at - 1 : at + 1])])
         body = body[:at] + chance.choice(("上海水处理设备", "沉淀池填料厂家", "上海纯水机", "工业除尘布袋")) + body[at:]
     return replace(text, body=body)
 
