@@ -63,12 +63,15 @@ class Asker:
             blocked,
         )
 
-    def ask(self, url: str, headers: dict[str, str] | None = None) -> Exchange:
-        """The answer, redirects within the site followed. Raises BlockedError or FetchError, which name the outcome."""
+    def ask(self, url: str, headers: dict[str, str] | None = None, form: str = "") -> Exchange:
+        """The answer, redirects within the site followed. Raises BlockedError or FetchError, which name the outcome.
+
+        With a `form` it is a POST.
+        """
         first = host_of(url)
         for _ in range(MOST_HOPS):
             self._obey(url)
-            exchange = self._once(url, headers or {})
+            exchange = self._once(url, headers or {}, form)
             target = resolve(url, exchange.header("Location")) if 300 <= exchange.status < 400 else ""
             if not target or host_of(target) != first:
                 return exchange
@@ -99,7 +102,7 @@ class Asker:
         if wanted and not is_loopback(url):
             self.delay = max(self.delay, min(float(wanted), LONGEST_CRAWL_DELAY))
 
-    def _once(self, url: str, more: dict[str, str]) -> Exchange:
+    def _once(self, url: str, more: dict[str, str], form: str = "") -> Exchange:
         host = host_of(url)
         if host in self._refused:  # nothing more is asked after a refusal, whoever goes on asking
             raise BlockedError(f"{host} has just refused ({self._refused[host]})", f"blocked:{self._refused[host]}")
@@ -115,9 +118,12 @@ class Asker:
             "Connection": "close",
             **more,
         }
+        if form:
+            headers |= {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
+            headers |= {"Content-Length": str(len(form.encode()))}
         self.asked.append(url)
         try:
-            exchange = self._exchange(archive_url(url), headers)
+            exchange = self._exchange(archive_url(url), headers, form.encode())
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise FetchError(f"{url}: {failure_of(error)} ({error})", failure_of(error)) from error
         finally:
@@ -128,7 +134,7 @@ class Asker:
             raise BlockedError(f"{url}: the site refuses ({kind}); leave it alone for a day", f"blocked:{kind}")
         return exchange
 
-    def _exchange(self, url: str, headers: dict[str, str]) -> Exchange:
+    def _exchange(self, url: str, headers: dict[str, str], body: bytes = b"") -> Exchange:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("no http address")
@@ -141,20 +147,22 @@ class Asker:
             made = http.client.HTTPConnection(parts.hostname, parts.port, timeout=self.timeout)
         try:
             target = (parts.path or "/") + ("?" + parts.query if parts.query else "")
-            made.putrequest("GET", target, skip_host=True, skip_accept_encoding=True)
+            made.putrequest("POST" if body else "GET", target, skip_host=True, skip_accept_encoding=True)
             for name, value in headers.items():
                 made.putheader(name, value)
-            made.endheaders()
+            made.endheaders(body or None)
             response = made.getresponse()
-            body, truncated = self._body(response)
+            answer, truncated = self._body(response)
             pairs = [(name, value) for name, value in response.getheaders() if name.lower() != "transfer-encoding"]
             return Exchange(
                 url,
-                body,
+                answer,
                 response.status,
                 response.reason,
                 pairs,
+                method="POST" if body else "GET",
                 request_headers=list(headers.items()),
+                request_body=body,
                 truncated=truncated,
             )
         finally:

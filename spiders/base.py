@@ -140,7 +140,8 @@ class PortalSpider(scrapy.Spider):
             assert task.walk
             if task.walk.ended:
                 return None
-            replayed = task.walk.replay.pop(archive_url(task.url), None)
+            form = task.request is not None and bool(task.request.form)  # the catalogue tells no two forms apart
+            replayed = None if form else task.walk.replay.pop(archive_url(task.url), None)
             if replayed is not None:
                 self.lists.replay(host, task, replayed)
                 return None

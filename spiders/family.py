@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -29,12 +29,26 @@ _ROWS = ("li", "tr", "dd", "dt", "dl", "article")
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """A list page to ask for. `otherwise` is asked instead if this one is missing or repeats what was seen."""
+    """A list page to ask for. `otherwise` is asked instead if this one is missing or repeats what was seen.
+
+    With a `form` it is a POST: a page of a list that only answers forms.
+    """
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     state: Mapping[str, str] = field(default_factory=dict)
     otherwise: ListRequest | None = None
+    form: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """What tells this page from others: its address, with the form where there is one."""
+        return f"{self.url}#{self.body}" if self.form else self.url
+
+    @property
+    def body(self) -> str:
+        """The form as it is sent."""
+        return urlencode(self.form)
 
 
 @dataclass(frozen=True)
@@ -89,6 +103,10 @@ class Family:
         if rows:
             return items_of_rows(page, page.tree.css(rows))
         return items_by_links(page, page.tree, self.article_pattern(page.portal))
+
+    def leads(self, page: ListPage) -> bool:
+        """Whether this page 1 has no articles of its own and only leads to the lists."""
+        return self.entry_page and page.number == 1
 
     def article_pattern(self, portal: Portal) -> re.Pattern[str]:
         """Which links are articles."""

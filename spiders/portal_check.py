@@ -128,7 +128,7 @@ def column_health(portal: Portal, column: Column, asker: Asker) -> ColumnHealth:
     said = ColumnHealth(portal.id, column.name, column.url, "ok")
     try:
         while True:
-            exchange = asker.ask(request.url, dict(request.headers))
+            exchange = asker.ask(request.url, dict(request.headers), request.body)
             if exchange.status in (404, 410) and request.otherwise is not None:  # no issue of today yet
                 request = request.otherwise
                 continue
@@ -141,7 +141,7 @@ def column_health(portal: Portal, column: Column, asker: Asker) -> ColumnHealth:
             page = walk.page(canonical(exchange.url), text, request)
             items = walk.family.items(page)
             following = walk.family.next_request(page)
-            if items or walk.number > 1 or not walk.family.entry_page or following is None:
+            if items or walk.number > 1 or not walk.family.leads(page) or following is None:
                 break
             walk.number, request = 2, following
     except FetchError as error:

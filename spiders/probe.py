@@ -120,7 +120,7 @@ def _with_lists(page: ListPage, asker: Asker) -> tuple[Family, int, list[str]] |
             continue
         state = chosen.first(page.portal, page.column).state
         request = chosen.next_request(ListPage(page.url, page.text, page.portal, page.column, 1, state))
-        if request is None or not ("/api" in request.url or "dataproxy" in request.url):
+        if request is None or not (request.form or "/api" in request.url or "dataproxy" in request.url):
             continue
         try:
             second = ask_list(request, page, asker, 2)

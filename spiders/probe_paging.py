@@ -48,7 +48,7 @@ def read_page(url: str, asker: Asker, name: str = "") -> ListPage:
 
 def ask_list(request: ListRequest, page: ListPage | None, asker: Asker, number: int = 1) -> ListPage:
     """A list page of the column that `page` is of. Raises FetchError, also for an answer that is an error."""
-    exchange = asker.ask(request.url, dict(request.headers))
+    exchange = asker.ask(request.url, dict(request.headers), request.body)
     if exchange.status >= 400:
         raise FetchError(f"{request.url} answers {exchange.status}", f"http_{exchange.status}")
     record = record_of(exchange)
@@ -98,7 +98,7 @@ def _ways(known: Family, page: ListPage) -> list[tuple[ListRequest, str]]:
     ending = suffix[1] if suffix else "html"
     if not (known.gaps or known.entry_page):
         ways += [(ListRequest(urljoin(page.url, f"{name}.{ending}")), f"{name}.{ending}") for name in GUESSES]
-    once = {wanted.url: (wanted, path) for wanted, path in reversed(ways)}
+    once = {wanted.key: (wanted, path) for wanted, path in reversed(ways)}
     return list(reversed(once.values()))[:MOST_TRIES]
 
 

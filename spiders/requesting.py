@@ -32,7 +32,8 @@ def request_for(
         | ({"Referer": referer} if referer else {})
         | dict(task.request.headers if task.request is not None and role == "list" else {})
     )
-    if known is not None and known.capture_id is not None and known.url == archive_url(url):
+    form = task.request.form if task.request is not None and role == "list" else {}
+    if known is not None and not form and known.capture_id is not None and known.url == archive_url(url):
         headers |= {"If-None-Match": known.etag} if known.etag else {}
         headers |= {"If-Modified-Since": known.last_modified} if known.last_modified else {}
     limit = int(politeness.get("max_bytes", options.max_bytes))
@@ -53,6 +54,11 @@ def request_for(
         "host": host,
         "known": known,
     }
+    if form and task.request is not None:
+        headers |= {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
+        return scrapy.Request(
+            url, headers=headers, meta=meta, dont_filter=True, method="POST", body=task.request.body.encode()
+        )
     return scrapy.Request(url, headers=headers, meta=meta, dont_filter=True)
 
 

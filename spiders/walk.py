@@ -59,7 +59,7 @@ class Walk:
         """The first list page."""
         today = self.started.astimezone(SHANGHAI).date() if self.started.tzinfo else self.started.date()
         request = self.family.first(self.portal, self.column, today)
-        self.asked.add(request.url)
+        self.asked.add(request.key)
         self.otherwise = request.otherwise
         return request
 
@@ -88,7 +88,7 @@ class Walk:
 
     def following(self, page: ListPage, entries: list[Listed]) -> ListRequest | None:
         """The next list page, None when the walk is at its end (`ended` says why)."""
-        entry = self.number == 1 and self.family.entry_page
+        entry = self.number == 1 and self.family.leads(page)
         self.empty = 0 if entries or entry else self.empty + 1
         if self.empty > (MOST_EMPTY if self.family.gaps else 0):
             return self._instead("repeats") if self.number > 1 else self._nothing(page)
@@ -102,7 +102,7 @@ class Walk:
             return self._end("last page")
         if self.number >= self.depth:
             return self._end("depth")
-        if request.url in self.asked:
+        if request.key in self.asked:
             return self._end("repeats")
         return self._ask(request)
 
@@ -123,7 +123,7 @@ class Walk:
         return None
 
     def _ask(self, request: ListRequest) -> ListRequest:
-        self.asked.add(request.url)
+        self.asked.add(request.key)
         self.number += 1
         self.otherwise = request.otherwise
         return request
@@ -131,9 +131,9 @@ class Walk:
     def _instead(self, why: str) -> ListRequest | None:
         request = self.otherwise
         self.otherwise = request.otherwise if request else None
-        if request is None or request.url in self.asked:
+        if request is None or request.key in self.asked:
             return self._end(why)
-        self.asked.add(request.url)
+        self.asked.add(request.key)
         return request
 
     def _nothing(self, page: ListPage) -> ListRequest | None:

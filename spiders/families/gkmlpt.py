@@ -35,6 +35,9 @@ class Gkmlpt(Family):
     )
     entry_page = True
 
+    def leads(self, page: ListPage) -> bool:
+        return page.number == 1 and "category" in page.state
+
     def first(self, portal: Portal, column: Column, day: date | None = None) -> ListRequest:
         found = _CATEGORY.search(column.url)
         state = {"category": found[1] or found[2]} if found else {}

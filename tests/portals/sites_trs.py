@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from posixpath import relpath
+from urllib.parse import parse_qs
 
 from tests.portals.markup import footer, menu, paragraphs, tags, whole
 from tests.portals.world import Asked, Conditional, Reply, SampleArticle, SampleColumn, Site
@@ -88,6 +90,49 @@ class TrsFromZero(Directory):
         return f'<script>createPageHTML({total}, {number - 1}, "index", "html");</script>'
 
 
+class TrsForm(Directory):
+    """Lists by a form: POST /fjdzapp/search gives JSON. The page names library and channel in a script; `bare` pages have
+    no rows of their own. A GET of the interface is refused.
+    """
+
+    family = "trs_wcm"
+    bare = False
+
+    def number(self, column: SampleColumn, path: str) -> int | None:
+        return 1 if path in (self.folder(column), self.folder(column) + "index.html") else None
+
+    def script(self, column: SampleColumn, number: int, total: int) -> str:
+        channel = 3580 + self.columns.index(column)
+        rows = sum(map(len, self.pages(column)))
+        return (
+            f"<script>var list = {{url: '/fjdzapp/search', channelid: '229105', classsql: 'chnlid={channel}', "
+            f"recordCount: '{rows}', prepage: {self.per_page}}};</script>"
+        )
+
+    def rows(self, column: SampleColumn, articles: list[SampleArticle]) -> str:
+        return "" if self.bare else super().rows(column, articles)
+
+    def list_page(self, column: SampleColumn, asked: Asked) -> Reply | None:
+        if asked.path != "/fjdzapp/search":
+            return super().list_page(column, asked)
+        wanted = {key: values[-1] for key, values in parse_qs(asked.body).items()}
+        if asked.method != "POST" or wanted.get("channelid") != "229105":
+            return Reply(b"", 405)
+        if wanted.get("classsql") != f"chnlid={3580 + self.columns.index(column)}":
+            return None
+        size, shown = int(wanted.get("prepage", 15)), column.listed(self.day())
+        start = (int(wanted.get("page", 1)) - 1) * size
+        data = [
+            {
+                "doctitle": a.title,
+                "docpuburl": self.base + self.article_path(a),
+                "docreltime": f"{a.published:%Y-%m-%d %H:%M:%S}",
+            }
+            for a in shown[start : start + size]
+        ]
+        return Reply(json.dumps({"data": data, "pageCount": 9}, ensure_ascii=False).encode(), type="application/json")
+
+
 class TrsFromOne(Directory):
     """`createPageHTML('paging',N,1,'index','shtml',rows)`: page 2 is index_2.shtml. Links climb with ../../."""
 
@@ -161,4 +206,4 @@ class Ucap(Directory):
         return self.html(whole(self, column, article, body), article.title, tags(self, column, article))
 
 
-__all__ = ["Ministry", "Site", "TrsFromOne", "TrsFromZero", "Ucap"]
+__all__ = ["Ministry", "Site", "TrsForm", "TrsFromOne", "TrsFromZero", "Ucap"]

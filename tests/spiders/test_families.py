@@ -17,6 +17,7 @@ from spiders.walk import Walk
 from tests.portals.prose import PLACES
 from tests.portals.sample import articles, sample_world, toml_of
 from tests.portals.sites_news import DatedNewspaper
+from tests.portals.sites_trs import TrsForm
 from tests.portals.world import SHANGHAI, Reply, SampleColumn, Site, World, asked_of
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=SHANGHAI)
@@ -45,7 +46,8 @@ def walked(site: Site, folder: Path, column: int = 0) -> tuple[Walk, list[str], 
     while following is not None:
         request = following
         asked.append(request.url.removeprefix(site.base))
-        reply: Reply = site.respond(asked_of(asked[-1], headers={k.lower(): v for k, v in request.headers.items()}))
+        headers = {k.lower(): v for k, v in request.headers.items()}
+        reply: Reply = site.respond(asked_of(asked[-1], "POST" if request.form else "GET", headers, request.body))
         if reply.status in (301, 302):
             target = dict(reply.headers)["Location"]
             request = type(request)(site.base + target, request.headers, request.state)
@@ -98,6 +100,18 @@ def test_titles_and_dates_are_those_of_the_list(world: World, tmp_path: Path, si
     item = items[canonical(site.base + site.article_path(newest))]
     assert item.title == newest.title
     assert item.date == f"{newest.published:%Y-%m-%d}"
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_a_list_by_form_is_read_to_its_end(tmp_path: Path, bare: bool) -> None:
+    site = TrsForm("form", "青禾县石渡镇", "350100", [SampleColumn("督察", articles(PLACES[0], 930))], bare=bare)
+    site.port = 20901
+    World([site])
+    walk, found, asked = walked(site, tmp_path)
+    assert len(found) == len(set(found)) == 14
+    assert asked[0] == "/zwgk/hbdc/" and set(asked[1:]) == {"/fjdzapp/search"}
+    assert len(asked) == (5 if bare else 4)  # the last is empty
+    assert walk.complete and walk.health == "ok"
 
 
 def test_pages_that_are_claimed_and_missing_end_the_walk(world: World, tmp_path: Path) -> None:

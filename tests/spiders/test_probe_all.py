@@ -17,6 +17,7 @@ from spiders.suggestion import suggestion
 from tests.portals.sample import sample_world
 from tests.portals.server import PortalServer
 from tests.portals.sites_hanweb import Jcms
+from tests.portals.sites_trs import TrsForm
 from tests.portals.world import Asked, Reply, SampleColumn, Site, World
 from tests.spiders.crawling import Crawler
 
@@ -102,6 +103,29 @@ def test_where_lists_lead_no_further_the_sitemap_becomes_a_column(server: Portal
         )
         ducha.crawl("mapped")
         assert len(ducha.pages("mapped")) == 9
+
+
+def test_a_list_by_form_is_probed_and_crawled_and_asked_no_more_than_its_first_page_again(
+    server: PortalServer, tmp_path: Path
+) -> None:
+    column = SampleColumn("环保督察", list(server.world.site("qinghe").columns[0].articles))
+    with PortalServer(World([TrsForm("form", "青禾县石渡镇", "350100", [column], bare=True)])) as own:
+        site = own.world.sites[0]
+        found = probed(site)
+        assert (found.family, found.columns[0].articles, found.columns[0].beyond) == ("trs_wcm", 6, True)
+        ducha = Crawler(tmp_path, own)
+        text = suggestion(found, "form").replace("enabled = false", "enabled = true")
+        (tmp_path / "portals" / "form.toml").write_text(f"{text}\n[politeness]\ndelay = 0.0\n", "utf-8")
+        ducha.run("portals", "check", "--live", "form", expect=0)
+        assert ducha.crawl("form")["outcomes"]["new"] == 14
+        ducha.crawl("form", "--force")  # what a walk has listed is known to the walks after the next complete one
+        before = len(own.requests())
+        assert ducha.crawl("form", "--force")["outcomes"].get("new", 0) == 0
+        again = [(s.method, s.target) for s in own.requests()[before:]]
+        assert again == [("GET", "/zwgk/hbdc/"), ("POST", "/fjdzapp/search")]
+        with ducha.archive() as archive:
+            lists = [archive.record(c.id).body for c in archive.captures(role="list")]
+        assert sum(b"doctitle" in body for body in lists) >= 3
 
 
 class Refusing(Jcms):
