@@ -7,6 +7,7 @@ pages lie. chardet is asked only where no East Asian reading is plausible, and i
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from crawler.text.losses import escaped
 from crawler.text.plausibility import LOST, bits, cheapest
 
 SAMPLE = 8_000  # bytes of non-ASCII runs that are weighed
+_THIN = 2_000  # so many are enough where one reading leads clearly
+_FOR_CHARDET = 800
+_CLEAR = 150.0  # bits
 _HUGE, _WINDOWS, _WINDOW = 60_000, 12, 3_000  # a page beyond the first figure is looked at through windows
 _BETWEEN = re.compile(rb"[<\n]")
 _SHORT = 2_000  # up to here the bytes themselves are weighed, so that UTF-16 can be compared
@@ -26,11 +30,15 @@ _ORDINARY = 10.5  # bits a character; other readings of the same bytes cost 14 a
 _IN_WORDS = 3.0  # bits that a letter costs less in words as people write them
 _NATURAL = 0.1  # share of letters that stand in upper case behind lower case: two bytes of Chinese do by chance
 _CASE_BREAK = re.compile("[a-zà-öø-ÿа-яёα-ω][A-ZÀ-ÖØ-ÞА-ЯЁΑ-Ω]")
+_ROWS = re.compile("[À-ÖØ-öø-ÿ]{3,}")  # no language of the West writes three such letters in a row
+_WESTERN, _SELDOM = 6.0, 18.0  # bits that an undeclared single-byte reading must win here: Windows-1252, others
 _DULL = 12.5  # bits a character from which on other than Chinese readings are tried
 
 # High bytes and the byte after them, which may be an ASCII trail byte of GBK, Big5 or Shift_JIS. The byte before a run
 # is never part of a character, so each run can be read by itself.
 RUN = re.compile(rb"(?:[\x80-\xff]+[\x30-\x7e]?)+")
+
+_WORD = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
 
 # Four Chinese characters of UTF-8 in a row: no text of GBK or Big5 has them by accident.
 _UTF8_STRETCH = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc-\xbd][\x80-\xbf]){4,}")
@@ -80,19 +88,37 @@ def _window(body: bytes, at: int) -> bytes:
     return window[start.start() : start.start() + _WINDOW] if start else b""
 
 
-def readings(sample: bytes, declared: frozenset[str], *, wide: bool) -> list[Reading]:
-    """Every plausible reading of the sample, cheapest first. `wide` says whether UTF-16 is possible at all."""
+def readings(sample: bytes, declared: frozenset[str], *, wide: bool, cut: bool) -> tuple[list[Reading], bytes]:
+    """Every plausible reading, cheapest first, and what of the sample was weighed.
+
+    `wide` says whether UTF-16 is possible at all, `cut` whether the sample may begin in mid-character.
+    """
     if not wide:
         if _UTF8_STRETCH.search(sample):
             rest = _UTF8_STRETCH.sub(b"\n", sample)
             others = len(rest.translate(None, _ASCII))
             if others / 1.8 < (len(sample.translate(None, _ASCII)) - others) / 3:  # in characters, not in bytes
-                return [_weigh(sample, "utf-8", _leading_continuations(sample), _ANY, declared)]
+                return [_weigh(sample, "utf-8", _leading_continuations(sample), _ANY, declared)], sample
             sample = rest  # a fragment; it says nothing about the page's own encoding
-        if sure := _evident(sample, declared):
-            return [sure]
+        if len(sample) > 2 * _THIN:
+            thin = _thinned(sample)
+            found = _compared(thin, declared, wide=False, cut=cut)
+            if all(one.cost - found[0].cost > _CLEAR for one in found if one.codec != found[0].codec):
+                return found, thin
+    return _compared(sample, declared, wide=wide, cut=cut), sample
+
+
+def _thinned(sample: bytes) -> bytes:
+    """Runs from all over the sample."""
+    runs = sample.split(b"\n")
+    return b"\n".join(runs[:: -(-len(sample) // _THIN)])[: 2 * _THIN]
+
+
+def _compared(sample: bytes, declared: frozenset[str], *, wide: bool, cut: bool) -> list[Reading]:
+    if not wide and (sure := _evident(sample, declared)):
+        return [sure]
     found = [_weigh(sample, "utf-8", _leading_continuations(sample), _ANY, declared)]
-    skips = (0, 1) if sample[:1] >= b"\x80" else (0,)
+    skips = (0, 1) if cut else (0,)
     for codec in _CHINESE:
         found += [_weigh(sample, codec, skip, _LANGUAGES[codec], declared) for skip in skips]
     if wide:
@@ -103,6 +129,7 @@ def readings(sample: bytes, declared: frozenset[str], *, wide: bool) -> list[Rea
     if len(sample) <= _SHORT or dull or declared.intersection(_OTHERS):
         for codec in _OTHERS:
             found += [_weigh(sample, codec, skip, _LANGUAGES[codec], declared) for skip in skips]
+        dull = dull and _is_dull(sample, min(found))
     if dull or any(map(is_single_byte, declared - {"cp1252"})):
         found.append(_single_byte(sample, declared))
     return sorted(found)
@@ -127,8 +154,10 @@ def _evident(sample: bytes, declared: frozenset[str]) -> Reading | None:
     for codec in sorted(_CHINESE, key=lambda codec: codec not in declared):
         try:
             text = sample.decode(codec)
-        except UnicodeDecodeError:
-            continue
+        except UnicodeDecodeError as error:
+            if error.start < len(sample) - 2:
+                continue
+            text = sample[: error.start].decode(codec)  # cut at its end
         chinese = _BELOW.sub("", text)
         if bits(chinese) < _ORDINARY * len(chinese):
             return Reading(bits(text), codec)
@@ -156,13 +185,22 @@ def _leading_continuations(sample: bytes) -> int:
 def _single_byte(sample: bytes, declared: frozenset[str]) -> Reading:
     """The best legacy single-byte reading: the declared one, or the one that chardet names."""
     wanted = [codec for codec in declared if is_single_byte(codec)]
-    import chardet
+    if letters := _letters(sample):
+        import chardet
 
-    named = chardet.detect(sample, include_encodings=list(_SINGLE))["encoding"]
-    if named and named.lower() not in ("ascii", "utf-8"):
-        wanted.append(named.lower())
+        named = chardet.detect(letters, include_encodings=list(_SINGLE))["encoding"]
+        if named and named.lower() not in ("ascii", "utf-8"):
+            wanted.append(codecs.lookup(named).name)
     wanted.append("cp1252")
-    return min(_weigh_single(sample, codec, declared) for codec in wanted)
+    found = {codec: _weigh_single(sample, codec, declared) for codec in dict.fromkeys(wanted)}
+    best = min(found.values(), key=lambda one: one.cost)  # of equals the first, as in `wanted`
+    western = found["cp1252"]
+    return western if escaped(sample, best.codec) == escaped(sample, "cp1252") else best
+
+
+def _letters(sample: bytes) -> bytes:
+    """The words with high bytes, a few hundred bytes: chardet is slow, and English beside them tells it nothing."""
+    return b" ".join(_WORD.findall(sample))[:_FOR_CHARDET]
 
 
 _SINGLE = (
@@ -174,16 +212,18 @@ _SINGLE = (
 def _weigh_single(sample: bytes, codec: str, declared: frozenset[str]) -> Reading:
     text = escaped(sample, codec)
     believed = codec in declared and codec != "cp1252"  # the label that servers add without looking
-    cost = bits(text) + 6.0 - (_DECLARED if believed else 0.0)
+    cost = bits(text) - _DECLARED if believed else bits(text) + (_WESTERN if codec == "cp1252" else _SELDOM)
     letters = [c for c in text if c > "\x7f" and c.isalpha()]
-    if sum(1 for _ in _CASE_BREAK.finditer(text)) < _NATURAL * len(letters):
+    in_rows = sum(len(row) for row in _ROWS.findall(text))
+    if sum(1 for _ in _CASE_BREAK.finditer(text)) < _NATURAL * len(letters) and 2 * in_rows < len(letters):
         cost -= _IN_WORDS * len(letters)
     return Reading(cost, codec, 0, "")
 
 
 def is_single_byte(codec: str) -> bool:
-    """Whether the codec reads each byte by itself."""
+    """Whether the codec reads each byte by itself, letters among them."""
     try:
-        return len(bytes(range(0xA1, 0xFF)).decode(codec, "replace")) == 0xFF - 0xA1
+        letters = bytes(range(0xA1, 0xFF)).decode(codec, "replace")
+        return len(letters) == 0xFF - 0xA1 and letters.count("\ufffd") < len(letters) // 2
     except (LookupError, UnicodeError):
         return False

@@ -19,6 +19,7 @@ from crawler.text.plausibility import cheapest
 from crawler.text.regions import read_regions, unusual_places
 
 _SURE_CHARACTERS = 6  # so many characters of strict UTF-8 are no accident
+_CUT = 9.0  # bits for a byte that is half of a character cut before
 _ESCAPED = 16.0  # bits that ~{ or ~} is worth in bytes below 0x80
 _NOT_TEXT = 11.0  # bits a byte from which on nobody wrote it
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
@@ -33,6 +34,7 @@ class _Verdict:
     skip: int
     evidence: str
     confidence: float | None
+    prefix: bytes = b""  # what was cut off before the body, as far as it is known
 
 
 def decode(body: bytes, *, http_charset: str = "", is_html: bool | None = None) -> DecodedText:
@@ -64,18 +66,8 @@ def _mark_is_true(body: bytes, mark: int, codec: str) -> bool:
 
 def _by_escapes(body: bytes) -> _Verdict:
     """Bytes below 0x80: plain ASCII, HZ, ISO 2022, or UTF-16 of Latin letters."""
-    if b"~" in body and _HZ.search(body):
-        start = body
-        if 0 <= body.find(b"~}") < (body.find(b"~{") if b"~{" in body else len(body)):
-            start = b"~{" + body  # cut inside a two-byte stretch
-        window = _around(start, b"~{", 20_000)
-        text, _ = decode_keeping_losses(window, "hz")
-        plain = cheapest(window.decode("ascii"))[0]
-        read = cheapest(text)[0]
-        if read < plain + _ESCAPED:
-            return _Verdict(
-                "hz", len(body) - len(start), "HZ escapes ~{ ~} around GB 2312 pairs", _share(plain + _ESCAPED - read)
-            )
+    if b"~" in body and _HZ.search(body) and (hz := _by_hz(body)):
+        return hz
     if b"\x1b$" in body:
         for codec, sign in (("iso2022_kr", b"\x1b$)C"), ("iso2022_jp_2", b"\x1b$")):
             if sign in body:
@@ -83,6 +75,22 @@ def _by_escapes(body: bytes) -> _Verdict:
     if _CONTROLS.search(body[:4_000]) and _maybe_wide(body):
         return _by_comparison(body, ())
     return _Verdict("utf-8", 0, "ASCII only" if body else "empty", 1.0 if body else None)
+
+
+def _by_hz(body: bytes) -> _Verdict | None:
+    """HZ, if the pairs are cheaper as Chinese than as ASCII. The bytes may begin inside a two-byte stretch."""
+    ways = [(b"", 0)]
+    if 0 <= body.find(b"~}") < (body.find(b"~{") if b"~{" in body else len(body)):
+        ways = [(b"~{", 0), (b"~{", 1), *([(b"~", 0)] if body[:1] == b"{" else [])]
+    found = []
+    for prefix, skip in ways:
+        window = _around(prefix + body[skip:], b"~{", 20_000)
+        found.append((cheapest(decode_keeping_losses(window, "hz")[0])[0] + _CUT * skip, skip, prefix, window))
+    read, skip, prefix, window = min(found)
+    won = cheapest(window.decode("ascii"))[0] + _ESCAPED - read
+    if won <= 0:
+        return None
+    return _Verdict("hz", skip, "HZ escapes ~{ ~} around GB 2312 pairs", _share(won), prefix)
 
 
 def _around(body: bytes, sign: bytes, size: int) -> bytes:
@@ -123,18 +131,18 @@ def _by_comparison(body: bytes, declared: tuple[Declared, ...]) -> _Verdict:
     wanted = frozenset(codec_of(d.label) for d in declared) - {""}
     wide = _maybe_wide(body)
     sample = body[:4_000] if wide else sample_of(body)
-    found = readings(sample, wanted, wide=wide)
+    found, weighed = readings(sample, wanted, wide=wide, cut=body[:1] >= b"\x80")
     best = found[0]
     second = next((r for r in found[1:] if r.codec != best.codec), None)
     controls = [] if best.codec.startswith("utf-16") else _CONTROLS.findall(body[:4_000])
     binary = len(set(controls)) > 5 and 20 * len(controls) > len(body[:4_000])  # padding is one byte many times
-    if best.cost > _NOT_TEXT * max(1, len(sample)) or binary:
+    if best.cost > _NOT_TEXT * max(1, len(weighed)) or binary:
         return _Verdict("latin-1", 0, "not text in any known encoding", None)
     lead = second.cost - best.cost if second else 50.0  # nothing else was worth weighing
-    evidence = (
-        f"{_described(best, sample)}; {second.codec} costs {lead:.0f} bits more" if second else _described(best, sample)
-    )
-    skip = best.skip if wide or len(sample) == len(body) or best.codec == "utf-8" else 0
+    evidence = _described(best, weighed)
+    if second:
+        evidence += f"; {second.codec} costs {lead:.0f} bits more"
+    skip = best.skip if wide or len(weighed) == len(body) or best.codec == "utf-8" else 0
     return _Verdict(best.codec, skip, evidence, _share(lead))
 
 
@@ -145,7 +153,7 @@ def _described(reading: Reading, sample: bytes) -> str:
 
 def _share(lead: float) -> float:
     """The share of right answers among those with such a lead over the next reading, in bits."""
-    return round(1 - 0.5 * 2 ** (-max(0.0, lead) / 5), 4)
+    return round(1 - 0.5 * 2 ** (-max(0.0, lead) / 2), 4)
 
 
 def _read(body: bytes, verdict: _Verdict, declared: tuple[Declared, ...]) -> DecodedText:
@@ -154,8 +162,8 @@ def _read(body: bytes, verdict: _Verdict, declared: tuple[Declared, ...]) -> Dec
     if skip > 0:
         head = (Loss(0, 0, body[:skip].hex()),)
         evidence += f"; {skip} bytes of a cut character at the start"
-    start = b"~{" + body if codec == "hz" and skip < 0 else body[max(0, skip) :]
-    offset = skip
+    start = verdict.prefix + body[skip:]
+    offset = skip - len(verdict.prefix)
     text, losses = decode_keeping_losses(start, codec, offset)
     other = {"utf-8": "gb18030", "gb18030": "utf-8", "big5hkscs": "utf-8"}.get(codec)
     places = _doubtful_places(text, losses, codec, len(body)) if other else []

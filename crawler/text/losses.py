@@ -102,7 +102,11 @@ def _decode_wide(body: bytes, codec: str, byte_offset: int) -> tuple[str, tuple[
 
 
 def _decode_hz(body: bytes, byte_offset: int) -> tuple[str, tuple[Loss, ...]]:
-    """HZ (RFC 1843). Python's own codec stops for good at the first error, so the shifts are followed here."""
+    """HZ (RFC 1843). Python's own codec stops for good at the first error; then the shifts are followed here."""
+    try:
+        return body.decode("hz"), ()
+    except UnicodeDecodeError:
+        pass
     out: list[str] = []
     losses: list[Loss] = []
     length = at = 0
@@ -128,7 +132,8 @@ def _decode_hz(body: bytes, byte_offset: int) -> tuple[str, tuple[Loss, ...]]:
             elif shift[:1] in (b"\n", b"\r"):
                 double = False  # a line feed ends two-byte mode
             elif shift:
-                take(bytes([shift[0] | 0x80]), "gb18030" if shift[0] > 0x20 else "ascii", at, 0x7F)
+                mask = 0x7F if shift[0] < 0x80 else 0xFF
+                take(bytes([shift[0] | 0x80]), "gb18030" if shift[0] > 0x20 else "ascii", at, mask)
                 at += 1
             continue
         end = body.find(b"~", at)

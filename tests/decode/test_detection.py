@@ -88,6 +88,33 @@ def test_legacy_single_byte_text_is_still_read(text: str, codec: str) -> None:
     assert decode((text * 3).encode(codec), http_charset=codec.replace("_", "-")).text == text * 3
 
 
+@pytest.mark.parametrize("codec", ["cp1251", "koi8-r"])
+def test_undeclared_russian_text_is_named_as_python_names_it(codec: str) -> None:
+    assert decode((RUSSIAN * 3).encode(codec)).encoding == codec
+
+
+def test_a_few_chinese_characters_are_not_taken_for_cyrillic_letters() -> None:
+    text = "7.4 帮助\n模块\n目录\n"
+    assert decode(text.encode("gb18030"), is_html=False).text == text
+
+
+@pytest.mark.parametrize("cut", range(1, 7))
+def test_hz_that_begins_inside_a_two_byte_stretch_is_read(cut: int) -> None:
+    body = SIMPLIFIED[4].encode("hz")
+    decoded = decode(body[cut:], is_html=False)
+    assert decoded.encoding == "hz"
+    assert decoded.text.lstrip("\ufffd") in SIMPLIFIED[4]
+    assert decoded.text.endswith(SIMPLIFIED[4][4:])
+
+
+def test_a_label_of_hz_does_not_make_hz_of_bytes_above_ascii() -> None:
+    body = b"\x80" * 80 + b"\x01\x00\x14k1m\nNQ" + "锟秸".encode() + b"~{5D9\x88"
+    decoded = decode(body, http_charset="hz")
+    for loss in decoded.losses:
+        lost = bytes.fromhex(loss.hex)
+        assert body[loss.byte_at : loss.byte_at + len(lost)] == lost
+
+
 def test_undeclared_western_text_is_read() -> None:
     assert decode((FRENCH * 3).encode("cp1252")).text == FRENCH * 3
 
