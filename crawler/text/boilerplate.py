@@ -26,7 +26,7 @@ MAX_PARAGRAPH = 600  # characters of a paragraph that rules look at; no boilerpl
 PLACES = ("line", "prefix", "suffix", "tail")
 _WIDTH = {
     ord(wide): ord(narrow)
-    for wide, narrow in zip("：，（）［］！？；｜／＋－＞＜　\xa0", ":,()[]!?;|/+-><  ", strict=True)
+    for wide, narrow in zip("：，（）［］！？；｜／＋－＞＜　\xa0丨│┃︱", ":,()[]!?;|/+-><  ||||", strict=True)
 }
 
 

@@ -105,7 +105,8 @@ def parsed(decoded: DecodedText, record: RawRecord) -> PageText:
     if not shape.search(decoded.text[:200_000]):
         return PageText.plain(decoded.text, record.url)
     page = PageText.parse(decoded.text, record.url)
-    if page.scripts and not page.limits and page.stops() < 60:
+    told = page.scripts or "<textarea" in decoded.text or "<TEXTAREA" in decoded.text
+    if told and not page.limits and page.stops() < 60:
         markup = with_json_body(page)
         if markup:
             found = find_container(lines_of(page))

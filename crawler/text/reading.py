@@ -241,6 +241,8 @@ class Reading:
             if not bare:
                 dated = [i for i, n in enumerate(before) if moments(n.text)]
                 bare = media_line([n for i, n in enumerate(before) if any(abs(i - d) <= 4 for d in dated)])
+            if not bare and not any(moments(n.text) for n in before):
+                bare = media_line(self._under_title(first)[:1])
         given = next((v for k, v in self.body.gives if k == "source"), "")
         said = find_source(self.near, self.tail, evidence.tagged(self.page, evidence.SOURCE_METAS), bare, given)
         if not said.text or said.step == "visible_beside_date":

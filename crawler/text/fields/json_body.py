@@ -1,4 +1,5 @@
-"""Articles whose text stands in a script as JSON (_CONFIG.DETAIL.content of the Guangdong platform, and the like).
+"""Articles whose text stands in a script as JSON (_CONFIG.DETAIL.content of the Guangdong platform, and the like), or in
+a text field.
 
 The JSON's HTML is put into the page's markup as a container, with its title, date and source as tags, so that it
 takes the same road as any page: repaired, traced, cut clean.
@@ -46,7 +47,8 @@ def with_json_body(page: PageText) -> str:
             ):
                 best, holder, at = content, script, match.start()
     if not best:
-        return ""
+        written = _in_textarea(page)
+        return f'{page.markup}<div id="json-body">{written}</div>' if written else ""
     tags = []
     for name, pattern in _FIELDS.items():
         values = [(abs(m.start() - at), _string_at(holder, m.start(1))) for m in pattern.finditer(holder)]
@@ -55,6 +57,19 @@ def with_json_body(page: PageText) -> str:
             tags.append(f'<meta name="{name}" content="{html.escape(value)}">')
     # What is put in front of the markup would change how it is read (doctype, head); behind it, it is one more block.
     return f'{page.markup}<div id="json-body">{"".join(tags)}<div class="json-body">{best}</div></div>'
+
+
+def _in_textarea(page: PageText) -> str:
+    """The text that a page shows in a read-only field, or keeps in one for its script, as markup."""
+    if page.root is None:
+        return ""
+    fields = [e.text or "" for e in page.root.iter("textarea")]
+    text = max(fields, key=len, default="").strip()
+    if len(re.findall("[\u4e00-\u9fff]", text)) < 60 or "。" not in text or len(text) > MAX_JSON:
+        return ""
+    if re.search(r"</?(?:p|div|br|span|table)\b", text, re.IGNORECASE):
+        return text
+    return "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines() if line.strip())
 
 
 def _string_at(script: str, quote: int) -> str:

@@ -31,13 +31,16 @@ _TAIL = re.compile(
     r"\s*(?:\d+\s*(?:次|人|条)?(?:浏览|阅读|评论)?|我要?评论.*|评论\(.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|大\s*中\s*小.*|收藏.*|关闭.*|[【\[(].{0,3}$)$"
 )
 _TOOL_WORDS = re.compile(
-    r"评论|浏览|阅读|点击|字|打印|分享|参与|人气|来源|作者|编辑|\d{3,}|次$|星期|周[一二三四五六日天]|收藏|关注|举报|更新|发布于|首发"
+    r"^发布$|^新闻$|评论|浏览|阅读|点击|字|打印|分享|参与|人气|来源|作者|编辑|\d{3,}|次$|星期|周[一二三四五六日天]|收藏|关注|举报|更新|发布于|首发"
 )
 _ALONE = re.compile(  # one name and nothing else: of four characters or more, since three may be a person
     r"[\s|｜·,，]*(?P<name>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9·]{3,13})\s*(?:[\[【(（](?:整理|原创|转载|编译|综合)[\]】)）])?(?:\s+\d{1,6})?\s*"
 )
 _DAY_ALONE = re.compile(r"\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s+\d{1,2}:\d{2})?(?=\D)")
 _REPORTER = re.compile(r"(?:\s+|[,，;；|｜/])(?:本报|本网|见习|实习)?(?:记者|通讯员|作者|摄影|文/|图/).*$")
+_AFTER_SOURCE = re.compile(
+    r"(?<=.)(?:\s*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}|\s+(?:https?://|www\.)|[,，;；。]\s*(?:转载|请注明|未经|如有|版权|侵权|欢迎|特此)).*$"
+)
 _NAME = r"(?!通讯员|记者|实习|见习|摄影|编辑)[\u4e00-\u9fff·•]{2,4}"
 _LEAD = re.compile(
     r"(?:本报|本网|本刊|本台|新华社|中新社|见习|特约|实习|首席|全媒体|融媒体?)*\s*(?:记者|通讯员|特约撰稿人?)\s*[:：]?\s*"
@@ -94,7 +97,7 @@ def _plain(text: str) -> str:
 
 def cleaned_source(value: Traced) -> Traced:
     """A source without counters, tools and reporters behind it; empty where what is left is no name."""
-    for pattern in (_TAIL, _REPORTER):
+    for pattern in (_AFTER_SOURCE, _TAIL, _REPORTER):
         found = pattern.search(value.text)
         if found:
             value = value.cut(0, found.start())
@@ -118,7 +121,7 @@ def beside_date(line: Line) -> Traced:
     start, end = partial.span() if partial else (found[0].start, found[0].end)
     whole = Traced.piece(text, line.start)
     for part in re.finditer(r"[^\s|｜:：]+", text[:start]):
-        if re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", part.group()) and _MEDIA.search(folded(part.group())):
+        if re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", part.group()) and _names_medium(part.group()):
             return whole.cut(part.start(), part.end())
     rest = whole.cut(end)
     alone = _ALONE.fullmatch(rest.text)
@@ -132,9 +135,13 @@ def beside_date(line: Line) -> Traced:
             and not _TOOL_WORDS.search(word)
         ):
             return rest.cut(part.start(), part.end())
-        if re.search(r"\(|:|：", word):
+        if re.search(r"\(|:|：", word) and not re.match(r"第\d+版", word):
             break
     return Traced()
+
+
+def _names_medium(text: str) -> bool:
+    return bool(_MEDIA.search(folded(text))) and not _TOOL_WORDS.search(text)
 
 
 def media_line(lines: Sequence[Line]) -> Traced:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from lxml import etree
 
@@ -31,8 +32,17 @@ _VARIABLE = re.compile(
     rf"(?:\bvar|\blet|\bconst)\s+{_SOURCE_NAMES}\s*=\s*[\"']([^\"'<>\\]{{2,30}})[\"']", re.IGNORECASE
 )
 _MEMBER = re.compile(rf"[\"']{_SOURCE_NAMES}[\"']\s*:\s*[\"']([^\"'<>\\]{{2,30}})[\"']", re.IGNORECASE)
+_TIME_NAMES = r"(?:pub_?(?:lish(?:ed)?)?_?(?:time|date)|create_?(?:time|date)|issue_?(?:time|date)|doc_?rel_?time|fbsj|fbrq|news_?time|ptime)"
+_TIME_NAME = re.compile(_TIME_NAMES, re.IGNORECASE)
+_TIME_WRITTEN = re.compile(
+    r"document\.write(?:ln)?\(\s*[\"'](?:[^\"'<>]{0,8}[:：]\s*)?((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}[^\"'<>]{0,12})[\"']"
+)
+_TIME_VARIABLE = re.compile(
+    rf"(?:\bvar|\blet|\bconst)\s+{_TIME_NAMES}\s*=\s*[\"']((?:19|20)\d\d[-/.年]\d{{1,2}}[^\"'<>]{{2,16}})[\"']",
+    re.IGNORECASE,
+)
 _TIME = re.compile(
-    r"[\"']?\b(?:pub_?(?:lish(?:ed)?)?_?(?:time|date)|create_?(?:time|date)|issue_?(?:time|date)|doc_?rel_?time|fbsj|news_?time|ptime)[\"']?\s*[:=]\s*[\"']((?:19|20)\d\d[-/年][^\"'<>]{4,20})[\"']",
+    rf"[\"']?\b{_TIME_NAMES}[\"']?\s*[:=]\s*[\"']((?:19|20)\d\d[-/年][^\"'<>]{{4,20}})[\"']",
     re.IGNORECASE,
 )
 _INPUT = re.compile(rf"{_SOURCE_NAMES}", re.IGNORECASE)
@@ -62,19 +72,13 @@ def element_named_source(page: PageText, lines: Sequence[Line]) -> Traced:
 
 
 def _elements(block: etree._Element) -> Iterator[etree._Element]:
-    for number, element in enumerate(block.iterdescendants()):
-        if number >= 40:
-            return
-        if isinstance(element.tag, str):
-            yield element
+    return (element for element in islice(block.iterdescendants(), 40) if isinstance(element.tag, str))
 
 
 def stated_source(page: PageText, title: str) -> str:
     """The source that a hidden input or a script of this page states, "" where none does."""
     if page.root is not None:
-        for number, element in enumerate(page.root.iter("input")):
-            if number >= 60:
-                break
+        for element in islice(page.root.iter("input"), 60):
             names = (element.get("id") or "", element.get("name") or "")
             if (element.get("type") or "").lower() == "hidden" and any(_INPUT.fullmatch(n) for n in names):
                 value = (element.get("value") or "").strip()
@@ -90,7 +94,15 @@ def stated_source(page: PageText, title: str) -> str:
 
 
 def stated_times(page: PageText, title: str) -> Iterator[str]:
-    """Times of publication that a script's data give beside the title."""
+    """Times of publication that a hidden input holds, a script writes into the page, or data give beside the title."""
+    if page.root is not None:
+        for element in islice(page.root.iter("input"), 60):
+            names = (element.get("id") or "", element.get("name") or "")
+            if (element.get("type") or "").lower() == "hidden" and any(_TIME_NAME.fullmatch(n) for n in names):
+                yield element.get("value") or ""
+    for script in page.scripts:
+        if len(script) <= MAX_SCRIPT and (found := _TIME_WRITTEN.search(script) or _TIME_VARIABLE.search(script)):
+            yield found[1]
     yield from _beside_title(page, title, _TIME)
 
 
