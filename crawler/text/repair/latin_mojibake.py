@@ -40,6 +40,7 @@ _LITERAL = 24
 _LITERAL_BEGINS = re.compile(r"""(?:\(|= )(["'])[^"'\n]*$""")
 _LITERAL_ENDS = re.compile(r"""[^"'\n]*["']\s*[),;\n]""")
 _GROUP = re.compile(f"[\x80-\xff{SPECIAL}](?:[\0-\x7f]?[\x80-\xff{SPECIAL}])*[\0-\x7f]?")
+_LONG = 32  # no word has so many letters with accents in a row: weighing them twice would only take time
 _IN_STRETCH, _LETTER, _MARK, _CONTROL_CODE = 1, 2, 4, 8
 _NARROW = ("utf-8", "gb18030", "big5hkscs")
 _ASCII_TRAILS = {"gb18030": 0.5, "big5hkscs": 0.8}  # so large a share of Chinese text ends in an ASCII byte at most
@@ -125,6 +126,8 @@ def _promising(stretch: str, enter: float, leave: float) -> list[str]:
     ASCII costs the same in every reading, so what stands between two groups of letters need not be walked through.
     """
     groups = _GROUP.findall(stretch)
+    if any(len(group) > _LONG for group in groups):
+        return list(_NARROW)
     found = []
     for codec in _NARROW:
         kept, read = 0.0, enter
