@@ -94,6 +94,10 @@ def _oddities(world: World) -> None:
     first[1].edits.append((3, (*first[1].paragraphs[:-1], "经复核，上述第二项任务的完成时限调整为本年十月底。")))
     first[2].removed = (5, "404")
     first[3].attachment = "/zwgk/hbdc/P020260302001.pdf"
+    first[5].pages = 3
+    world.site("wanglan-news").columns[0].articles[2].pages = 2
+    world.site("fengze-nanba").columns[0].articles[4].attachment = "/upload/zgqd2026.xls"
+    world.site("baishaping-city").columns[0].articles[3].framed = True
     second = world.site("linxu").columns[0].articles
     second[2].removed = (6, "soft_404")
     second[4].edits.append((8, (*second[4].paragraphs, "（本文于次日补充了办理结果。）")))

@@ -222,4 +222,15 @@ class HnNumdir(Site):
 
     def article_page(self, column: SampleColumn, article: SampleArticle) -> Reply:
         body = f"<div class='xl-xqnr' id='zoom'>{paragraphs(self, article)}</div>"
+        if article.framed:
+            body = f"<iframe src='nr/{93000 + article.number}.html' width='100%' height='900'></iframe>"
         return self.html(whole(self, column, article, body), article.title)
+
+    def other(self, asked: Asked) -> Reply | None:
+        """The texts of the articles that stand in a frame."""
+        found = re.fullmatch(r"/109/171/172/nr/(\d+)\.html", asked.path)
+        framed = (
+            a for c in self.columns for a in c.articles if found and a.framed and 93000 + a.number == int(found[1])
+        )
+        article = next(framed, None)
+        return self.html(f"<div>{paragraphs(self, article)}</div>", "正文") if article else None

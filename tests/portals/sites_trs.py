@@ -29,7 +29,7 @@ class Directory(Conditional):
 
     def column_of(self, article: SampleArticle) -> SampleColumn:
         """The column that an article stands in."""
-        return next(c for c in self.columns if article in c.articles)
+        return next(c for c in self.columns if any(a.number == article.number for a in c.articles))
 
     def article_path(self, article: SampleArticle) -> str:
         when = article.published
@@ -88,6 +88,16 @@ class TrsFromZero(Directory):
 
     def script(self, column: SampleColumn, number: int, total: int) -> str:
         return f'<script>createPageHTML({total}, {number - 1}, "index", "html");</script>'
+
+    def page_path(self, article: SampleArticle, number: int) -> str:
+        path = self.article_path(article)
+        return path if number == 1 else path.replace(".html", f"_{number - 1}.html")
+
+    def page_links(self, article: SampleArticle, number: int) -> str:
+        name = self.article_path(article).rpartition("/")[2].removesuffix(".html")
+        return (
+            f'<div class="page"><script>createPageHTML({article.pages}, {number - 1}, "{name}", "html");</script></div>'
+        )
 
 
 class TrsForm(Directory):

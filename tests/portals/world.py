@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from urllib.parse import parse_qs, urlsplit
@@ -60,6 +60,9 @@ class SampleArticle:
     attachment: str = ""
     extra: str = ""  # markup after the body
     meta: bool = True  # page tags in the head
+    pages: int = 1  # pages that it stands on
+    framed: bool = False  # its text stands in an iframe, where the site has such articles
+    missing: dict[int, tuple[int, ...]] = field(default_factory=dict)  # further page -> days on which it is missing
 
     def text(self, day: int) -> tuple[str, ...]:
         """The paragraphs as they stand on a day."""
@@ -72,6 +75,14 @@ class SampleArticle:
     def revision(self, day: int) -> int:
         """How often it was edited."""
         return sum(since <= day for since, _ in self.edits)
+
+    def page(self, number: int, day: int, links: str) -> SampleArticle:
+        """One of its pages as it stands on a day, as an article by itself; `links` lead to the others."""
+        text = self.text(day)
+        share = -(-len(text) // self.pages)
+        shown = text[(number - 1) * share : number * share]
+        attached = self.attachment if number == self.pages else ""
+        return replace(self, paragraphs=shown, edits=[], extra=self.extra + links, attachment=attached)
 
     def gone(self, day: int) -> str:
         """How it disappeared, "" while it stands."""
@@ -158,12 +169,42 @@ class Site:
             )
         for column in self.columns:
             for article in column.articles:
-                if article.since <= day and asked.path == self.article_path(article):
-                    return self.conditional(self.gone(article, day) or self.article_page(column, article), asked)
+                if article.since <= day:
+                    reply = self.of_article(column, article, asked)
+                    if reply is not None:
+                        return self.conditional(reply, asked)
             found = self.list_page(column, asked)
             if found is not None:
                 return found
         return self.other(asked) or not_found()
+
+    def of_article(self, column: SampleColumn, article: SampleArticle, asked: Asked) -> Reply | None:
+        """The page of an article, one of its further pages, or the file attached to it."""
+        day = self.day()
+        if article.attachment and asked.path == article.attachment:
+            return Reply(attached_file(article), type="application/pdf")
+        for number in range(1, article.pages + 1):
+            if asked.path == self.page_path(article, number):
+                if day in article.missing.get(number, ()):
+                    return not_found()
+                links = self.page_links(article, number) if article.pages > 1 else ""
+                shown = article.page(number, day, links) if article.pages > 1 else article
+                return self.gone(article, day) or self.article_page(column, shown)
+        return None
+
+    def page_path(self, article: SampleArticle, number: int) -> str:
+        """The path of a page of an article."""
+        stem, dot, ending = self.article_path(article).rpartition(".")
+        return stem + (f"_{number}" if number > 1 else "") + dot + ending
+
+    def page_links(self, article: SampleArticle, number: int) -> str:
+        """What leads from a page of an article to its others: here numbers and 下一页."""
+        names = [self.page_path(article, n).rpartition("/")[2] for n in range(1, article.pages + 1)]
+        shown = "".join(
+            f" <b>{n}</b>" if n == number else f" <a href='{name}'>{n}</a>" for n, name in enumerate(names, 1)
+        )
+        following = f" <a href='{names[number]}'>下一页</a>" if number < article.pages else ""
+        return f"<div class='pages'>{shown}{following}</div>"
 
     def gone(self, article: SampleArticle, day: int) -> Reply | None:
         """How the site answers for an article that disappeared; None while it stands."""
@@ -254,6 +295,11 @@ def asked_of(target: str, method: str = "GET", headers: dict[str, str] | None = 
 def not_found() -> Reply:
     """A plain 404."""
     return Reply(b"<html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>", 404)
+
+
+def attached_file(article: SampleArticle) -> bytes:
+    """A small file that looks like a PDF, another one for each article."""
+    return f"%PDF-1.4\n1 0 obj << /Type /Catalog /Title ({article.number}) >> endobj\n%%EOF\n".encode()
 
 
 def redirect(target: str, status: int = 302) -> Reply:
