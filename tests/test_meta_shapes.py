@@ -21,9 +21,9 @@ PARAGRAPHS = (
     "会议要求，对已经办结的信访件要及时组织回访，防止问题反弹；对正在办理的要明确时限，挂图作战。",
     "会后，督查组赶赴河西镇和石桥乡，实地察看了两处堆场的覆盖情况。",
 )
-SHAPES: list[dict[str, Any]] = tomllib.loads(
-    (Path(__file__).parent / "shapes" / "meta_lines.toml").read_text("utf-8")
-)["shape"]
+SHAPES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "shapes" / "meta_lines.toml").read_text("utf-8"))[
+    "shape"
+]
 OTHERS = "".join(
     f"<li><a href='/x/{n}.html'>河西镇开展第{n}次巡河</a><span>2024-05-0{n}</span></li>" for n in range(1, 7)
 )
@@ -34,7 +34,8 @@ def markup(shape: dict[str, Any]) -> str:
     part = {name: shape.get(name, "").replace("{title}", TITLE) for name in ("before", "head", "meta", "tail", "after")}
     text = "".join(f"<p>　　{paragraph}</p>\n" for paragraph in PARAGRAPHS)
     return (
-        f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{TITLE}_溪水县人民政府</title>{part['head']}</head><body>"
+        f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{TITLE}_溪水县人民政府</title>"
+        f"{part['head']}</head><body>"
         "<div class='top'><a href='/'>网站首页</a><a href='/xw/'>新闻动态</a><a href='/gk/'>政务公开</a></div>"
         "<div class='pos'>当前位置：<a href='/'>首页</a> &gt; <a href='/xw/'>新闻动态</a> &gt; 正文</div>"
         f"<div class='main'>{part['before']}<h1>{TITLE}</h1>{part['meta']}<div class='con'>{text}{part['tail']}</div>"

@@ -1,4 +1,5 @@
-"""Titles with and without headings, containers of all ages, tails of all kinds: each shape gives its title and its text.
+"""Titles with and without headings, containers of all ages, tails of all kinds: each shape gives its title and
+its text.
 
 The shapes are data: tests/shapes/pages.toml.
 """
@@ -55,7 +56,8 @@ def markup(shape: dict[str, Any]) -> str:
         f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{title}</title>{part['head']}</head><body>{SITE}"
         f"{part['before']}{filled(begin)}{main}{part['after']}{filled(end)}"
         f"<div class='side'><h3>最新信息</h3><ul>{OTHERS}</ul></div><div class='foot'>"
-        "<p>主办：溪水县人民政府办公室 网站标识码：9900000001</p><p>版权所有 溪水县人民政府 未经许可不得转载</p></div></body></html>"
+        "<p>主办：溪水县人民政府办公室 网站标识码：9900000001</p>"
+        "<p>版权所有 溪水县人民政府 未经许可不得转载</p></div></body></html>"
     )
 
 
