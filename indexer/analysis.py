@@ -19,24 +19,17 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 from crawler.text.fold import fold_table
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 ANALYSIS_VERSION = 1
 HAN = "\u3005\u3007\u3041-\u30ff\u3105-\u312f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U000323af"
 QUOTES = "\"'“”‘’「」『』〈〉《》«»〝〞"
 LONGEST = 60  # characters of a Latin run that count
 FIELD_BREAK = "¶"
-_LAST = 0x323B0  # characters from here on separate
 _RUN = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
 _ONE_HAN = re.compile(f"[{HAN}]")
 _QUOTES = re.compile(f"[{QUOTES}]+")
-_SEPARATE, _HAN, _LATIN, _SEE_THROUGH = range(4)
 _SHORT = 60  # below this the plain way is faster than numpy's fixed cost
 
 
@@ -49,7 +42,8 @@ class Run:
 
 
 @cache
-def _folds() -> dict[int, int]:
+def folds() -> dict[int, int]:
+    """Code point -> folded code point, for those that change."""
     table: dict[int, int] = {}
     simplified = {chr(t): chr(s) for t, s in fold_table().items()}
     plain = [*range(0x80, 0x3400), *range(0xA000, 0xAC00), *range(0xD7A4, 0xD800), *range(0xF900, 0x10000)]
@@ -84,12 +78,10 @@ def fold(text: str) -> str:
     '环保督察 aqi o'
     """
     if len(text) < _SHORT:
-        return text.translate(_folds())
-    import numpy as np
+        return text.translate(folds())
+    from indexer.analysis_arrays import folded
 
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    folded = np.where(codes < _LAST, _tables()[0][np.minimum(codes, _LAST)], codes)
-    return folded.astype(np.uint32).tobytes().decode("utf-32-le", "surrogatepass")
+    return folded(text)
 
 
 def runs(text: str) -> list[list[Run]]:
@@ -141,7 +133,9 @@ def stream(text: str) -> str:
     """The tokens of a text joined by spaces, as the engines take it. The same as `tokens`, several times faster."""
     if len(text) < _SHORT:
         return " ".join(tokens(text))
-    return _fast_stream(text)
+    from indexer import analysis_arrays
+
+    return analysis_arrays.stream(text)
 
 
 def characters(text: str) -> str:
@@ -151,91 +145,24 @@ def characters(text: str) -> str:
     '察 改 整 督'
     """
     if len(text) < _SHORT:
-        return " ".join(sorted(c for c in set(fold(text)) if _is_han(c)))
-    import numpy as np
+        return " ".join(sorted(set(_ONE_HAN.findall(fold(text)))))
+    from indexer import analysis_arrays
 
-    codes, kind = _coded(text)
-    different = np.unique(codes[kind == _HAN])
-    out = np.full(2 * different.size, 32, np.uint32)
-    out[::2] = different
-    return out.tobytes().decode("utf-32-le").rstrip(" ")
+    return analysis_arrays.characters(analysis_arrays.coded(text))
+
+
+def article_stream(title: str, body: str) -> tuple[str, str]:
+    """The tokens of an article (title, FIELD_BREAK, body) and its different Han characters, as engines take them.
+
+    >>> article_stream("督察", "已整改")
+    ('督察 ¶ 已整 整改', '察 已 改 整 督')
+    """
+    if len(title) + len(body) < _SHORT:
+        return " ".join([*tokens(title), FIELD_BREAK, *tokens(body)]), characters(title + body)
+    from indexer import analysis_arrays
+
+    return analysis_arrays.article(title, body)
 
 
 def _is_han(char: str) -> bool:
     return _ONE_HAN.match(char) is not None
-
-
-@cache
-def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
-    """Code point to folded code point, and folded code point to kind; the last entry stands for all beyond it."""
-    import numpy as np
-
-    every = "".join(map(chr, range(_LAST)))
-    kinds = np.zeros(_LAST + 1, np.uint8)
-    for match in re.finditer(r"[^\W_]+", every):
-        kinds[match.start() : match.end()] = _LATIN
-    for match in re.finditer(f"[{HAN}]+", every):
-        kinds[match.start() : match.end()] = _HAN
-    for char in QUOTES:
-        kinds[ord(char)] = _SEE_THROUGH
-    folds = np.arange(_LAST + 1, dtype=np.uint32)
-    table = _folds()
-    folds[list(table)] = list(table.values())
-    return folds, kinds
-
-
-def _coded(text: str) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
-    """The folded code points of a text and their kinds."""
-    import numpy as np
-
-    folds, kinds = _tables()
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes = folds[np.minimum(codes, _LAST)]
-    return codes, kinds[codes]
-
-
-def _fast_stream(text: str) -> str:
-    import numpy as np
-
-    codes, kind = _coded(text)
-    seen = kind != _SEE_THROUGH
-    codes, kind = codes[seen], kind[seen]
-    at = np.flatnonzero(kind != _SEPARATE)
-    if not at.size:
-        return ""
-    code, kind = codes[at], kind[at]
-    han, latin = kind == _HAN, kind == _LATIN
-    close = np.diff(at) == 1
-    no = np.zeros(1, bool)
-    pair = np.concatenate((han[:-1] & han[1:] & close, no))
-    more = np.concatenate((latin[:-1] & latin[1:] & close, no))
-    if _longest(latin, more) > LONGEST:
-        return " ".join(tokens(text))
-    entry = han & np.concatenate((no, latin[:-1]))
-    end = han & np.concatenate((latin[1:], no))
-    lone = han & ~pair & ~np.concatenate((no, pair[:-1])) & ~entry & ~end
-    size = 3 * (entry.astype(np.int64) + pair + end) + 2 * lone + latin * 2 - more
-    stop = np.cumsum(size)
-    start = stop - size
-    out = np.full(int(stop[-1]), 32, np.uint32)
-    first = np.flatnonzero(entry)
-    out[start[first]] = ord("^")
-    out[start[first] + 1] = code[first]
-    start = start + 3 * entry
-    pairs = np.flatnonzero(pair)
-    out[start[pairs]] = code[pairs]
-    out[start[pairs] + 1] = code[pairs + 1]
-    ends = np.flatnonzero(end)
-    out[start[ends]] = code[ends]
-    out[start[ends] + 1] = ord("$")
-    single = lone | latin
-    out[start[single]] = code[single]
-    return out.tobytes().decode("utf-32-le").rstrip(" ")
-
-
-def _longest(latin: NDArray[np.bool_], more: NDArray[np.bool_]) -> int:
-    import numpy as np
-
-    ends = np.flatnonzero(latin & ~more)
-    starts = np.flatnonzero(latin & ~np.concatenate((np.zeros(1, bool), more[:-1])))
-    return int((ends - starts).max()) + 1 if ends.size else 0

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from indexer.analysis import FIELD_BREAK, characters, stream
 from indexer.document import IndexDocument
 from indexer.engines.base import MAPPING_VERSION
+from indexer.engines.words import TEXTS, words_of
 from indexer.query import filter_fields
-
-TEXTS = ("text", "title", "source")
 
 
 def mappings() -> dict[str, Any]:
@@ -40,16 +38,7 @@ def settings(shards: int, replicas: int) -> dict[str, Any]:
 
 def fields_of(one: IndexDocument) -> dict[str, Any]:
     """The fields of a document, its text as tokens."""
-    title = stream(one.title)
-    fields: dict[str, Any] = {
-        "title": title,
-        "text": f"{title} {FIELD_BREAK} {stream(one.body)}",
-        "text_characters": characters(one.title + one.body),
-        "title_characters": characters(one.title),
-        "source": stream(one.source),
-        "source_characters": characters(one.source),
-        "order": one.order,
-    }
+    fields: dict[str, Any] = {**words_of(one), "order": one.order}
     fields |= {name: list(values) for name, values in one.keywords().items() if values}
     if one.family:
         fields["family"] = one.family

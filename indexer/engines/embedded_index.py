@@ -11,16 +11,15 @@ from pathlib import Path
 import tantivy
 
 from crawler.errors import EngineError, EngineUnavailableError
-from indexer.analysis import FIELD_BREAK, characters, stream
 from indexer.document import IndexDocument
 from indexer.engines.base import MAPPING_VERSION, Failure, IndexReport
 from indexer.engines.embedded_search import signed
+from indexer.engines.words import TEXTS, words_of
 from indexer.query import filter_fields
 
 BATCH = 2000  # documents between two commits
-HEAP = 200_000_000
+HEAP = 400_000_000  # of a rebuild: large segments, so that few are merged
 NOTHING = (0, 0, 0)  # the stamp of a file that is not there
-TEXTS = ("text", "title", "source")
 
 
 def schema() -> tantivy.Schema:
@@ -41,13 +40,8 @@ def schema() -> tantivy.Schema:
 def document(one: IndexDocument) -> tantivy.Document:
     """The tantivy document of a document."""
     out = tantivy.Document()
-    title = stream(one.title)
-    out.add_text("title", title)
-    out.add_text("text", f"{title} {FIELD_BREAK} {stream(one.body)}")
-    out.add_text("text_characters", characters(one.title + one.body))
-    out.add_text("title_characters", characters(one.title))
-    out.add_text("source", stream(one.source))
-    out.add_text("source_characters", characters(one.source))
+    for name, text in words_of(one).items():
+        out.add_text(name, text)
     for name, values in one.keywords().items():
         for value in values:
             out.add_text(name, value)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import analysis
-from indexer.analysis import characters, fold, stream, tokens
+from indexer import analysis, analysis_arrays
+from indexer.analysis import FIELD_BREAK, LONGEST, article_stream, characters, fold, stream, tokens
 
 MIXED = st.text(
     st.one_of(
@@ -28,13 +28,27 @@ def test_folding_keeps_every_offset_and_can_be_repeated(text: str) -> None:
     assert [fold(char) for char in text] == list(folded)
 
 
-@given(MIXED)
-@settings(max_examples=300, deadline=None)
-def test_the_fast_tokens_are_the_plain_tokens(text: str) -> None:
-    assert analysis._fast_stream(text) == " ".join(tokens(text))
-    long = text + "。" * 100
+@given(MIXED, st.one_of(st.just(""), MIXED))
+@settings(max_examples=400, deadline=None)
+def test_the_fast_tokens_are_the_plain_tokens(title: str, body: str) -> None:
+    assert analysis_arrays.stream(title) == " ".join(tokens(title))
+    plain = " ".join([*tokens(title), FIELD_BREAK, *tokens(body)])
+    different = " ".join(sorted({c for c in fold(title + body) if analysis._is_han(c)}))
+    assert analysis_arrays.article(title, body) == (plain, different)
+    assert article_stream(title, body) == (plain, different)
+    long = body + "。" * 100
     assert stream(long) == " ".join(tokens(long))
-    assert characters(long) == " ".join(sorted({c for c in fold(text) if analysis._is_han(c)}))
+    assert characters(title + long) == different
+
+
+@pytest.mark.parametrize("length", [LONGEST - 1, LONGEST, LONGEST + 1, 300])
+def test_long_words_are_cut_in_both_ways(length: int) -> None:
+    text = f"督察{'a' * length}整改，{'b' * 20}"
+    assert (
+        analysis_arrays.stream(text)
+        == " ".join(tokens(text))
+        == f"督察 察$ {'a' * min(length, LONGEST)} ^整 整改 改$ {'b' * 20}"
+    )
 
 
 @given(MIXED)
