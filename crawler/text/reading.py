@@ -63,7 +63,14 @@ class Reading:
             self.body = self._body_beside_title(site_blocks)
         first, last = self._span()
         self.near = self._near(first)
-        self.tail = labelled([n for n in lines if last <= n.number <= last + TAIL])
+        cut = {squeezed(s.text) for s in self.body.stripped if len(s.text) <= 120}
+        self.tail = labelled(
+            [
+                n
+                for n in lines
+                if last <= n.number <= last + TAIL or (first < n.number < last and squeezed(n.text) in cut)
+            ]
+        )
         self.date = self._date(first, last)
         self.source = self._source(first)
         self.author = self._author()
@@ -249,7 +256,7 @@ class Reading:
             for step, text in (
                 ("markers", evidence.marked_field(self.page, "source")),
                 ("named", evidence.named(self.page, "source")),
-                ("named", stated.element_named_source(self.page, self._under_title(first))),
+                ("named", stated.element_named(self.page, self._under_title(first), "source")),
             ):
                 if text and (value := cleaned_source(labelled_value(text, "source"))):
                     return Said(value, step)
@@ -270,7 +277,8 @@ class Reading:
         first, _ = self._span()
         lead = [n.traced() for n in self.lines[max(0, first - 4) : first] if n.end - n.start < 40 and not n.linked]
         tag = tag or Traced(evidence.json_ld(self.page).get("author", ""))
-        return find_author([*self.near, *self.tail], tag, [*lead, *paragraphs[:4]], paragraphs[-1:])
+        by_name = stated.element_named(self.page, self._under_title(first), "author")
+        return find_author([*self.near, *self.tail], tag, [*lead, *paragraphs[:4]], paragraphs[-1:], by_name)
 
     def _editor(self) -> Said:
         selected = evidence.selected_text(self.page, self.selectors.get("editor", ""))

@@ -35,6 +35,10 @@ _HAN_DIGITS = {**{c: i for i, c in enumerate("〇一二三四五六七八九")},
 _PARTIAL = re.compile(
     r"(?<![\d年/.-])(?P<month>1[0-2]|0?[1-9])\s*[-/.月]\s*(?P<day>3[01]|[12]\d|0?[1-9])日?\s+(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?!\d)"
 )
+_SPACED = re.compile(  # the year in an element of its own: 2021 06/08 16:42
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)\s+(?P<month>1[0-2]|0?[1-9])\s?[-/]\s?(?P<day>3[01]|[12]\d|0?[1-9])(?=\s+\d{1,2}:\d\d)"
+    + _TIME
+)
 _MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _ENGLISH = re.compile(
     r"\b(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?(?:\s+[A-Z][a-z]{2})?\s+(?P<year>(?:19|20)\d\d)"
@@ -80,6 +84,8 @@ def moments(text: str, *, short: bool = False) -> list[Moment]:
         found = [m for match in _ENGLISH.finditer(seen) if (m := _moment(match))]
     if not found and short:
         found = [m for match in _SHORT.finditer(seen) if (m := _moment(match))]
+    if not found and ":" in seen:
+        found = [m for match in _SPACED.finditer(seen) if (m := _moment(match))]
     if not found and "年" in seen:
         found = [m for match in _HAN.finditer(seen) if (m := _han_moment(match))]
     return found

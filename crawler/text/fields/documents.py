@@ -20,6 +20,7 @@ _FILE = re.compile(r"\.(pdf|docx?|xlsx?|et|wps|ofd|pptx?|zip|rar|7z|csv|txt|ceb|
 _DOWNLOAD = re.compile(
     r"(?:downfile\.jsp|download\.jsp|downloadad?\.jsp|/download/|attachment|fileDownload)", re.IGNORECASE
 )
+_ATTACHMENT_BOX = re.compile(r"attach|annex|appendix|fujian|fj(?:list|xz|box)?\b|pfile", re.IGNORECASE)
 _NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,12}(?:字|函|发|办|规|令)?\s*[〔\[（(﹝【]\s*(?:19|20)\d\d\s*[〕\]）)﹞】]\s*第?\s*\d{1,4}\s*号"
 )
@@ -104,24 +105,57 @@ def absolute(base: str, href: str) -> str:
         return href
 
 
-def attachments(page: PageText, after: etree._Element | None, base: str) -> tuple[Attachment, ...]:
-    """Links to files from the article's container on, each URL once."""
+def attachments(page: PageText, container: etree._Element | None, base: str) -> tuple[Attachment, ...]:
+    """Links to files in the article's container, and those after it that are called attachments; each URL once."""
     if page.root is None:
         return ()
+    files = [anchor for anchor in page.root.iter("a") if _is_file(anchor)]
+    if container is not None and files:
+        inside = set(container.iter("a"))
+        behind = [anchor for anchor in files if anchor not in inside and _called_attachment(page, anchor)]
+        after = _after(page.root, container) if behind else set()
+        files = [anchor for anchor in files if anchor in inside or anchor in after]
     found: dict[str, Attachment] = {}
-    anchors = after.iter("a") if after is not None else page.root.iter("a")
-    for anchor in anchors:
+    for anchor in files:
         href = (anchor.get("href") or "").strip()
-        if not href or href.startswith(("javascript:", "#", "mailto:")):
-            continue
-        kind = _FILE.search(href)
-        if kind is None and not _DOWNLOAD.search(href):
-            continue
         name = page.text_of(anchor, hidden=True).text or anchor.get("title") or ""
-        named = _FILE.search(name)
-        extension = (kind or named)[1].lower() if (kind or named) else ""  # type: ignore[index]
-        if not extension and "附件" not in name:
+        kind = _FILE.search(href) or _FILE.search(name)
+        if kind is None and "附件" not in name:
             continue
-        url = absolute(base, href)
+        url, extension = absolute(base, href), kind[1].lower() if kind else ""
         found.setdefault(url, Attachment(name or unquote(urlsplit(href).path.rsplit("/", 1)[-1]), url, extension))
     return tuple(found.values())
+
+
+def _is_file(anchor: etree._Element) -> bool:
+    href = (anchor.get("href") or "").strip()
+    if not href or href.startswith(("javascript:", "#", "mailto:")):
+        return False
+    return bool(_FILE.search(href) or _DOWNLOAD.search(href))
+
+
+def _called_attachment(page: PageText, anchor: etree._Element) -> bool:
+    """Whether the link, the block that it begins or stands in, or its box says that it is an attachment."""
+    box = anchor.getparent()
+    if "附件" in page.text_of(anchor, hidden=True).text or (
+        box is not None and "附件" in page.text_of(box, hidden=True).text[:20]
+    ):
+        return True
+    for _ in range(4):
+        if box is None:
+            return False
+        if _ATTACHMENT_BOX.search(f"{box.get('id') or ''} {box.get('class') or ''}"):
+            return True
+        box = box.getparent()
+    return False
+
+
+def _after(root: etree._Element, container: etree._Element) -> set[etree._Element]:
+    """The links behind an element, in the order of the document."""
+    passed = False
+    found = set()
+    for element in root.iter():
+        passed = passed or element is container
+        if passed and element.tag == "a":
+            found.add(element)
+    return found

@@ -10,7 +10,10 @@ from __future__ import annotations
 import html
 import json
 import re
+from datetime import datetime
+from itertools import islice
 
+from crawler.text.fields.dates import SHANGHAI
 from crawler.text.page_text import PageText
 
 # ruff: noqa: E501 (patterns read better whole)
@@ -48,7 +51,7 @@ def with_json_body(page: PageText) -> str:
                 best, holder, at = content, script, match.start()
     if not best:
         written = _in_textarea(page)
-        return f'{page.markup}<div id="json-body">{written}</div>' if written else ""
+        return f'{page.markup}<div id="json-body">{_textarea_tags(page)}{written}</div>' if written else ""
     tags = []
     for name, pattern in _FIELDS.items():
         values = [(abs(m.start() - at), _string_at(holder, m.start(1))) for m in pattern.finditer(holder)]
@@ -70,6 +73,27 @@ def _in_textarea(page: PageText) -> str:
     if re.search(r"</?(?:p|div|br|span|table)\b", text, re.IGNORECASE):
         return text
     return "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines() if line.strip())
+
+
+def _textarea_tags(page: PageText) -> str:
+    """Fields that stand in text fields of their own beside the text, as tags (class="article-source-name")."""
+    tags = []
+    for element in islice(page.root.iter("textarea"), 30) if page.root is not None else ():
+        name, text = f"{element.get('class') or ''} {element.get('id') or ''}".lower(), (element.text or "").strip()
+        if not text or len(text) > 200:
+            continue
+        for tag, word in (
+            ("ArticleTitle", "title"),
+            ("ContentSource", "source"),
+            ("PubDate", "time"),
+            ("Author", "author"),
+        ):
+            if re.search(rf"\b{word}(?:-?name)?\b", name):
+                if tag == "PubDate" and re.fullmatch(r"1\d{9}(?:\d{3})?", text):
+                    text = datetime.fromtimestamp(int(text[:10]), SHANGHAI).isoformat()
+                tags.append(f'<meta name="{tag}" content="{html.escape(text)}">')
+                break
+    return "".join(tags)
 
 
 def _string_at(script: str, quote: int) -> str:

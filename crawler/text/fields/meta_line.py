@@ -30,7 +30,8 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("source", r"(?:(?:信息|文章|稿件|新闻|内容|本文|资料|图文|文稿)?(?:来\s*源|出\s*处|提供(?:单位|部门|者))(?:单位|于|部门)?|稿\s*源|转自|转载自|来自|供稿(?:单位|部门)|(?:发布|公开|信息发布|发文)(?:机构|单位|部门|机关)|发布者单位)"),
     ("date", _DATE),
     ("editor", r"(?:(?:本文|本期)?责\s*任\s*编\s*辑|责\s*编|网\s*编|(?:网络|值班|本期|本文|本版|执行|新媒体|微信|网站|见习|实习|文字|图文|流程|终审)?编\s*辑(?:人)?|编\s*审|编\s*校|组\s*稿)"),
-    ("check", r"(?:审\s*核(?:人|员)?|校\s*对|审\s*校|一\s*审|二\s*审|三\s*审|初\s*审|复\s*审|终\s*审|审\s*签(?:人)?|签\s*发(?:人)?|监\s*制|审\s*稿(?:人)?|核\s*稿|值班(?:主任|总编|编委|领导)|主\s*编|总编辑?|责\s*校|统\s*筹|录入(?:人|员|者)?|发布(?:人|者|员))"),
+    ("check", r"(?:审\s*核(?:人|员)?|校\s*对|审\s*校|一\s*审|二\s*审|三\s*审|初\s*审|复\s*审|终\s*审|审\s*签(?:人)?|签\s*发(?:人)?|监\s*制|审\s*稿(?:人)?|核\s*稿|值班(?:主任|总编|编委|领导)|主\s*编|总编辑?|责\s*校|统\s*筹)"),
+    ("poster", r"(?:录入(?:人|员|者)?|发布(?:人|者|员)|上传(?:人|者|员)|信息员)"),
     ("author", r"(?:(?:本文|文章|稿件|信息|新闻)?作\s*者(?:单位)?|撰\s*稿(?:人)?|撰\s*文|供\s*稿(?:人)?|文字|文图|图文|图/文|文/图|(?:本报|本网|见习|特约|实习)?记\s*者|(?:特约)?通\s*讯\s*员|采\s*写)"),
     ("photo", r"(?:摄\s*影|摄|图片?|供图|制图|视频|剪辑)"),
     ("index", r"(?:索\s*[引取]\s*号)"),
@@ -73,6 +74,8 @@ def labelled(lines: Sequence[Line]) -> list[Labelled]:
         for number, match in enumerate(labels):
             end = labels[number + 1].start() if number + 1 < len(labels) else len(text)
             start = match.end()
+            if match.kind == "source":
+                end = _end_of_element(line, text, start, end)
             value = _value(line, text, start, end)
             if not value and number + 1 == len(labels) and not text[start:].strip(" :"):
                 value = _next_value(lines, position)
@@ -133,6 +136,12 @@ def _labels_alone(text: str, cuts: frozenset[int], known: Sequence[_Label]) -> l
     return found
 
 
+def _end_of_element(line: Line, text: str, start: int, end: int) -> int:
+    """Where the next element begins behind white space: what it holds is no part of the value (来源：某报 <i>张三</i>)."""
+    begin = start + len(text[start:end]) - len(text[start:end].lstrip(" :"))
+    return min((cut for cut in line.cuts if begin + 2 <= cut < end and text[cut - 1].isspace()), default=end)
+
+
 def _value(line: Line, text: str, start: int, end: int) -> Traced:
     part = text[start:end]
     lead = len(part) - len(part.lstrip(" :\u3000\xa0\t\r\n"))
@@ -181,7 +190,7 @@ def credit_line(text: str) -> bool:
     if len(text) > 90 or "。" in text:
         return False
     kinds = {label.kind for label in _labels_in(folded(text))}
-    return len(kinds & {"editor", "check", "photo", "author", "source", "date"}) >= 2
+    return len(kinds & {"editor", "check", "poster", "photo", "author", "source", "date"}) >= 2
 
 
 def first(values: Iterable[Labelled], *kinds: str) -> Labelled | None:

@@ -169,8 +169,12 @@ def find_editor(values: Iterable[Labelled], given: Sequence[str]) -> Said:
     return Said()
 
 
-def find_author(near: Iterable[Labelled], tagged: Traced, lead: Sequence[Traced], end: Sequence[Traced]) -> Said:
-    """The author: the label near the title, the page's tag, the reporter named in the lead or at the end."""
+def find_author(
+    near: Iterable[Labelled], tagged: Traced, lead: Sequence[Traced], end: Sequence[Traced], named: Traced = NOTHING
+) -> Said:
+    """The author: the label near the title, the reporter named in the lead or at the end, the page's tag, last the element
+    that the page calls the author.
+    """
     for value in near:
         if value.kind == "author" and (name := _person(value.value)):
             return Said(name, "visible")
@@ -186,7 +190,10 @@ def find_author(near: Iterable[Labelled], tagged: Traced, lead: Sequence[Traced]
     name = _person(tagged)
     if name and not re.fullmatch(r"[\u4e00-\u9fff·、，, ]{2,30}|[A-Za-z][\w .-]{2,30}", name.text):
         name = Traced()
-    return Said(name, "meta:Author") if name else Said()
+    if name:
+        return Said(name, "meta:Author")
+    by_name = _person(named)
+    return Said(by_name, "named") if re.fullmatch(r"[\u4e00-\u9fff·、 ]{2,20}", by_name.text) else Said()
 
 
 def _person(value: Traced) -> Traced:

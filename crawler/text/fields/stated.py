@@ -25,6 +25,12 @@ _SOURCE_NAMES = r"(?:content|article|art|news|info|doc|wz|xx|xw|from)?_?(?:sourc
 _ELEMENT = re.compile(
     r"(?:^|[-_ ])(?:(?:content|article|art|news|info|post|meta|detail|txt|text|wz|xx|xw)[-_]?)?(?:source|laiyuan|ly|copyfrom|comefrom|origin|media-?name)(?=$|[-_ ]|[A-Z])",
 )
+_ELEMENTS = {
+    "source": _ELEMENT,
+    "author": re.compile(
+        r"(?:^|[-_ ])(?:article[-_]?|post[-_]?|news[-_]?)?(?:author|zuozhe|writer)(?:[-_]?name)?(?=$|[-_ ])"
+    ),
+}
 _WRITTEN = re.compile(
     r"document\.write(?:ln)?\(\s*[\"'][^\"']{0,60}来\s*源\s*[:：](?:&nbsp;|\s|<[^<>\"']{0,60}>)*([^\"'<>()+;&\s]{2,30})"
 )
@@ -53,8 +59,9 @@ _NO_SOURCE = re.compile(
 _NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·《》“”（）() -]*[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9·《》“”（）() -]*")
 
 
-def element_named_source(page: PageText, lines: Sequence[Line]) -> Traced:
-    """The short text of an element near the title whose class or id calls it the source (class="source")."""
+def element_named(page: PageText, lines: Sequence[Line], field: str) -> Traced:
+    """The short text of an element near the title whose class or id calls it the field (class="source", "author")."""
+    pattern = _ELEMENTS[field]
     seen: set[etree._Element] = set()
     for line in lines:
         around = [line.block, *_elements(line.block)]
@@ -63,7 +70,7 @@ def element_named_source(page: PageText, lines: Sequence[Line]) -> Traced:
                 continue
             seen.add(element)
             names = f"{element.get('class') or ''} {element.get('id') or ''}"
-            if names == " " or not _ELEMENT.search(names):
+            if names == " " or not pattern.search(names):
                 continue
             text = page.text_of(element)
             if text and len(text.text) <= 40 and _SHOWN.fullmatch(text.text) and not _NO_SOURCE.search(text.text):
