@@ -14,29 +14,25 @@ a clause or that a verb governs (下载某某app). What it can't know: whether t
 from __future__ import annotations
 
 import re
-import tomllib
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from crawler.items import Edit, Flag
-from crawler.text.fold import to_simplified
 from crawler.text.repair.context import Context
+from crawler.text.repair.injected_trade import Mention, families, words
 from crawler.text.repair.lm import LanguageModel
 from crawler.text.repair.word_scan import WordScan
 
 RULE = "injected_advert"
 
 _REACH = 3
-_LONGEST = 14
-_UNKNOWN = "\0\0\0"
 _HAN = re.compile("[\u3400-\u9fff]")
-_PRODUCT = re.compile("[^\\W的了和与及在对是为被把将从向于以或也都就又等年月日市县区省_]{1,8}")
 _NET = re.compile("app|官网|网址|登录|登陆|注册|下载|入口|手机版|安卓版", re.IGNORECASE)
-_MIN_BETTER = 1.0  # bits by which each place of a family must run on better without the phrase
-_FAMILY_BETTER = 6.0  # bits for the places of a family together
-_LONE_BETTER = 10.0  # bits for a phrase that stands alone
+_MIN_BETTER = 0.5  # bits by which the sentence must run on better without a phrase for it to count
+_FAMILY_BETTER = 5.0  # bits for the phrases of a place together
+_MEMBER_BETTER = -4.0  # bits of the others of such a family, whose place is named for trade alone
+_MIN_ELSEWHERE, _FAMILY_ELSEWHERE = 4.0, 12.0  # the same where the text names the place for other reasons too
+_LONE_NAMED, _LONE_BETTER, _LONE_STRONG = 5.0, 10.0, 10.0  # bits for a phrase that stands alone
 _BETTING_BETTER = 1.0
 
 
@@ -45,9 +41,7 @@ class _Phrase:
     start: int
     end: int
     text: str
-    family: str
     better: float  # bits that the text around gains without it
-    certain: bool = False  # its words alone are proof
 
 
 def find_edits(text: str, context: Context) -> list[Edit]:
@@ -71,55 +65,34 @@ def find_flags(text: str, context: Context) -> list[Flag]:
 @lru_cache(maxsize=2)  # edits and flags of one text ask one after the other
 def _judged(text: str) -> list[tuple[_Phrase, bool]]:
     """The suspicious phrases in order, each with whether the evidence is strong."""
-    heads = _head_scan().find(text)
-    if not heads:
-        return []
-    trade, site = _words()["trade"].split(), _words()["site"].split()
-    phrases = _trade_phrases(text, [found for found in heads if found[1] in trade])
-    phrases += _site_phrases(text, [found for found in heads if found[1] in site])
-    families: defaultdict[str, list[_Phrase]] = defaultdict(list)
-    for phrase in phrases:
-        families[phrase.family].append(phrase)
     judged: list[tuple[_Phrase, bool]] = []
-    for members in families.values():
-        together = sum(phrase.better for phrase in members)
-        strong = len(members) > 1 and together >= _FAMILY_BETTER
-        for phrase in members:
-            enclosed = phrase.text[0] in "《【"  # its bounds are certain too
-            if strong or (phrase.certain and enclosed and phrase.better >= _LONE_BETTER):
-                judged.append((phrase, True))
-            elif phrase.better >= (_BETTING_BETTER if phrase.certain else _LONE_BETTER):
-                judged.append((phrase, False))
+    for mentions, elsewhere in families(text).values():
+        judged += _family(text, mentions, elsewhere)
+    for phrase in _site_phrases(text, _sites().find(text)):
+        enclosed = phrase.text[0] in "《【"  # its bounds are certain too
+        judged += [(phrase, enclosed and phrase.better >= _LONE_BETTER)] if phrase.better >= _BETTING_BETTER else []
     return sorted(judged, key=lambda one: one[0].start)
 
 
-def _trade_phrases(text: str, heads: list[tuple[int, str]]) -> list[_Phrase]:
-    """Place, product and trade word in the midst of a sentence, for places that the text names nowhere else."""
-    if not heads:
+def _family(text: str, mentions: list[Mention], elsewhere: int) -> list[tuple[_Phrase, bool]]:
+    """The phrases of one place: strong together, or each on its own."""
+    clear = [mention for mention in mentions if mention.better >= (_MIN_ELSEWHERE if elsewhere else _MIN_BETTER)]
+    together = sum(mention.better for mention in clear)
+    needed = _FAMILY_BETTER if not elsewhere else _FAMILY_ELSEWHERE
+    if len(clear) > 1 and together >= needed and any(mention.named for mention in clear):
+        members = clear if elsewhere else [one for one in mentions if one.better >= _MEMBER_BETTER]
+        return [(_phrase(text, mention), True) for mention in members]
+    if elsewhere:
         return []
-    found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    places, lengths = _places()
-    for at, head in heads:
-        low = max(0, at - _LONGEST)
-        window = to_simplified(text[low:at])
-        for start in range(len(window) - 2):
-            place = next((window[start : start + n] for n in lengths if window[start : start + n] in places), "")
-            if place and _PRODUCT.fullmatch(window, start + len(place)):
-                found[place].append((low + start, at + len(head)))
-                break
-    folded = ""
-    phrases = []
-    for place, spans in found.items():
-        folded = folded or to_simplified(text)
-        if folded.count(place) > len(spans):
-            continue
-        better = [_gain(text, start, end) for start, end in spans]
-        if all(gain >= _MIN_BETTER for gain in better):
-            phrases += [
-                _Phrase(start, end, text[start:end], f"trade:{place}", gain)
-                for (start, end), gain in zip(spans, better, strict=True)
-            ]
-    return phrases
+    return [
+        (_phrase(text, mention), mention.named and mention.better >= _LONE_STRONG)
+        for mention in clear
+        if mention.better >= (_LONE_NAMED if mention.named else _LONE_BETTER)
+    ]
+
+
+def _phrase(text: str, mention: Mention) -> _Phrase:
+    return _Phrase(mention.start, mention.end, text[mention.start : mention.end], mention.better)
 
 
 def _site_phrases(text: str, heads: list[tuple[int, str]]) -> list[_Phrase]:
@@ -144,14 +117,14 @@ def _site_phrases(text: str, heads: list[tuple[int, str]]) -> list[_Phrase]:
         else:
             start = _best_start(text, start, at, end)
         gain = _gain(text, start, end)
-        words = text[start:end]
-        if _is_betting(words):
-            phrases.append(_Phrase(start, end, words, f"site:{words}", gain, certain=True))
+        phrase = text[start:end]
+        if _is_betting(phrase):
+            phrases.append(_Phrase(start, end, phrase, gain))
     return phrases
 
 
-def _is_betting(words: str) -> bool:
-    return any(name in words for name in _words()["betting"].split())
+def _is_betting(phrase: str) -> bool:
+    return any(name in phrase for name in words()["betting"].split())
 
 
 def _best_start(text: str, low: int, high: int, end: int) -> int:
@@ -169,25 +142,11 @@ def _gain(text: str, start: int, end: int) -> float:
 
 
 @cache
-def _words() -> dict[str, str]:
-    source = files("crawler.text.repair").joinpath("injected_words.toml").read_text("utf-8")
-    words: dict[str, str] = tomllib.loads(source)
-    return words
-
-
-@cache
-def _head_scan() -> WordScan:
-    return WordScan([*_words()["trade"].split(), *_words()["site"].split()])
-
-
-@cache
-def _places() -> tuple[frozenset[str], tuple[int, ...]]:
-    """The place names, and their lengths from the longest."""
-    places = frozenset(_words()["places"].split())
-    return places, tuple(sorted({len(place) for place in places}, reverse=True))
+def _sites() -> WordScan:
+    return WordScan(words()["site"].split())
 
 
 @cache
 def _site_tail() -> re.Pattern[str]:
-    tails = "|".join(sorted(_words()["site_tail"].split(), key=len, reverse=True))
+    tails = "|".join(sorted(words()["site_tail"].split(), key=len, reverse=True))
     return re.compile(f"(?:{tails})+")

@@ -1,0 +1,140 @@
+"""Traders' phrases inside sentences: a place and a product, 召开上海纯水设备专题会议.
+
+Who sells water purifiers in Shanghai puts 上海纯水设备 and 上海反渗透设备 into copies of news, where a word ends. Which
+products they sell cannot be listed; so the place is looked for, and the language model says for each mention whether
+the sentence runs on better without the place and what follows it (a likelihood ratio: the phrase by itself and the
+sentence without it, against both as they stand). Where a mention also names a trade it is one of the place's family.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from crawler.text.fold import to_simplified
+from crawler.text.repair.lm import LanguageModel
+from crawler.text.repair.word_scan import WordScan
+
+_LONGEST = 10  # characters of a product or service
+_SHORTEST = 2
+_BEHIND = 4  # characters behind the phrase that are weighed with it
+_REACH = 3  # characters of context, as many as the model looks at
+_UNKNOWN = "\0\0\0"
+_LONGEST_WORD = 4
+_TRADE = 4.0  # bits that a phrase wins for each word of trade in the row that ends it
+_PRODUCT = re.compile("[^\\W的了和与及在对是为被把将从向于以或也都就又等年日市县区省州盟旗镇乡村_]{2,10}")
+_OFFICE = re.compile("市|省|县|区|州|盟|旗|自治|地区|新区|人民|政府|党委|分局|大学|学院|港|站|至|到|日报|晚报|发布")
+_INDUSTRY = re.compile("某|企业|产业|行业|业界|有限|股份|集团|协会|学会|市场|园区|同胞|项目")  # news, not offers
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place with what follows it, as far as it may be a trader's phrase."""
+
+    start: int
+    end: int
+    place: str
+    better: float  # bits by which the sentence is likelier without it
+    named: bool  # a word of trade is in it; otherwise it only ends like a product
+
+
+def families(text: str) -> dict[str, tuple[list[Mention], int]]:
+    """The mentions of trade for each place that has some, and how often the text names the place otherwise."""
+    counted: defaultdict[str, int] = defaultdict(int)
+    found: defaultdict[str, list[Mention]] = defaultdict(list)
+    reached = 0
+    for at, place in _places().find(text):
+        if at < reached:
+            continue
+        counted[place] += 1
+        if mention := _mention(text, at, place):
+            found[place].append(mention)
+            reached = mention.end
+    return {place: (mentions, counted[place] - len(mentions)) for place, mentions in found.items()}
+
+
+def _mention(text: str, start: int, place: str) -> Mention | None:
+    behind = start + len(place)
+    window = to_simplified(text[behind : behind + _LONGEST])
+    product = _PRODUCT.match(window)
+    if product is None or _OFFICE.match(window):
+        return None
+    chains = _chains(window[: product.end()])
+    ends = [
+        (behind + length, chains.get(length, 0.0))
+        for length in range(_SHORTEST, product.end() + 1)
+        if length in chains or window[length - 1] in _weak()
+    ]
+    if not ends:
+        return None
+    better, end = _best_end(text, start, ends)
+    if _INDUSTRY.search(window[: end - behind + 2]):
+        return None
+    return Mention(start, end, place, better, any(behind + length <= end for length in chains))
+
+
+def _chains(window: str) -> dict[int, float]:
+    """Where words of trade end, and how many stand there in a row; what may follow one counts half."""
+    chains: dict[int, float] = {}
+    trade, tail = _trade(), _tail()
+    for at in range(len(window)):
+        row = chains.get(at, 0.0)
+        for end in range(at + 1, min(at + _LONGEST_WORD, len(window)) + 1):
+            word = window[at:end]
+            if word in trade:
+                chains[end] = max(chains.get(end, 0.0), row + 1.0)
+            elif row and (word in tail or word in _weak()):
+                chains[end] = max(chains.get(end, 0.0), row + 0.5)
+    return chains
+
+
+def _best_end(text: str, start: int, ends: Sequence[tuple[int, float]]) -> tuple[float, int]:
+    """Where the phrase ends if it is one, and by how many bits that is likelier than that all belongs together."""
+    model = LanguageModel.load()
+    stop = ends[-1][0] + _BEHIND
+    line = text[start:stop].split("\n")[0]
+    before = text[max(0, start - _REACH) : start].rjust(_REACH, "\n")
+    together = model.score(line, before)
+    alone = np.cumsum(model.scores(line, _UNKNOWN))
+    found = []
+    for end, chain in ends:
+        rest = line[end - start :]
+        better = float(alone[end - start - 1]) + model.score(rest, before) - together
+        found.append((better + _TRADE * chain, better, end))
+    _, better, end = max(found)
+    return better, end
+
+
+@cache
+def words() -> dict[str, str]:
+    """The lists of injected_words.toml."""
+    source = files("crawler.text.repair").joinpath("injected_words.toml").read_text("utf-8")
+    lists: dict[str, str] = tomllib.loads(source)
+    return lists
+
+
+@cache
+def _trade() -> frozenset[str]:
+    return frozenset(words()["trade"].split())
+
+
+@cache
+def _tail() -> frozenset[str]:
+    return frozenset(words()["trade_tail"].split())
+
+
+@cache
+def _weak() -> frozenset[str]:
+    return frozenset(words()["weak"].split())
+
+
+@cache
+def _places() -> WordScan:
+    return WordScan(words()["places"].split())
