@@ -37,7 +37,8 @@ def markup(shape: dict[str, Any]) -> str:
     return filled(
         "<!DOCTYPE html><html><head><meta charset='utf-8'>"
         f"<title>{shape.get('title_tag', '{title}--溪水网')}</title>{shape.get('head', '')}</head><body>"
-        f"<div class='nav'><a href='/'>首页</a><a href='/a'>时政</a><a href='/b'>社会</a></div>{shape['body']}<div class='footer'>"
+        f"<div class='nav'><a href='/'>首页</a><a href='/a'>时政</a><a href='/b'>社会</a></div>"
+        f"{shape['body']}<div class='footer'>"
         "<p>溪水网版权所有，未经书面授权禁止使用</p>"
         "<p>Copyright © 1997-2021 all rights reserved</p></div></body></html>"
     )
