@@ -1,4 +1,4 @@
-"""`ducha annotate`: regions and facets of texts from standard input."""
+"""`ducha annotate`: regions, facets and figures of texts from standard input."""
 
 from __future__ import annotations
 
@@ -52,5 +52,8 @@ def _show(output: Output, found: dict[str, Any]) -> None:
     for key in ("level", "stage", "genre"):
         output.line(f"{key:8} {found[key] or '–'}")
     output.line(f"media    {', '.join(found['media']) or '–'}")
+    for figure in found["figures"]:
+        about = "≈ " if figure.get("approx") else ""
+        output.line(f"figure   {figure['field']} {about}{figure['value']:,} {figure['unit']} ({figure['rule']})")
     for region in found["regions"][:12]:
         output.line(f"         {region['code']} {region['name']} {region['role']} ×{region['count']}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crawler.items import Flag, flag_as_dict
+from indexer.annotate.figures import Figure, figures
 from indexer.annotate.inspections import Facets, facets
 from indexer.annotate.regions import Regions, attribute
 
@@ -16,10 +17,11 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 @dataclass(frozen=True, slots=True)
 class Annotations:
-    """The regions and facets of one article."""
+    """The regions, facets and figures of one article."""
 
     regions: Regions
     facets: Facets
+    figures: tuple[Figure, ...] = ()
 
     @property
     def flags(self) -> tuple[Flag, ...]:
@@ -41,7 +43,7 @@ class Annotations:
             "stage": found.stage or None,
             "genre": found.genre or None,
             "media": list(found.media),
-            "figures": [],
+            "figures": [figure.as_dict() for figure in self.figures],
             "flags": [flag_as_dict(f) for f in self.flags],
         }
 
@@ -57,4 +59,5 @@ def annotate(
         if flag.name == "injected" and flag.start is not None and flag.end is not None:
             body = body[: flag.start] + " " * (flag.end - flag.start) + body[flag.end :]
     year = _YEAR.match(published or "")
-    return Annotations(attribute(title, body, source, site_region, int(year[0]) if year else None), facets(title, body))
+    regions = attribute(title, body, source, site_region, int(year[0]) if year else None)
+    return Annotations(regions, facets(title, body), figures(body))

@@ -15,12 +15,15 @@ _DIGIT = {**{c: n for n, c in enumerate("零一二三四五六七八九")}, "〇
 _UNIT = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _BIG = {"万": 10_000, "亿": 100_000_000}
 _HAN = "".join({*_DIGIT, *_UNIT})
-_ARABIC = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
+_ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _NUMBER = re.compile(
-    rf"(?P<number>(?:{_ARABIC})(?:[余多]?[千百]?[万亿]{{1,2}})?|[{_HAN}]+(?:[万亿][{_HAN}]*)*|百|千|万)(?P<about>[余多来])?"
+    rf"(?P<number>{_ARABIC}(?:[余多]?[十百千]?[万亿]{{1,2}}|[百千])?|[{_HAN}]+(?:[万亿][{_HAN}]*)*)(?P<about>[余多来])?"
 )
-_ABOUT_BEFORE = re.compile(r"(?:大约|约|近|将近|逾|超过|超|多达|达到?|至少|不少于|不到)$")
-_VAGUE = re.compile(r"(?:大约|约|近|将近|逾|超过|超|至少|不少于|不到)$")
+_OPEN = re.compile(r"[数几上好]$")  # 数百: no number
+_ROUND = re.compile(r"[十百千]")  # 近百, 上千: none either
+_RANGE = re.compile(r"[0-9%](?:[-~—–]+|至|到)$")
+_RANGE_ON = re.compile(r"(?:[-~—–]+|至|到)[0-9]")
+_ABOUT = re.compile(r"(?:约|近|逾|超过?|至少|不少于|不到|上下|接近)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,14 @@ def value_of(written: str) -> float | None:
     >>> value_of("10.20亿"), value_of("三千万"), value_of("十")
     (1020000000.0, 30000000.0, 10.0)
     """
-    text = written.replace(",", "").strip("余多来")
+    text = written.replace(",", "").rstrip("余多来")
+    if not text:
+        return None
     total = 0.0
     for big in ("亿", "万"):
         head, found, tail = text.partition(big)
         if found:
-            part = _small(head.rstrip("余多")) if head else 1.0
+            part = value_of(head) if head else 1.0
             if part is None:
                 return None
             total += part * _BIG[big]
@@ -58,14 +63,21 @@ def value_of(written: str) -> float | None:
 
 
 def find_numbers(text: str) -> Iterator[Number]:
-    """Every number of a folded text in order."""
+    """Every cardinal number of a folded text in order: no ordinals (第10), ranges (3-5) and open numbers (数百)."""
     for match in _NUMBER.finditer(text):
+        before = text[max(0, match.start() - 4) : match.start()]
+        if before.endswith("第") or _OPEN.search(before) or _RANGE.search(before):
+            continue
+        if _ROUND.fullmatch(match["number"]) and _ABOUT.search(before):
+            continue
+        if _RANGE_ON.match(text[match.end() : match.end() + 3]):
+            continue
         value = value_of(match["number"])
         if value is None:
             continue
+        value = round(value, 4)  # 4.39亿 is 439,000,000
         about = bool(match["about"]) or "余" in match["number"] or "多" in match["number"]
-        about = about or bool(_VAGUE.search(text[max(0, match.start() - 3) : match.start()]))
-        yield Number(match.start(), match.end(), value, about)
+        yield Number(match.start(), match.end(), value, about or bool(_ABOUT.search(before)))
 
 
 def _small(text: str) -> float | None:
@@ -73,7 +85,7 @@ def _small(text: str) -> float | None:
     text = text.rstrip("余多")
     if not text:
         return None
-    match = re.fullmatch(r"([0-9.]+)([千百]?)", text)
+    match = re.fullmatch(r"([0-9.]+)([十百千]?)", text)
     if match:
         try:
             return float(match[1]) * _UNIT.get(match[2], 1)
