@@ -210,6 +210,6 @@ def is_meta_line(text: str) -> bool:
     labels = _labels_in(seen)
     if not labels or len(seen) > _HIGHEST:
         return False
-    if labels[0].start() > 40 or "。" in seen:
+    if labels[0].start() > 40 or "。" in seen or seen.rstrip().endswith(("?", "!")):
         return False
     return len(seen) <= 60 * len(labels) + 40
