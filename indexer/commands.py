@@ -187,6 +187,9 @@ def status_lines(found: dict[str, Any]) -> list[str]:
         f"index      {index['engine']}: {index['state']}, {index['documents'] or 0} documents",
         f"           {index['waiting']} articles waiting for it",
     ]
+    if any(found["attachments"].values()):
+        files = found["attachments"]
+        lines.append(f"files      {files['held']} attached files held, {files['failed']} could not be had")
     if found["outcomes"]:
         lines.append("outcomes   " + ", ".join(f"{count} {name}" for name, count in found["outcomes"].items()))
     for number, (portal, count) in enumerate(list(found["portals"].items())[:10]):

@@ -15,6 +15,7 @@ from crawler.config import Config
 from crawler.errors import BusyError, EngineError
 from indexer import index_state, schema
 from indexer.alarms import Alarms
+from indexer.attachments import attachment_counts
 from indexer.rows import iso
 from indexer.store import Store
 
@@ -38,6 +39,7 @@ def status_of(archive: Archive, store: Store, data: DataDirectory, config: Confi
             "last": iso(holdings["last"]) if holdings["last"] else None,
         },
         "store": _store(store),
+        "attachments": attachment_counts(archive),
         "outcomes": store.outcomes(),
         "index": _index(store, data, config),
         "portals": _portals(store),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
@@ -12,6 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from indexer.alarms import Alarms, atom
 from indexer.alike import alike
+from indexer.attachments import attached_files
 from indexer.query import filter_fields
 from indexer.search import search_archive
 from indexer.status import status_of
@@ -47,6 +49,7 @@ def article_as_dict(found: StoredArticle) -> dict[str, Any]:
         "capture_digest": found.capture_digest,
         "primary_region": found.primary_region or None,
         **found.as_dict(),
+        "parts": [asdict(part) for part in found.parts],
         "annotations": dict(found.annotations),
         "family": found.family or None,
         "family_role": found.family_role or None,
@@ -56,8 +59,11 @@ def article_as_dict(found: StoredArticle) -> dict[str, Any]:
 
 
 def article(request: Request) -> Response:
-    """One article with everything on record."""
-    return JSONResponse(article_as_dict(holdings_of(request).store.get(request.path_params["id"])))
+    """One article with everything on record, and what the archive holds of its attached files."""
+    holdings = holdings_of(request)
+    found = holdings.store.get(request.path_params["id"])
+    files = [held.as_dict() for held in attached_files(holdings.archive, found)]
+    return JSONResponse(article_as_dict(found) | {"attachments": files})
 
 
 def versions(request: Request) -> Response:

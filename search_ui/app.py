@@ -42,6 +42,7 @@ ROUTES = [
     Route(f"/article/{ID}/original", originals.frame),
     Route(f"/article/{ID}/original/page", originals.page_of),
     Route(f"/article/{ID}/original/bytes", originals.wire),
+    Route(f"/article/{ID}/attachment/{{number:int}}", originals.attachment),
     Route("/portals", views.portals),
     Route("/help", views.help_page),
     Route("/export", views.export),

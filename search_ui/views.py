@@ -15,6 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from crawler.errors import QueryError, UsageError
 from indexer.alike import alike
 from indexer.annotate.gazetteer import Gazetteer
+from indexer.attachments import attached_files
 from indexer.expansion import expand
 from indexer.exporters import format_named, formats
 from indexer.exports import Asked, export_to_file, select
@@ -110,6 +111,7 @@ def article(request: Request) -> Response:
         request,
         "article.html",
         article=shown,
+        files=attached_files(holdings.archive, shown),
         view=view,
         views=[(v, marked.body_paragraphs(shown, v)) for v in views],
         title=shown.title if view != "published" else marked.as_published(shown, "title"),

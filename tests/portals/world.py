@@ -204,7 +204,8 @@ class Site:
             f" <b>{n}</b>" if n == number else f" <a href='{name}'>{n}</a>" for n, name in enumerate(names, 1)
         )
         following = f" <a href='{names[number]}'>下一页</a>" if number < article.pages else ""
-        return f"<div class='pages'>{shown}{following}</div>"
+        before = f"<a href='{names[number - 2]}'>上一页</a>" if number > 1 else ""
+        return f"<div class='pages'>{before}{shown}{following}</div>"
 
     def gone(self, article: SampleArticle, day: int) -> Reply | None:
         """How the site answers for an article that disappeared; None while it stands."""
