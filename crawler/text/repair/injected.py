@@ -31,6 +31,7 @@ _NET = re.compile("app|官网|网址|登录|登陆|注册|下载|入口|手机�
 _MIN_BETTER = 0.5  # bits by which the sentence must run on better without a phrase for it to count
 _FAMILY_BETTER = 5.0  # bits for the phrases of a place together
 _MEMBER_BETTER = -4.0  # bits of the others of such a family, whose place is named for trade alone
+_PLAIN = 4.0  # bits of one that names no product, to be taken out and not only flagged
 _MIN_ELSEWHERE, _FAMILY_ELSEWHERE = 4.0, 12.0  # the same where the text names the place for other reasons too
 _LONE_NAMED, _LONE_BETTER, _LONE_STRONG = 5.0, 10.0, 10.0  # bits for a phrase that stands alone
 _BETTING_BETTER = 1.0
@@ -79,15 +80,14 @@ def _family(text: str, mentions: list[Mention], elsewhere: int) -> list[tuple[_P
     clear = [mention for mention in mentions if mention.better >= (_MIN_ELSEWHERE if elsewhere else _MIN_BETTER)]
     together = sum(mention.better for mention in clear)
     needed = _FAMILY_BETTER if not elsewhere else _FAMILY_ELSEWHERE
-    if len(clear) > 1 and together >= needed and any(mention.named for mention in clear):
+    of_trade = sum(2 * mention.named + (mention.product and not mention.named) for mention in clear)
+    if len(clear) > 1 and together >= needed and of_trade > 1:
         members = clear if elsewhere else [one for one in mentions if one.better >= _MEMBER_BETTER]
-        return [(_phrase(text, mention), True) for mention in members]
-    if elsewhere:
-        return []
+        return [(_phrase(text, one), one.product or (one.sure_end and one.better >= _PLAIN)) for one in members]
     return [
         (_phrase(text, mention), mention.named and mention.better >= _LONE_STRONG)
         for mention in clear
-        if mention.better >= (_LONE_NAMED if mention.named else _LONE_BETTER)
+        if not elsewhere and mention.product and mention.better >= (_LONE_NAMED if mention.named else _LONE_BETTER)
     ]
 
 

@@ -29,7 +29,11 @@ _REACH = 3  # characters of context, as many as the model looks at
 _UNKNOWN = "\0\0\0"
 _LONGEST_WORD = 4
 _TRADE = 4.0  # bits that a phrase wins for each word of trade in the row that ends it
-_PRODUCT = re.compile("[^\\W的了和与及在对是为被把将从向于以或也都就又等年日市县区省州盟旗镇乡村_]{2,10}")
+_FOLLOWS = -6.0  # log2 of the probability from which a character belongs behind the name of a place
+_STRANGER = 1.0  # bits by which a sentence must run on better without a place that names no trade
+_SURE = 2.0  # bits by which its end must be likelier than any other
+_MOST = 40
+_PRODUCT = re.compile("[^\\W的了和与及在对是为被把将从向于以或也都就又等年日市县区省州旗镇乡村_]{2,10}")
 _OFFICE = re.compile("市|省|县|区|州|盟|旗|自治|地区|新区|人民|政府|党委|分局|大学|学院|港|站|至|到|日报|晚报|发布")
 _INDUSTRY = re.compile("某|企业|产业|行业|业界|有限|股份|集团|协会|学会|市场|园区|同胞|项目")  # news, not offers
 
@@ -42,42 +46,73 @@ class Mention:
     end: int
     place: str
     better: float  # bits by which the sentence is likelier without it
-    named: bool  # a word of trade is in it; otherwise it only ends like a product
+    named: bool  # a word of trade is in it
+    product: bool = True  # it ends like a product; otherwise nothing but its place in the sentence speaks against it
+    sure_end: bool = True
 
 
 def families(text: str) -> dict[str, tuple[list[Mention], int]]:
-    """The mentions of trade for each place that has some, and how often the text names the place otherwise."""
-    counted: defaultdict[str, int] = defaultdict(int)
+    """The mentions of trade for each place that has some, and how often the text names the place otherwise.
+
+    A mention that names no trade belongs to the family as well if the sentence runs on better without it.
+    """
+    places: defaultdict[str, list[int]] = defaultdict(list)
     found: defaultdict[str, list[Mention]] = defaultdict(list)
     reached = 0
     for at, place in _places().find(text):
         if at < reached:
             continue
-        counted[place] += 1
-        if mention := _mention(text, at, place):
+        mention = _mention(text, at, place)
+        if mention is None:
+            places[place].append(at)
+        else:
             found[place].append(mention)
             reached = mention.end
-    return {place: (mentions, counted[place] - len(mentions)) for place, mentions in found.items()}
+    families: dict[str, tuple[list[Mention], int]] = {}
+    for place, mentions in found.items():
+        if any(mention.better > 0 for mention in mentions):
+            others = [_plain_mention(text, at, place) for at in places[place][:_MOST]]
+            strangers = [mention for mention in others if mention is not None and mention.better >= _STRANGER]
+            elsewhere = len(places[place]) - len(strangers)
+            families[place] = sorted([*mentions, *strangers], key=lambda one: one.start), elsewhere
+    return families
 
 
 def _mention(text: str, start: int, place: str) -> Mention | None:
     behind = start + len(place)
-    window = to_simplified(text[behind : behind + _LONGEST])
-    product = _PRODUCT.match(window)
-    if product is None or _OFFICE.match(window):
+    window = _product(text, behind)
+    if not window:
         return None
-    chains = _chains(window[: product.end()])
+    chains = _chains(window)
     ends = [
         (behind + length, chains.get(length, 0.0))
-        for length in range(_SHORTEST, product.end() + 1)
+        for length in range(_SHORTEST, len(window) + 1)
         if length in chains or window[length - 1] in _weak()
     ]
-    if not ends:
+    if not ends or (not chains and LanguageModel.load().conditional(place, window[0]) > _FOLLOWS):
         return None
-    better, end = _best_end(text, start, ends)
-    if _INDUSTRY.search(window[: end - behind + 2]):
+    better, end, _ = _best_end(text, start, ends)
+    if _INDUSTRY.search(text, behind, end + 2):
         return None
     return Mention(start, end, place, better, any(behind + length <= end for length in chains))
+
+
+def _plain_mention(text: str, start: int, place: str) -> Mention | None:
+    behind = start + len(place)
+    window = _product(text, behind)
+    if not window:
+        return None
+    better, end, margin = _best_end(text, start, [(behind + n, 0.0) for n in range(_SHORTEST, len(window) + 1)])
+    if _INDUSTRY.search(text, behind, end + 2):
+        return None
+    return Mention(start, end, place, better, False, False, margin >= _SURE)
+
+
+def _product(text: str, behind: int) -> str:
+    """What may name a product behind a place, folded; "" where offices or functions follow it."""
+    window = to_simplified(text[behind : behind + _LONGEST])
+    product = _PRODUCT.match(window)
+    return "" if product is None or _OFFICE.match(window) else product.group()
 
 
 def _chains(window: str) -> dict[int, float]:
@@ -95,8 +130,8 @@ def _chains(window: str) -> dict[int, float]:
     return chains
 
 
-def _best_end(text: str, start: int, ends: Sequence[tuple[int, float]]) -> tuple[float, int]:
-    """Where the phrase ends if it is one, and by how many bits that is likelier than that all belongs together."""
+def _best_end(text: str, start: int, ends: Sequence[tuple[int, float]]) -> tuple[float, int, float]:
+    """The gain of the likeliest phrase, its end, and its lead over the second: bits over all belonging together."""
     model = LanguageModel.load()
     stop = ends[-1][0] + _BEHIND
     line = text[start:stop].split("\n")[0]
@@ -108,8 +143,9 @@ def _best_end(text: str, start: int, ends: Sequence[tuple[int, float]]) -> tuple
         rest = line[end - start :]
         better = float(alone[end - start - 1]) + model.score(rest, before) - together
         found.append((better + _TRADE * chain, better, end))
-    _, better, end = max(found)
-    return better, end
+    found.sort(reverse=True)
+    best, better, end = found[0]
+    return better, end, best - found[1][0] if len(found) > 1 else best
 
 
 @cache
