@@ -35,7 +35,11 @@ _GAPS = {
     "some": re.compile(rf"{_PLAIN}{{0,30}}?{_SUM}"),
     "none": re.compile(_SUM),
 }
-_NOT_EXACT = re.compile(r"^(?:以上|以下|以内|左右的罚款|至|到|-|~)")
+_NO_COUNT = re.compile(r"^(?:以上|以下|以内|至|到|-|~|多?月|工作日|自然日|小时|星期|百分点|季度|阶段)")
+_LIMIT = re.compile(r"不得?(?:超过|少于|高于|低于)$")
+_LAW = re.compile(
+    r"的,(?:由|处|并处|可|责令|给予)|限额|应当[^,]{0,20}罚|规定[^,]{0,10}的罚款"
+)  # what a statute threatens
 _UNIT_OF = re.compile(r" ?(元|件次|件|个|家次|家|起|人次|人|名|位|项|条|宗|例|处|户)")
 _PERSONS = ("人", "名", "人次", "位")
 _CUMULATIVE = re.compile(r"累计|共计|总计|合计|截至|截止|以来|总共")
@@ -120,14 +124,14 @@ def _of_sentence(text: str, body: str, start: int, end: int) -> Iterator[Figure]
     told: list[tuple[str, int]] = []
     for number in find_numbers(sentence):
         unit = _UNIT_OF.match(sentence, number.end)
-        if unit is None or _NOT_EXACT.match(sentence[unit.end() :]):
+        if unit is None or _NO_COUNT.match(sentence[unit.end() :]) or _LIMIT.search(sentence[: number.start]):
             continue
         if number.value < 2 and unit[1] not in _PERSONS and not sentence[number.start].isdigit():
             continue  # 整改一项、销号一项
         left, right = sentence[max(0, number.start - REACH) : number.start], sentence[unit.end() : unit.end() + 30]
         if re.match(r"[0-9一二三四五六七八九十]", right) and unit[1] in ("个", "项"):
             continue  # 11项52个问题: the last counts
-        if _RATE.search(left):
+        if _RATE.search(left) or (unit[1] == "元" and _LAW.search(sentence)):
             continue
         if (row := _best(number, unit[1], left, right, sentence)) is None:
             continue
