@@ -23,8 +23,9 @@ from urllib.parse import urljoin, urlsplit
 from crawler.config import Config
 from crawler.errors import PortalError
 from crawler.items import Column, Layout, Portal, Quirk
+from crawler.packaged import packaged
 
-SHIPPED = Path(__file__).parent / "portals"
+SHIPPED = packaged("spiders", "portals")
 
 PORTAL_KINDS = ("ministry", "government", "ecology", "news")
 COLUMN_KINDS = ("inspection", "general")
@@ -203,8 +204,9 @@ def quirk(portal: Portal, name: str, default: T) -> T:
 @cache
 def family_names() -> tuple[str, ...]:
     """The families there are: one module each in spiders/families."""
-    folder = Path(__file__).parent / "families"
-    return tuple(sorted(m.name for m in pkgutil.iter_modules([str(folder)]) if not m.name.startswith("_")))
+    from spiders import families
+
+    return tuple(sorted(m.name for m in pkgutil.iter_modules(families.__path__) if not m.name.startswith("_")))
 
 
 def with_host(portal: Portal, hosts: tuple[str, ...]) -> Portal:

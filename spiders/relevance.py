@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from crawler.errors import ConfigError
+from crawler.packaged import packaged
 from crawler.text.fold import to_simplified
 
-SHIPPED_LEXICON = Path(__file__).with_suffix(".toml")
+SHIPPED_LEXICON = packaged("spiders", "relevance.toml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import io
 import re
-from importlib import resources
-from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
 from crawler.archive.database import database_errors, reading, writing
 from crawler.errors import CatalogueError
+from crawler.packaged import packaged
 
 _REVISION = re.compile(r"(\d{4})_\w+\.py\Z")
 
 
 def head_revision(script_location: str) -> str:
     """The newest revision of the package, for example "0001"."""
-    names = [entry.name for entry in (_folder(script_location) / "versions").iterdir()]
+    names = [entry.name for entry in (packaged(script_location) / "versions").iterdir()]
     return max(match[1] for name in names if (match := _REVISION.match(name)))
 
 
@@ -53,10 +52,6 @@ def upgrade(engine: Engine, script_location: str, version_table: str) -> None:
                 _run(connection, script_location, version_table)
 
 
-def _folder(script_location: str) -> Path:
-    return Path(str(resources.files(script_location)))
-
-
 def _current(connection: Connection, version_table: str) -> str:
     if not inspect(connection).has_table(version_table):
         return ""
@@ -68,7 +63,7 @@ def _run(connection: Connection, script_location: str, version_table: str) -> No
     from alembic.config import Config
 
     config = Config(stdout=io.StringIO())
-    config.set_main_option("script_location", str(_folder(script_location)).replace("%", "%%"))
+    config.set_main_option("script_location", str(packaged(script_location)).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     config.attributes["version_table"] = version_table

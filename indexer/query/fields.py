@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 
 from indexer.query.rounds import round_label, round_value
 
@@ -49,7 +49,7 @@ class Field:
 @cache
 def fields() -> Mapping[str, Field]:
     """All fields by name, in the order in which they are shown; the words stand in fields.toml."""
-    rows = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))
+    rows = tomllib.loads(files("indexer.query").joinpath("fields.toml").read_text("utf-8"))
     return {
         name: Field(
             name,

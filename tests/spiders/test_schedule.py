@@ -7,12 +7,10 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from zipfile import ZipFile
 
 import pytest
 
@@ -216,25 +214,3 @@ def test_the_crontab_line_runs_as_a_shell_runs_it(ducha: Crawler) -> None:
     done = subprocess.run(["/bin/sh", "-c", command], env=environment, timeout=120, check=False)
     assert done.returncode == 0, (ducha.data.runs / "cron.log").read_text("utf-8")
     assert ducha.pages("qinghe")
-
-
-def test_scrapyd_deploy_builds_an_egg_with_all_that_a_crawl_needs(tmp_path: Path) -> None:
-    copy = tmp_path / "project"
-    copy.mkdir()
-    for name in ("scrapy.cfg", "setup.cfg", "pyproject.toml", "ducha.py", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, copy / name)
-    for name in ("crawler", "spiders", "indexer", "search_ui"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    egg = tmp_path / "ducha.egg"
-    deploy = [str(Path(sys.executable).with_name("scrapyd-deploy")), "--build-egg", str(egg)]
-    done = subprocess.run(deploy, cwd=copy, capture_output=True, text=True, check=False, timeout=300)
-    assert done.returncode == 0 and egg.is_file(), done.stderr[-3000:]
-    with ZipFile(egg) as made:
-        names = set(made.namelist())
-    wanted = {
-        str(path.relative_to(ROOT))
-        for package in ("crawler", "spiders", "indexer")
-        for path in (ROOT / package).rglob("*")
-        if path.suffix in (".py", ".toml", ".tsv", ".npz", ".bin") and "__pycache__" not in path.parts
-    }
-    assert sorted(wanted - names) == []
