@@ -12,6 +12,7 @@ from functools import lru_cache
 from lxml import etree
 
 from crawler.text.fields.dates import moments
+from crawler.text.fields.evidence import json_ld
 from crawler.text.fields.meta_line import is_meta_line
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
@@ -36,11 +37,16 @@ _ORGAN = r"[\u4e00-\u9fff]{2,16}(?:人民政府|政府网|门户网站?|官方�
 _LEAD = re.compile(rf"(?:网站)?首\s*页|主页|{_ORGAN}", re.IGNORECASE)
 _DASH = re.compile(r"\s*[-–—－]\s*")
 _AFTER_SPACE = re.compile(rf"[\s\u3000\xa0]+{_ORGAN}$")
+_COUNTER = re.compile(r"\s*(?:阅读|浏览|点击|人气|评论|字号|分享|打印|发布|来源|作者|时间|日期|\d{4}[-/.年])")
+_IN_BRACKETS = re.compile(rf"[（(【]{_ORGAN}[）)】]$")
 _AFTER_DASH = re.compile(rf"\s*[—－-]\s*{_ORGAN}$")
 _BADGE = re.compile(r"[\[【(（]?(?:原创|转载|独家|视频|图集|图文|置顶|头条|推荐|热点|快讯)[\]】)）]?\s*(?=\S{6})")
 _SPLIT = re.compile(
     r"\s*(?:[_|｜]|--+|—{2,}|::|»+|[＞>]+|<|\s[-–—·•]\s|(?<=[\u4e00-\u9fff”》）)！？。…])[-–](?=[\u4e00-\u9fff\w]))\s*"
 )
+
+
+_ONE_STYLE = {ord(a): ord(b) for a, b in zip("“”‘’（）［］！？；：，．｜／－", "\"\"''()[]!?;:,.|/-", strict=True)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +60,12 @@ class TitleChoice:
 
 @lru_cache(maxsize=2048)
 def squeezed(text: str) -> str:
-    """For comparison: without white space and quotation style.
+    """For comparison: without white space, quotation style and width.
 
     >>> squeezed(' “督察”　反馈 ') == squeezed('"督察"反馈')
     True
     """
-    return "".join(text.split()).replace("“", '"').replace("”", '"').replace("‘", "'").replace("’", "'").lower()
+    return "".join(text.split()).translate(_ONE_STYLE).lower()
 
 
 def find_title(
@@ -74,14 +80,17 @@ def find_title(
         return TitleChoice(selected, "portal", _differs(selected, tagged))
     visible = _visible(lines, body_start, raw.text, tagged.text, lead)
     if visible and not tagged and not _agrees(visible.text, raw.text) and not _generic(raw.text):
-        visible = Traced()
+        plain = _without_site(raw, page)
+        begins = visible.text.startswith(plain.text) and len(plain.text) >= 6
+        if not _speaks_of(visible.text, plain.text) or (begins and _COUNTER.match(visible.text, len(plain.text))):
+            visible = Traced()
     if tagged:
         if visible and squeezed(visible.text) != squeezed(tagged.text):
             return _of_two(tagged, visible, raw)
         return TitleChoice(visible or tagged, "meta:ArticleTitle")
     if visible:
         return TitleChoice(_without_badge(visible, raw.text), "visible")
-    og = page.meta("og:title", "twitter:title", "title")
+    og = page.meta("og:title", "twitter:title", "title") or json_ld(page).get("title", "")
     if raw and og and _generic(raw.text) and not _generic(og):
         return TitleChoice(Traced(og), "meta:og:title")
     if raw:
@@ -117,10 +126,21 @@ def _agrees(visible: str, raw: str) -> bool:
     return not other or one in other or other.rstrip(".…") in one
 
 
+def _speaks_of(visible: str, raw: str) -> bool:
+    """Whether a heading that is not <title> tells the same: sites put a shorter or a cut title there."""
+    one, other = squeezed(visible), squeezed(raw)
+    if len(one) < 8 or not re.search("[\u4e00-\u9fff]{4}", visible):
+        return False
+    if not re.search("[\u4e00-\u9fff]{2}", raw):
+        return True  # a file's name, a number
+    pairs = {other[i : i + 2] for i in range(len(other) - 1)}
+    return len(pairs) >= 4 and sum(pair in one for pair in pairs) >= 0.4 * len(pairs)
+
+
 def _generic(raw: str) -> bool:
     """Whether <title> names the site or the column, not the article."""
     first = _SPLIT.split(raw)[0].strip()
-    return len(first) < 8 or bool(_SITE.search(first))
+    return len(first) < 8 or re.fullmatch(r"[\w./%-]*", first, re.ASCII) is not None or bool(_SITE.search(first))
 
 
 def _title_element(page: PageText) -> Traced:
@@ -252,7 +272,7 @@ def _without_site(raw: Traced, page: PageText) -> Traced:
             continue  # a dash inside the title
         if part.start() >= 6 or part.start() >= 0.4 * len(raw.text):
             return raw.cut(0, part.start()).trimmed()
-    for pattern in (_AFTER_SPACE, _AFTER_DASH):
+    for pattern in (_AFTER_SPACE, _AFTER_DASH, _IN_BRACKETS):
         after = pattern.search(raw.text)
         if after and after.start() >= 6:
             return raw.cut(0, after.start()).trimmed()
