@@ -1,11 +1,13 @@
 """Text cut off in mid-sentence: at the end (a teaser, a limit of the copying site) or inside (a link or a page lost).
 
-What is missing cannot be known here, so the place is flagged `truncated`. Two findings:
+What is missing cannot be known here, so the place is flagged `truncated`. Three findings:
 
 - A paragraph ends inside an open 《, “ or （ and what follows starts afresh: sure, wherever it stands.
+- A paragraph stops where the language model expects no full stop, the next one is likelier as a beginning than as its
+  continuation, and all others end as they should.
 - The last paragraph of prose ends without a closing mark, though the text's other paragraphs have theirs: surer when it
   ends with a comma or a word that must be followed by something (和, 对, 按照), or is a teaser (……[详细]), less sure
-  otherwise.
+  otherwise, and nothing where only a full stop seems to be missing.
 
 When it must not act: headings, list items, signatures, dates, credits, contacts, attachments, tables, headlines of
 other articles, and texts whose paragraphs have no closing marks by habit; paragraphs wrapped at a fixed width, where
@@ -48,6 +50,12 @@ _FURNITURE = re.compile(
     r"推荐阅读|延伸阅读|上一[篇条页]|下一[篇条页]|打印本页|关闭窗口|本文(?:来|地址|仅|由|系)|本站|网友评论|首页|更多|返回|Copyright|©|ICP|http|www))",
     re.IGNORECASE,
 )
+# A notice in a line of its own, whatever it begins with: stock sites, apps, copyright.
+_NOTICE = re.compile(
+    "仅供参考|僅供參考|不构成|不構成|风险自担|據此操作|据此操作|尽在|盡在|客户端|客戶端|公众号|公眾號|扫码|掃碼|二维码|二維碼|下载|下載|侵权|侵權|转载请|轉載請|"
+    "转载此文|轉載此文|版权归|版權歸|免责|免責|联系我们|聯繫我們|联系删除|小时内删除|更多精彩|更多资讯|[Aa][Pp][Pp]"
+)
+_NOTICE_LENGTH = 150
 _NOTE = re.compile(r"[【\[(（〖][^\n]{1,16}[】\])）〗]$|[\d\s|/·-]+$")  # a button, a page number
 _DATE_AT_END = re.compile(
     r"(?:\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|[〇零一二三四五六七八九十]{4}年.{1,3}月.{1,3}日|\d{1,2}:\d{2})\s*$"
@@ -58,6 +66,11 @@ _PROSE_LOOK = 80
 _PLAIN_HAN = 30
 _BRACKET_REACH = 40  # further back, a bracket was forgotten rather than cut
 _WRAP_REACH = 200  # characters in which a wrapped text closes its bracket
+_INSIDE_LENGTH = 45  # characters of a paragraph that can be cut inside a text
+_INSIDE_CLOSED = 4  # so many others end as they should for each that does not
+_AFRESH = 3.0  # bits by which the next paragraph is likelier as a beginning than as a continuation
+_UNFINISHED = 5.0  # bits of a full stop from which a sentence is not over
+_WHOLE = 3.0  # bits of a full stop up to which only the stop is missing
 _WIDE = str.maketrans("()", "（）")
 _END_LINES = 80  # so many lines from the end the last paragraph of prose is looked for
 _HABIT_LINES = 12  # so many paragraphs before the last one show how paragraphs end here
@@ -81,8 +94,14 @@ class _Line:
         return (
             len(self.text) >= _PROSE_HAN
             and bool(_CLAUSE_MARK.search(self.text))
-            and not _FURNITURE.match(self.text)
+            and not self.is_furniture
             and len(_HAN.findall(self.text[:_PROSE_LOOK])) >= _PROSE_HAN
+        )
+
+    @property
+    def is_furniture(self) -> bool:
+        return bool(_FURNITURE.match(self.text)) or (
+            len(self.text) < _NOTICE_LENGTH and bool(_NOTICE.search(self.text))
         )
 
     @property
@@ -108,10 +127,45 @@ def find_flags(text: str, context: Context) -> list[Flag]:
             if opened >= 0 and not _goes_on(_lines(text, line.end), line.text[opened]):
                 evidence = f"the paragraph ends inside an open {line.text[opened]}"
                 flags.append(Flag("truncated", line.start + opened, line.end, 0.9, evidence))
-    last = _cut_at_end(_lines_from_end(text))
+    flags += [flag for flag in _cut_inside(text, context) if not any(one.end == flag.end for one in flags)]
+    last = _cut_at_end(_lines_from_end(text), context)
     if last is not None and not any(flag.end == last.end for flag in flags):
         flags.append(last)
     return flags
+
+
+def _cut_inside(text: str, context: Context) -> Iterator[Flag]:
+    """Paragraphs that stop in mid-sentence where all others have their full stop and the next one starts afresh."""
+    at, open_ones, closed = 0, [], 0
+    for raw in text.split("\n"):
+        if len(raw) >= _INSIDE_LENGTH:
+            if raw[-1] in _TERMINAL:
+                closed += 1
+            elif _HAN.match(raw[-1]) or raw[-1] in "，、,":
+                open_ones.append(_Line(at, raw))
+        at += len(raw) + 1
+    if not open_ones or closed < _INSIDE_CLOSED * len(open_ones):
+        return
+    for line in open_ones:
+        following = next(_lines(text, line.end), None)
+        if following is None or following.han < _BRACKET_HAN or not line.is_prose or "。" not in line.text:
+            continue
+        model, tail, head = context.model, line.text[-3:], following.text[:4]
+        if _CONTACT.search(_clause(line)) or model.score(head) - model.score(head, tail) < _AFRESH:
+            continue
+        if line.text[-1] in "，、," or _bits_of_full_stop(line, context) > _UNFINISHED:
+            evidence = f"the paragraph stops, the next one starts afresh: {line.text[-12:]}"
+            yield Flag("truncated", line.end - len(_clause(line)), line.end, 0.7, evidence)
+
+
+def _clause(line: _Line) -> str:
+    """The last clause of a line."""
+    return line.text[max(line.text.rfind(mark, 0, -1) for mark in "，,；;。：:") + 1 :]
+
+
+def _bits_of_full_stop(line: _Line, context: Context) -> float:
+    """How unlikely it is that the sentence is over."""
+    return -context.model.conditional(line.text[-3:], "。")
 
 
 def _lines_with_brackets(text: str) -> Iterator[_Line]:
@@ -185,7 +239,7 @@ def _goes_on(following: Iterator[_Line], opening: str) -> bool:
     return False
 
 
-def _cut_at_end(backwards: Iterator[_Line]) -> Flag | None:
+def _cut_at_end(backwards: Iterator[_Line], context: Context) -> Flag | None:
     """The flag of the last paragraph of prose, if it was cut; the lines come from the end of the text."""
     behind: list[_Line] = []
     last = None
@@ -194,14 +248,14 @@ def _cut_at_end(backwards: Iterator[_Line]) -> Flag | None:
             last = line
             break
         behind.append(line)
-    if last is None or (behind and not _FURNITURE.match(behind[-1].text) and not _NOTE.match(behind[-1].text)):
+    if last is None or (behind and not behind[-1].is_furniture and not _NOTE.match(behind[-1].text)):
         return None  # what follows the last long line may be its continuation
     if teaser := _TEASER.search(last.text):
         return Flag("truncated", last.start + teaser.start(), last.end, 0.9, f"a teaser: {teaser.group()}")
     if last.is_closed or _DATE_AT_END.search(last.text):
         return None
-    clause = max(last.text.rfind(mark, 0, -1) for mark in "，,；;。：:") + 1
-    start = last.start + clause
+    clause = _clause(last)
+    start = last.end - len(clause)
     if _GOES_ON.search(last.text):
         return Flag("truncated", start, last.end, 0.9, f"the text ends with {last.text[-4:]}")
     others = list(islice((line for line in backwards if line.is_prose), _HABIT_LINES))
@@ -209,7 +263,9 @@ def _cut_at_end(backwards: Iterator[_Line]) -> Flag | None:
     has_habit = len(others) >= 2 and closed >= 0.8 * len(others)
     marks = len(_CLAUSE_MARK.findall(last.text))
     inside = "。" in last.text[:-1]
-    if last.han < _PLAIN_HAN or marks < 2 or not (has_habit or inside) or _CONTACT.search(last.text[clause:]):
+    if last.han < _PLAIN_HAN or marks < 2 or not (has_habit or inside) or _CONTACT.search(clause):
+        return None
+    if _bits_of_full_stop(last, context) < _WHOLE:
         return None
     confidence = 0.7 if has_habit else 0.5
     return Flag("truncated", start, last.end, confidence, f"the last sentence has no end: {last.text[-12:]}")
