@@ -21,6 +21,25 @@ def test_city_named_over_and_over_is_the_subject_although_its_province_is_told()
     assert primary("岳阳市按时办结信访件", body) == "430600"
 
 
+def test_short_name_is_believed_beside_the_full_one_of_a_unit_whose_code_changed() -> None:
+    assert (
+        primary("济源示范区办理交办件", "济源市、焦作市联合执法。济源示范区管委会带队。", published="2021") == "419001"
+    )
+
+
+def test_agency_of_the_province_that_acts_does_not_outweigh_the_city() -> None:
+    assert primary("约谈以后", "岳阳市委书记召开会议，湖南省生态环境厅派员驻点。") == "430600"
+    assert primary("湖南省生态环境厅通报案例", "岳阳市、常德市各有一家企业被查处。") == "430000"
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [("第八师石河子市召开推进会", "659001"), ("兵团第十师北屯市治理扬尘", "659005"), ("第八师部署整改", "XPCC08")],
+)
+def test_division_of_the_corps_is_one_with_its_city(title: str, code: str) -> None:
+    assert primary(title, "师市要求兵团各团场落实责任。") == code
+
+
 def test_country_is_no_place_of_its_own() -> None:
     assert primary("", "以新时代中国特色社会主义思想为指引，努力开创青海省生态文明建设新局面。") == "630000"
 

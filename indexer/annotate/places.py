@@ -132,7 +132,7 @@ def find_mentions(text: str) -> list[Mention]:
 def decide(mentions: Sequence[Mention], known: Known) -> None:
     """Decides what each mention means, in place; open ones keep an empty code."""
     near = {c for code in (known.site, known.source) if code for c in lineage(code)}
-    full_codes = {u.code for m in mentions for u in m.candidates if u.name == m.name and len(m.candidates) == 1}
+    full_codes = {code for m in mentions if (code := _one_in_full(m, known.year))}
     sure: list[str] = []
     for index, mention in enumerate(mentions):
         previous = mentions[index - 1] if index else None
@@ -143,6 +143,12 @@ def decide(mentions: Sequence[Mention], known: Known) -> None:
     for mention in mentions:
         if not mention.code and mention.candidates:
             _by_majority(mention, counts)
+
+
+def _one_in_full(mention: Mention, year: int | None) -> str:
+    """The code of a place named in full that was one unit then, whatever older codes it had (济源市 was 410881)."""
+    codes = {u.code for u in _in_force(mention.candidates, year)}
+    return codes.pop() if len(codes) == 1 and mention.candidates[0].name == mention.name else ""
 
 
 def _decide_one(
