@@ -16,6 +16,7 @@ from crawler.text.page_text import PageText
 _NEXT_WORDS = re.compile("下一?[页頁]|next", re.IGNORECASE)
 _NEXT = re.compile(r"^[\[【(（<>\s]*(?:下一?页|下頁|下一頁|next(?: page)?)[\]】)）<>»›\s]*$", re.IGNORECASE)
 _NUMBER = re.compile(r"^[\[【(（\s]*(\d{1,2})[\]】)）\s]*$")
+_NUMBERED = re.compile(r"[_-]\d{1,2}\.s?html?|[?&](?:page|p|pageindex|pageno|pn)=\d", re.IGNORECASE)
 _NAME = re.compile(r"(?P<stem>.*?)(?:[_-](?P<number>\d{1,2}))?(?P<ending>\.[a-z]+)?\Z", re.IGNORECASE)
 _PARAMETER = re.compile(r"(?:^|&)(?:page|p|pageindex|pageno|pn)=(\d{1,2})(?=&|$)", re.IGNORECASE)
 # createPageHTML(pages, current from 0, name, ending), or (element, pages, current from 1, name, ending)
@@ -30,7 +31,7 @@ def next_page(page: PageText, base: str) -> str:
     here = page.url or base
     if page.root is None:
         return ""
-    linked = _linked(page, base, here) if _NEXT_WORDS.search(page.text) else ""
+    linked = _linked(page, base, here) if _speaks_of_next(page.text) else ""
     return linked or _numbered(page, base, here) or _scripted(page, base, here)
 
 
@@ -73,23 +74,22 @@ def first_pages(url: str) -> tuple[str, ...]:
     return tuple(parts._replace(path=f"{folder}/{n}").geturl() for n in names)
 
 
+def _speaks_of_next(text: str) -> bool:
+    return ("页" in text or "頁" in text or "next" in text.lower()) and bool(_NEXT_WORDS.search(text))
+
+
 def _linked(page: PageText, base: str, here: str) -> str:
-    for anchor, url in _links(page, base, here):
-        if _NEXT.match(anchor) and continues(here, url):
-            return url
-    return ""
+    return next((url for _, url in _links(page, base, here, _NEXT) if continues(here, url)), "")
 
 
 def _numbered(page: PageText, base: str, here: str) -> str:
     """The link whose text is the number after this page's own, where the numbers lead to pages of this article."""
-    if not re.search(r"[_-]\d{1,2}\.s?html?|[?&](?:page|p|pageindex|pageno|pn)=\d", page.markup, re.IGNORECASE):
-        return ""
-    found = {int(match[1]): url for text, url in _links(page, base, here) if (match := _NUMBER.match(text))}
+    found = {int(match[1]): url for match, url in _links(page, base, here, _NUMBER)}
     if not found or not all(same_article(here, url) for url in found.values()):
         return ""  # a calendar, or the list's pages
     own = next(n for n in range(1, 101) if n not in found)
     url = found.get(own + 1, "")
-    return url if continues(here, url) else ""
+    return url if continues(here, url) and _NUMBERED.search(page.markup) else ""
 
 
 def _scripted(page: PageText, base: str, here: str) -> str:
@@ -106,14 +106,16 @@ def _scripted(page: PageText, base: str, here: str) -> str:
     return ""
 
 
-def _links(page: PageText, base: str, here: str) -> Iterator[tuple[str, str]]:
+def _links(page: PageText, base: str, here: str, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], str]]:
+    """The matches of the texts of links to other addresses, with the address."""
     assert page.root is not None
     for anchor in page.root.iter("a"):
-        href = (anchor.get("href") or "").strip()
-        if href and not href.startswith(("javascript:", "#", "mailto:")):
+        found = pattern.match(page.raw_text_of(anchor).strip())
+        href = (anchor.get("href") or "").strip() if found else ""
+        if found and href and not href.startswith(("javascript:", "#", "mailto:")):
             url = absolute(base, href).partition("#")[0]
             if url != here:
-                yield page.text_of(anchor, hidden=True).text, url
+                yield found, url
 
 
 def continues(here: str, other: str) -> bool:
