@@ -45,7 +45,7 @@ def extract(
         inner = [_continuation(frame, portal, site_blocks) for frame in record.frames]
         if article.kind == "list" and any(len(a.body) > framed.LITTLE for a in inner):
             lines = lines_of(page)
-            whole = _read(page, lines, find_container(lines), decoded, record, portal, site_blocks)
+            whole = _read(page, lines, find_container(page, lines), decoded, record, portal, site_blocks)
             article = replace(whole, frames=article.frames)
         article = framed.with_frames(article, inner)
     for following in record.following:
@@ -61,7 +61,7 @@ def _unframed(
     if framed.is_frameset(page) and (frames := framed.frames_of(page, base)):
         return Article("empty_shell", record.url, decoded.encoding, title, frames=frames, outcome=framed.FRAMED)
     lines = lines_of(page)
-    found = find_container(lines)
+    found = find_container(page, lines)
     plain = _plainly_article(page, record, found)
     kind = kinds.Kind("article") if plain else kinds.page_kind(page, record, lines, found)
     if kind.kind == "list":
@@ -109,7 +109,7 @@ def parsed(decoded: DecodedText, record: RawRecord) -> PageText:
     if told and not page.limits and page.stops() < 60:
         markup = with_json_body(page)
         if markup:
-            found = find_container(lines_of(page))
+            found = find_container(page, lines_of(page))
             if found is None or found.score < 120:
                 return PageText.parse(markup, record.url)
     return page

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.element import PageElement
@@ -114,10 +115,15 @@ def cut_fragment(
     return top
 
 
+@lru_cache(maxsize=4096)  # sites write the same names on all their pages
+def _named_furniture(names: str) -> bool:
+    return bool(_FURNITURE.search(names))
+
+
 def _is_furniture(page: PageText, element: etree._Element, total: int) -> bool:
     """Whether an element's names say that it is no part of the text, and what stands in it agrees."""
     names = element.get("class", "") + " " + element.get("id", "")
-    if names == " " or not _FURNITURE.search(names):
+    if names == " " or not _named_furniture(names):
         return False
     weight = page.weights[element]
     if weight.chars == 0:

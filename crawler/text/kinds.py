@@ -14,7 +14,7 @@ from lxml import etree
 
 from crawler.items import PageKind, RawRecord
 from crawler.text.boilerplate import folded
-from crawler.text.fields.container import KNOWN_CLASSES, KNOWN_IDS, Found, find_container
+from crawler.text.fields.container import Found, find_container, known_containers
 from crawler.text.fields.dates import moments
 from crawler.text.fields.title import squeezed
 from crawler.text.lines import Line, lines_of
@@ -114,7 +114,7 @@ def page_kind(page: PageText, record: RawRecord, lines: list[Line] | None = None
     """What the page is. `lines` are `lines_of(page)` and `found` its container, where the caller has them."""
     if lines is None:
         lines = lines_of(page)
-        found = find_container(lines)
+        found = find_container(page, lines)
     shown = sum(len(line.text.strip()) for line in lines)
     refused = _refusal(page, record, shown)
     if refused:
@@ -305,14 +305,8 @@ def _says_article(page: PageText) -> bool:
 
 def _known_container(page: PageText) -> bool:
     """Whether a CMS's article container stands on the page with text in it."""
-    for element in page.weights:
-        identity = element.get("id") or ""
-        if (
-            identity in KNOWN_IDS
-            or identity.startswith("vsb_content")
-            or any(name in KNOWN_CLASSES for name in (element.get("class") or "").split())
-        ):
-            weight = page.weights[element]
-            if weight.chars - weight.linked >= 30:
-                return weight.linked < 0.5 * weight.chars
+    for element in known_containers(page):
+        weight = page.weights[element]
+        if weight.chars - weight.linked >= 30 and element.tag != "founder-content":
+            return weight.linked < 0.5 * weight.chars
     return False

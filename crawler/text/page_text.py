@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from functools import cached_property
 
 from lxml import etree
 
@@ -105,6 +106,24 @@ class PageText:
     def node_at(self, element: etree._Element, place: str) -> TextNode | None:
         """The text node that is an element's "text", "tail" or (meta) "content"; None where there is none."""
         return self._by_place[place].get(element)
+
+    @cached_property
+    def ids(self) -> dict[str, list[etree._Element]]:
+        """The elements with text by their id, in the order in which they end."""
+        return self._by_attribute("id")
+
+    @cached_property
+    def classes(self) -> dict[str, list[etree._Element]]:
+        """The elements with text by their class as written, in the order in which they end."""
+        return self._by_attribute("class")
+
+    def _by_attribute(self, name: str) -> dict[str, list[etree._Element]]:
+        found: dict[str, list[etree._Element]] = {}
+        for element in self.weights:
+            value = element.get(name)
+            if value:
+                found.setdefault(value, []).append(element)
+        return found
 
     def is_hidden(self, element: etree._Element) -> bool:
         """Whether the element or one around it hides itself (display:none, hidden)."""

@@ -33,7 +33,7 @@ _ROLES = {
 _STOPS = re.compile("[，。,；、]")
 _REPAIRED_METAS = re.compile(r"title|source|author|keywords|description|columnname|sitename|editor", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_MAY_HIDE = etree.XPath("//*[@style or @hidden]")
+_MAY_HIDE = etree.XPath("//*[@hidden or contains(translate(@style, 'NOE', 'noe'), 'none')]")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 

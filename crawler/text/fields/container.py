@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
 from crawler.text.lines import Line
+from crawler.text.page_text import PageText
 
 # ruff: noqa: E501 (patterns read better whole)
 
@@ -41,49 +43,42 @@ class Found:
     step: str
 
 
-def find_container(lines: list[Line]) -> Found | None:
+def find_container(page: PageText, lines: list[Line]) -> Found | None:
     """The element that holds the article, or None where the page has no text."""
     if not lines:
         return None
-    sums = totals(lines)
+    sums = totals(page, lines)
     generic = _generic(sums)
-    known = _known(sums)
+    known = _known(page, sums)
     if known is not None and (generic is None or known.score >= 0.4 * generic.score):
         return known
     return generic
 
 
-def totals(lines: list[Line]) -> dict[etree._Element, float]:
+def totals(page: PageText, lines: list[Line]) -> dict[etree._Element, float]:
     """The sum of the scores of each element's own lines and its children's sums.
 
     A child's furniture counts against its parent only up to WORST, because it can be cut off: a list of thirty links
     among twenty paragraphs must not make one of the paragraphs look better than all of them.
     """
     sums: dict[etree._Element, float] = {}
-    depths: dict[etree._Element, int] = {}
     for line in lines:
         sums[line.block] = sums.get(line.block, 0.0) + line.score
-        path = []
-        at: etree._Element | None = line.block
-        while at is not None and at not in depths:
-            path.append(at)
-            at = at.getparent()
-        depth = -1 if at is None else depths[at]
-        for element in reversed(path):
-            depth += 1
-            depths[element] = depth
-    levels: list[list[etree._Element]] = [[] for _ in range(max(depths.values(), default=-1) + 1)]
-    for element, depth in depths.items():
-        levels[depth].append(element)
-    for level in reversed(levels):
-        for element in level:
-            own = sums.get(element, 0.0)
-            if own > 30 and _ASIDE.search(element.get("class", "") + " " + element.get("id", "")):
-                own = sums[element] = 0.2 * own
-            above = element.getparent()
-            if above is not None:
-                sums[above] = sums.get(above, 0.0) + max(own, WORST)
+    for element in page.weights:  # children end before what is around them
+        own = sums.get(element)
+        if own is None:
+            continue
+        if own > 30 and _is_aside(element.get("class", "") + " " + element.get("id", "")):
+            own = sums[element] = 0.2 * own
+        above = element.getparent()
+        if above is not None:
+            sums[above] = sums.get(above, 0.0) + max(own, WORST)
     return sums
+
+
+@lru_cache(maxsize=4096)  # sites write the same names on all their pages
+def _is_aside(names: str) -> bool:
+    return bool(_ASIDE.search(names))
 
 
 def _generic(sums: dict[etree._Element, float]) -> Found | None:
@@ -110,19 +105,27 @@ def _innermost(best: etree._Element, sums: dict[etree._Element, float]) -> etree
         best = inner
 
 
-def _known(sums: dict[etree._Element, float]) -> Found | None:
+def _known(page: PageText, sums: dict[etree._Element, float]) -> Found | None:
     best: Found | None = None
-    for element, score in sums.items():
-        named, identity = element.get("class") or "", element.get("id") or ""
-        if not named and not identity and element.tag != "founder-content":
-            continue
-        classes = named.split()
-        known = (
-            identity in KNOWN_IDS
-            or identity.startswith("vsb_content")
-            or any(name in KNOWN_CLASSES for name in classes)
-            or element.tag == "founder-content"
-        )
-        if known and (best is None or score > best.score):
-            best = Found(element, score, "container:" + (identity or " ".join(classes) or str(element.tag)))
+    for element in known_containers(page):
+        score = sums.get(element)
+        if score is not None and (best is None or score > best.score):
+            name = element.get("id") or " ".join((element.get("class") or "").split()) or str(element.tag)
+            best = Found(element, score, "container:" + name)
     return best
+
+
+def known_containers(page: PageText) -> list[etree._Element]:
+    """The elements with text that a CMS names as the article's container, in the order in which they end."""
+    known = {
+        e for name, named in page.ids.items() if name in KNOWN_IDS or name.startswith("vsb_content") for e in named
+    }
+    known.update(e for names, named in page.classes.items() if _is_known_class(names) for e in named)
+    if page.root is not None:
+        known.update(e for e in page.root.iter("founder-content") if e in page.weights)
+    return [e for e in page.weights if e in known] if len(known) > 1 else list(known)
+
+
+@lru_cache(maxsize=4096)
+def _is_known_class(names: str) -> bool:
+    return any(name in KNOWN_CLASSES for name in names.split())

@@ -84,7 +84,7 @@ def column_path(lines: Sequence[Line], title: str, tagged: str) -> tuple[str, ..
 
 def base_url(page: PageText) -> str:
     """What relative links are resolved against: <base>, the page's own URL, or the one its tags name; "" if none is known."""
-    if page.root is not None and ("<base" in page.markup or "<BASE" in page.markup):
+    if page.root is not None:
         for base in page.root.iter("base"):
             href = base.get("href") or ""
             if href.startswith("http"):

@@ -190,13 +190,10 @@ _NAMED = {
 
 def named(page: PageText, field: str) -> Traced:
     """The text of the element that sites name after the field (id="source_baidu"); short texts only."""
-    names = [name for name in _NAMED[field] if name in page.markup]
-    if not names:
-        return Traced()
-    for element in page.weights:
-        if (element.get("id") in names or element.get("class") in names) and 0 < page.weights[element].chars <= 60:
-            return page.text_of(element)
-    return Traced()
+    called = [e for name in _NAMED[field] for by_name in (page.ids, page.classes) for e in by_name.get(name, ())]
+    short = {element for element in called if 0 < page.weights[element].chars <= 60}
+    first = next((e for e in page.weights if e in short), None) if len(short) > 1 else next(iter(short), None)
+    return Traced() if first is None else page.text_of(first)
 
 
 @lru_cache(maxsize=512)

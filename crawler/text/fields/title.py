@@ -245,6 +245,11 @@ def _of_lines(lines: Sequence[Line], line: Line, title: str, generic: bool) -> T
     return line.traced()
 
 
+@lru_cache(maxsize=4096)  # sites write the same names on all their pages
+def _named_title(names: str) -> bool:
+    return bool(_NAMED.search(names)) and not _NOT_NAMED.search(names)
+
+
 def _heading_score(line: Line) -> float:
     at: etree._Element | None = line.block
     score = 0.0
@@ -252,8 +257,7 @@ def _heading_score(line: Line) -> float:
         if at is None:
             break
         score = max(score, _HEADINGS.get(str(at.tag), 0.0))
-        names = f"{at.get('class') or ''} {at.get('id') or ''}"
-        if _NAMED.search(names) and not _NOT_NAMED.search(names):
+        if _named_title(f"{at.get('class') or ''} {at.get('id') or ''}"):
             score = max(score, 20.0)
         at = at.getparent()
     return score
