@@ -1,11 +1,15 @@
 """Each rule drops its own example, keeps the other, in simplified and in traditional."""
 
+import html
 import time
+from collections.abc import Callable
 
 import pytest
 
 from crawler.errors import ConfigError
-from crawler.text.boilerplate import Rule, find_cuts, recurring_blocks, rule_from, rules
+from crawler.items import RawRecord
+from crawler.page import article_from
+from crawler.text.boilerplate import AROUND, CUTTING, Rule, find_cuts, name_of, recurring_blocks, rule_from, rules
 from crawler.text.fold import fold_table
 
 PROSE = ["县里召开会议部署整改工作，要求各乡镇对照清单逐项落实。会议还通报了前一阶段的进展。" * 3] * 4
@@ -25,11 +29,33 @@ def left_after(paragraphs: list[str]) -> list[str]:
     return out
 
 
-@pytest.mark.parametrize("rule", rules(), ids=lambda r: r.id)
+@pytest.mark.parametrize("rule", [r for r in rules() if r.where in CUTTING], ids=lambda r: r.id)
 @pytest.mark.parametrize("script", [str, unfolded], ids=["simplified", "traditional"])
-def test_rule_drops_its_example_and_keeps_the_other(rule: Rule, script) -> None:
+def test_rule_drops_its_example_and_keeps_the_other(rule: Rule, script: Callable[[str], str]) -> None:
     assert left_after([*PROSE, script(rule.drops)])[-1] == script(rule.leaves)
     assert left_after([*PROSE, script(rule.keeps)])[-1] == script(rule.keeps)
+
+
+@pytest.mark.parametrize("rule", [r for r in rules() if r.where in AROUND], ids=lambda r: r.id)
+@pytest.mark.parametrize("script", [str, unfolded], ids=["simplified", "traditional"])
+def test_rule_around_the_text_names_its_example_and_not_the_other(rule: Rule, script: Callable[[str], str]) -> None:
+    assert name_of(script(rule.drops), rule.where) == rule.id
+    assert name_of(script(rule.keeps), rule.where) == ""
+
+
+@pytest.mark.parametrize("rule", [r for r in rules() if r.where == "end"], ids=lambda r: r.id)
+def test_what_stands_behind_the_text_is_taken_off_it_with_the_name_of_the_rule(rule: Rule) -> None:
+    shown = "".join(f"<p>{html.escape(text)}</p>" for text in [*PROSE, rule.drops])
+    got = article_from(RawRecord("", f"<html><body><div>{shown}</div></body></html>".encode(), media_type="text/html"))
+    assert got.body.split("\n") == PROSE
+    assert (rule.drops, rule.id) in [(s.text, s.rule) for s in got.stripped]
+
+
+@pytest.mark.parametrize("rule", [r for r in rules() if r.where == "end"], ids=lambda r: r.id)
+def test_honest_last_line_stays(rule: Rule) -> None:
+    shown = "".join(f"<p>{html.escape(text)}</p>" for text in [*PROSE, rule.keeps])
+    got = article_from(RawRecord("", f"<html><body><div>{shown}</div></body></html>".encode(), media_type="text/html"))
+    assert got.body.split("\n")[-1] == rule.keeps
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda r: r.id)

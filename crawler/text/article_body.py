@@ -27,28 +27,6 @@ _FILE_LINK = re.compile(
     r"^\s*(?:附件|附表|附图|附录|附[:：])|\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd|et)\b", re.IGNORECASE
 )
 _DATED = re.compile(r"[\[【(（]?(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2})?[\]】)）]?\s*$")
-_TOOLS = re.compile(
-    r"^[\[【(（|/·\s]*(?:字号|字体|大|中|小|打印|分享|收藏|关闭|听全文|朗读|语音播报|播报|返回|纠错|默认|超大|原标题.*|繁|简|A[-+]?|T[-+|]?|"
-    r"正文|[\d/:：.年月日-]{0,20}|-?\s*\d*\s*次|点赞|评论|转发|微信|微博|QQ|X|×|｜|\||>|<|\.|·|-)[\]】)）|/·\s:：]*$"
-)
-_FURNITURE_WORDS = re.compile(
-    r"分享到|分享至|[上下]一[篇条][:：]|扫一扫|打印(?:本页|页面)|关闭(?:窗口|页面|本页|当前页)|版权所有|ICP备|公网安备|网站标识码|"
-    r"字[号体][:：]|(?:当前|所在)位置[:：]|我来说两句|下载.{0,8}客户端|责任编辑\s*[:：]|责编[:：]|相关(?:阅读|新闻|文章|稿件)\s*[:：]?$|延伸阅读\s*[:：]?$|免责声明"
-)
-_RELATED = re.compile(
-    r"^[\W_]*(?:延伸|相关|推荐|精彩|热门|更多|猜你)[\s·•|丨-]*(?:阅读|推荐|新闻|报道|链接|视频推荐|喜欢|文章|内容)[\W_]*$"
-)
-_ORIGINAL = re.compile(r"^[（(【\[]?\s*原标题\s*[:：].{2,100}$")
-_TAIL_TOOLS = re.compile(
-    r"^[\[【(（|/·\-—\s]*(?:tags?\s*[:：].{0,80}|标签\s*[:：].{0,80}|关键[词字]\s*[:：].{0,80}|(?:[赞赏踩顶评藏]\s*\d*\s*)+|\d{1,6}|推荐\s*\d*|举报|阅读原文|查看原文|点击查看原文|"
-    r"-*\s*the end\s*-*|全文完|完|转载请注明(?:出处|来源).{0,30}|附件\s*[:：]?|附件\s*[【\[].{1,120}[】\]]\s*已?下载\s*\d*\s*次?|相关热门推荐|热门推荐|正文已结束.{0,30}|返回.{2,8}首页\s*>*|"
-    r"[“\"]?特别声明[:：].{0,200}|[“\"]?notice: the content above.{0,300}|相关资讯请关注.{0,30}|.{0,4}熱門點閱.{0,4}|.{0,4}热门点阅.{0,4}|本篇文章共有.{0,30}|"
-    r"返回.{2,6}[，,]\s*查看更多.{0,20}|海量资讯.{2,40}|分享让更多人看到|打开微信.{0,60}(?:朋友圈|分享).{0,6}|.{2,8}(?:新闻)?报料\s*[：:].{0,80}|点击进入专题.{0,40}|"
-    r".{0,6}更多(?:精彩|资讯|新闻|内容).{0,12}(?:关注|点击|下载|进入).{0,40}|(?:相关)?附件(?:下载|列表)?|版权作品.{0,60}|文章关键[词字].{0,60}|-*\s*end\s*-*|举报\s*/\s*反馈|"
-    r"(?:已有)?\s*\d+\s*人(?:参与|评论|阅读|点赞).{0,12}|您?看到此篇文章时的感受.{0,12}|我要反馈|纠错|本文共.{0,20}页.{0,20}|"
-    r"[a-z -]*次|分享|收藏|点赞|评论|打印|关闭|返回|顶部|更多|广告)[\]】)）|/·\-—>\s]*$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -74,12 +52,11 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
         rules.setdefault(index, "link_list")
     for index in (*_related(paragraphs), *_teasers(paragraphs)):
         rules.setdefault(index, "related")
-    for index in _tail(paragraphs, rules):
-        rules.setdefault(index, "tail")
+    rules |= _tail(paragraphs, rules)
     rest = [i for i in range(len(paragraphs)) if i not in rules]
     for index in _ends(rest):
-        if _is_furniture(paragraphs[index].text.text):
-            rules[index] = "furniture_words"
+        if rule := _furniture(paragraphs[index].text.text):
+            rules[index] = rule
     rest = [i for i in rest if i not in rules]
     body = Body()
     spans: dict[int, list[tuple[int, int, str]]] = {}
@@ -106,21 +83,20 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
     return body
 
 
-def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int]:
-    """Numbers of the last paragraphs that are tools, counters, tags or credits; the rules' own tails are left to them."""
-    chosen: list[int] = []
+def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> dict[int, str]:
+    """Rules by number of the last paragraphs that are tools, counters, tags or credits; rules for tails come later."""
+    chosen: dict[int, str] = {}
     seen = 0
     for index in range(len(paragraphs) - 1, -1, -1):
         text = paragraphs[index].text.text
         if index in gone:
             continue
-        if (
-            _TAIL_TOOLS.match(text)
-            or credit_line(text)
-            or (len(text) < 60 and is_meta_line(text))
-            or _stray_link(paragraphs[index])
-        ):
-            chosen.append(index)
+        if rule := boilerplate.name_of(text, "end"):
+            chosen[index] = rule
+        elif credit_line(text) or (len(text) < 60 and is_meta_line(text)):
+            chosen[index] = "credits"
+        elif _stray_link(paragraphs[index]):
+            chosen[index] = "stray_link"
         elif seen < 4 and boilerplate.find_cuts([text]):
             seen += 1  # a line that the rules take out: look behind it
         else:
@@ -133,14 +109,11 @@ def _ends(numbers: Sequence[int]) -> Sequence[int]:
     return [*numbers[:4], *numbers[max(4, len(numbers) - 8) :]]
 
 
-def _is_furniture(text: str) -> bool:
-    """Whether a short line that is no sentence has words that stand only in furniture."""
-    return (
-        len(text) < 90
-        and not re.search(r"[。！？].*\S", text)
-        and bool(_FURNITURE_WORDS.search(text))
-        and not text.rstrip("”」）)").endswith(("。", "！", "？"))
-    )
+def _furniture(text: str) -> str:
+    """The rule that knows a short line for furniture by its words, "" for a sentence."""
+    if len(text) >= 90 or re.search(r"[。！？].*\S", text) or text.rstrip("”」）)").endswith(("。", "！", "？")):
+        return ""
+    return boilerplate.name_of(text, "words")
 
 
 def _related(paragraphs: Sequence[Paragraph]) -> list[int]:
@@ -152,7 +125,9 @@ def _related(paragraphs: Sequence[Paragraph]) -> list[int]:
         size += len(text)
         if size > 0.35 * total and size > 250:
             break
-        if _RELATED.match(text) and any(p.linked > 0.6 * len(p.text.text) for p in paragraphs[index + 1 : index + 3]):
+        if boilerplate.name_of(text, "heading") and any(
+            p.linked > 0.6 * len(p.text.text) for p in paragraphs[index + 1 : index + 3]
+        ):
             return list(range(index, len(paragraphs)))
     return []
 
@@ -221,13 +196,17 @@ def _head(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[int]:
         if (
             plain in titles
             or (is_meta_line(text) if paragraph.kind == "table" else _is_meta(text))
-            or (_TOOLS.match(text) and index <= last + 3)
-            or _ORIGINAL.match(text)
+            or (boilerplate.name_of(text, "head") and index <= last + 3)
+            or boilerplate.name_of(text, "lead")
         ):
             last = index
         elif len(text) > 30 and _SENTENCE.search(text) and not _crumb(text):
             break
-    chosen = [i for i in range(last + 1, min(last + 6, len(paragraphs))) if _ORIGINAL.match(paragraphs[i].text.text)]
+    chosen = [
+        i
+        for i in range(last + 1, min(last + 6, len(paragraphs)))
+        if boilerplate.name_of(paragraphs[i].text.text, "lead")
+    ]
     if last >= 0 and paragraphs[last].kind == "table":
         while last + 1 < len(paragraphs) and paragraphs[last + 1].kind == "table" and last < 8:
             last += 1

@@ -1,9 +1,10 @@
 """Boilerplate rules as data, and the engine that finds what they cut.
 
 The rules stand in boilerplate.toml, each with an example that it drops and one that it must keep; the tests run both.
-A rule sees a paragraph folded (simplified, half width), one character to one character, so that a cut found there is
-a cut in the paragraph as it is. Nothing is removed here: `find_cuts` says what to take out and why, and the caller
-records it on the article.
+Rules cut what they match in any paragraph of the text (CUTTING), or name the paragraphs around it (AROUND), which
+article_body.py takes off from both ends inwards. A rule sees a paragraph folded (simplified, half width), one character
+to one character, so that a cut found there is a cut in the paragraph as it is. Nothing is removed here: `find_cuts`
+says what to take out and why, and the caller records it on the article.
 
 Blocks that recur across a site's pages are boilerplate too. They are learnt from the archive, never from one page:
 `recurring_blocks` makes the set that `find_cuts` takes.
@@ -23,7 +24,10 @@ from crawler.errors import ConfigError
 from crawler.text.fold import fold_table
 
 MAX_PARAGRAPH = 600  # characters of a paragraph that rules look at; no boilerplate line is longer
-PLACES = ("line", "prefix", "suffix", "tail")
+CUTTING = ("line", "prefix", "suffix", "tail")  # places of rules that `find_cuts` applies anywhere in the text
+AROUND = ("head", "lead", "end", "words", "heading")  # of rules for paragraphs before and behind it: `name_of`
+PLACES = (*CUTTING, *AROUND)
+_BEFORE, _BEHIND = r"[\[【(|/·\-—\s]*+", r"[\]】)|/·\-—>:\s]*+"  # what may stand around a line's words in head and end
 _WIDTH = {
     ord(wide): ord(narrow)
     for wide, narrow in zip("：，（）［］！？；｜／＋－＞＜　\xa0丨│┃︱", ":,()[]!?;|/+-><  ||||", strict=True)
@@ -89,7 +93,10 @@ def rule_from(row: Mapping[str, str]) -> Rule:
     if row["where"] not in PLACES:
         raise ConfigError(f"boilerplate rule {row['id']}: where must be one of {', '.join(PLACES)}")
     try:
-        pattern = re.compile(row["pattern"], re.IGNORECASE)
+        written = row["pattern"]
+        if row["where"] in ("head", "end"):
+            written = f"{_BEFORE}(?:{written}){_BEHIND}"
+        pattern = re.compile(written, re.IGNORECASE)
     except re.error as error:
         raise ConfigError(f"boilerplate rule {row['id']}: {error}") from error
     return Rule(
@@ -111,7 +118,7 @@ def find_cuts(
 
     `site_blocks` are keys (`block_key`) of blocks known to recur on the site.
     """
-    chosen = rules() if rows is None else rows
+    chosen = rules() if rows is None else tuple(rows)
     cuts: list[Cut] = []
     seen = [folded(p[:MAX_PARAGRAPH]) for p in paragraphs]
     end = _tail(paragraphs, seen, chosen, cuts)
@@ -121,35 +128,60 @@ def find_cuts(
 
 
 def _paragraph_cuts(
-    index: int, paragraph: str, text: str, chosen: Sequence[Rule], site_blocks: frozenset[str]
+    index: int, paragraph: str, text: str, chosen: tuple[Rule, ...], site_blocks: frozenset[str]
 ) -> list[Cut]:
     if site_blocks and block_key(paragraph) in site_blocks:
         return [Cut(index, 0, len(paragraph), "site_block")]
     start, stop = _trimmed(text)
     found: list[Cut] = []
     left, right = 0, len(paragraph)
-    for rule in chosen:
-        if rule.where == "line" and len(paragraph) <= MAX_PARAGRAPH:
-            match = rule.pattern.fullmatch(text, start, stop)
-            if match and stop > start:
+    if len(paragraph) <= MAX_PARAGRAPH and stop > start and _any_of(chosen, "line").fullmatch(text, start, stop):
+        for rule in chosen:
+            if rule.where == "line" and (match := rule.pattern.fullmatch(text, start, stop)):
                 return [Cut(index, 0, len(paragraph), rule.id, _given(rule, match, paragraph))]
-        elif rule.where == "prefix":
-            match = rule.pattern.match(text, start, stop)
-            if match and match.end() > left:
-                found.append(Cut(index, left, match.end(), rule.id, _given(rule, match, paragraph)))
-                left = match.end()
-        elif rule.where == "suffix":
-            from_ = max(left, right - MAX_PARAGRAPH // 2)
-            window = folded(paragraph[from_:right])
-            match = rule.pattern.search(window)
-            if match and match.end() == len(window) and from_ + match.start() >= left:
-                at = from_ + match.start()
-                found.append(Cut(index, at, right, rule.id, _given(rule, match, paragraph[from_:])))
-                right = at
+    for rule in _placed(chosen, "prefix"):
+        match = rule.pattern.match(text, start, stop)
+        if match and match.end() > left:
+            found.append(Cut(index, left, match.end(), rule.id, _given(rule, match, paragraph)))
+            left = match.end()
+    for rule in _placed(chosen, "suffix"):
+        from_ = max(left, right - MAX_PARAGRAPH // 2)
+        window = text[from_:right] if len(paragraph) <= MAX_PARAGRAPH else folded(paragraph[from_:right])
+        match = rule.pattern.search(window)
+        if match and match.end() == len(window) and from_ + match.start() >= left:
+            at = from_ + match.start()
+            found.append(Cut(index, at, right, rule.id, _given(rule, match, paragraph[from_:])))
+            right = at
     return found
 
 
-def _tail(paragraphs: Sequence[str], seen: Sequence[str], chosen: Sequence[Rule], cuts: list[Cut]) -> int:
+@lru_cache(maxsize=64)
+def _placed(chosen: tuple[Rule, ...], place: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in chosen if rule.where == place)
+
+
+@lru_cache(maxsize=64)
+def _any_of(chosen: tuple[Rule, ...], place: str) -> re.Pattern[str]:
+    """One pattern that matches where any rule of the place does: most paragraphs are prose and need no second look."""
+    patterns = [re.sub(r"\(\?P<\w+>", "(?:", rule.pattern.pattern) for rule in _placed(chosen, place)]
+    return re.compile("|".join(f"(?:{p})" for p in patterns) or "(?!)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=2048)  # the beginning and the end of a text are looked at by several steps
+def name_of(text: str, *places: str) -> str:
+    """The id of the rule that says what a paragraph before or behind the text is, "" where none does.
+
+    `places` are some of AROUND. Rules for "words" are looked for anywhere in the paragraph, the others match all of it.
+    """
+    seen = folded(text)
+    for place in places:
+        look = re.Pattern.search if place == "words" else re.Pattern.fullmatch
+        if len(seen) <= MAX_PARAGRAPH and look(_any_of(rules(), place), seen):
+            return next(rule.id for rule in _placed(rules(), place) if look(rule.pattern, seen))
+    return ""
+
+
+def _tail(paragraphs: Sequence[str], seen: Sequence[str], chosen: tuple[Rule, ...], cuts: list[Cut]) -> int:
     """The index where the tail begins, with the cuts of the tail put into `cuts`."""
     total = sum(map(len, paragraphs)) or 1
     rest = 0
@@ -158,8 +190,8 @@ def _tail(paragraphs: Sequence[str], seen: Sequence[str], chosen: Sequence[Rule]
         rest += len(paragraphs[index])
         text = seen[index]
         start, stop = _trimmed(text)
-        for rule in chosen:
-            if rule.where != "tail" or not rule.pattern.match(text, start, stop):
+        for rule in _placed(chosen, "tail"):
+            if not rule.pattern.match(text, start, stop):
                 continue
             after = rest - len(paragraphs[index])
             if after <= max(200, total // 3) and _is_furniture(paragraphs[index + 1 : first], rule):
