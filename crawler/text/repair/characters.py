@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 Units = NDArray[np.uint16]
 
-_FEW = 12  # ranges of neighbours that are looked at one by one: beyond, their members are picked out together
+_FEW = 4  # ranges of neighbours that are looked at one by one: beyond, their members are picked out together
 
 
 @lru_cache(maxsize=4)  # the steps ask about one text in turn

@@ -19,10 +19,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
+import numpy as np
+from numpy.typing import NDArray
+
 from crawler.items import Flag
-from crawler.text.repair.characters import CharacterSet, characters_between
+from crawler.text.repair.characters import CharacterSet, characters_between, code_points
 from crawler.text.repair.context import Context
 
 _CLOSING_OF = {"《": "》", "〈": "〉", "“": "”", "（": "）", "「": "」", "『": "』", "【": "】"}
@@ -66,6 +70,7 @@ _PROSE_LOOK = 80
 _PLAIN_HAN = 30
 _BRACKET_REACH = 40  # further back, a bracket was forgotten rather than cut
 _WRAP_REACH = 200  # characters in which a wrapped text closes its bracket
+_LINE_BREAK = 10
 _INSIDE_LENGTH = 45  # characters of a paragraph that can be cut inside a text
 _INSIDE_CLOSED = 4  # so many others end as they should for each that does not
 _AFRESH = 3.0  # bits by which the next paragraph is likelier as a beginning than as a continuation
@@ -136,15 +141,17 @@ def find_flags(text: str, context: Context) -> list[Flag]:
 
 def _cut_inside(text: str, context: Context) -> Iterator[Flag]:
     """Paragraphs that stop in mid-sentence where all others have their full stop and the next one starts afresh."""
-    at, open_ones, closed = 0, [], 0
-    for raw in text.split("\n"):
-        if len(raw) >= _INSIDE_LENGTH:
-            if raw[-1] in _TERMINAL:
-                closed += 1
-            elif _HAN.match(raw[-1]) or raw[-1] in "，、,":
-                open_ones.append(_Line(at, raw))
-        at += len(raw) + 1
-    if not open_ones or closed < _INSIDE_CLOSED * len(open_ones):
+    points = code_points(text)
+    ends = np.flatnonzero(points == _LINE_BREAK)
+    starts = np.concatenate(([0], ends[:-1] + 1)) if len(ends) else ends
+    long = ends - starts >= _INSIDE_LENGTH
+    closed = _closing_codes()[points[ends[long] - 1]]
+    open_ones = [
+        _Line(start, text[start:end])
+        for start, end in zip(starts[long][~closed].tolist(), ends[long][~closed].tolist(), strict=True)
+        if _HAN.match(text[end - 1]) or text[end - 1] in "，、,"
+    ]
+    if not open_ones or closed.sum() < _INSIDE_CLOSED * len(open_ones):
         return
     for line in open_ones:
         following = next(_lines(text, line.end), None)
@@ -156,6 +163,14 @@ def _cut_inside(text: str, context: Context) -> Iterator[Flag]:
         if line.text[-1] in "，、," or _bits_of_full_stop(line, context) > _UNFINISHED:
             evidence = f"the paragraph stops, the next one starts afresh: {line.text[-12:]}"
             yield Flag("truncated", line.end - len(_clause(line)), line.end, 0.7, evidence)
+
+
+@cache
+def _closing_codes() -> NDArray[np.bool_]:
+    """A mark for each code of a character that ends a paragraph."""
+    codes = np.zeros(0x10000, dtype=bool)
+    codes[[ord(mark) for mark in _TERMINAL]] = True
+    return codes
 
 
 def _clause(line: _Line) -> str:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from crawler.text.fold import fold_table, to_simplified
 from crawler.text.repair.characters import code_points
 
-_BITS = 20
+_BITS = 17
 _FIRST, _SECOND = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
 _SHIFT = np.uint32(32 - _BITS)
 
