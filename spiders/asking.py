@@ -36,31 +36,40 @@ def never_blocked(_host: str) -> str:
     return ""
 
 
+def told_nobody(_host: str, _exchange: Exchange, _outcome: str) -> None:
+    """Nobody is told of a refusal."""
+
+
 @dataclass
 class Asker:
-    """Asks one site at a time. `blocked` says why a host is to be left alone, "" if it may be asked."""
+    """Asks one site at a time. `blocked` says why a host is to be left alone, "" if it may be asked; `refused` is told
+    of each refusal (spiders/host_memory.py)."""
 
     user_agent: str
     delay: float = 3.0
     timeout: float = 60.0
     max_bytes: int = 20_000_000
     blocked: Callable[[str], str] = never_blocked
+    refused: Callable[[str, Exchange, str], None] = told_nobody
     asked: list[str] = field(default_factory=list)
     _robots: dict[str, Protego | None] = field(default_factory=dict)
     _answered: dict[str, float] = field(default_factory=dict)
     _refused: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, config: Config, delay: float | None = None, blocked: Callable[[str], str] = never_blocked) -> Asker:
-        """With the settings in force."""
+    def of(cls, config: Config, delay: float | None = None) -> Asker:
+        """With the settings in force and what the archive remembers of hosts."""
         from crawler.settings import user_agent
+        from spiders.host_memory import HostMemory
 
+        memory = HostMemory(config)
         return cls(
             user_agent(config),
             config.number("crawl.delay") if delay is None else delay,
             config.number("crawl.timeout"),
             config.integer("crawl.max_bytes"),
-            blocked,
+            memory.reason,
+            memory.refused,
         )
 
     def ask(self, url: str, headers: dict[str, str] | None = None, form: str = "") -> Exchange:
@@ -129,8 +138,11 @@ class Asker:
         finally:
             self._answered[host] = time.monotonic()
         kind = block_kind(exchange.status, record_of(exchange).body)
+        if kind in ("403", "503") and urlsplit(url).path == "/robots.txt":
+            return exchange  # there is none, or the server is ill: as a crawl reads it
         if kind:
             self._refused[host] = kind
+            self.refused(host, exchange, f"blocked:{kind}")
             raise BlockedError(f"{url}: the site refuses ({kind}); leave it alone for a day", f"blocked:{kind}")
         return exchange
 

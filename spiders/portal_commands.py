@@ -169,7 +169,7 @@ def _live(
     rows = []
     for portal in chosen:
         delay = portal.politeness.get("delay", app.config.number("crawl.delay"))
-        for found in check_live(portal, Asker.of(app.config, delay, blocked_hosts(app.config))):
+        for found in check_live(portal, Asker.of(app.config, delay)):
             rows.append(found.as_dict())
             told = f"{found.articles} articles, newest {found.newest}" if found.articles else found.detail
             output.line(f"{found.health:14} {found.portal}: {found.column}  {told}")
@@ -198,7 +198,7 @@ def probe_site(
     from spiders.suggestion import suggestion
 
     _say_contact(app.config)
-    asker = Asker.of(app.config, blocked=blocked_hosts(app.config))
+    asker = Asker.of(app.config)
     if "//" not in url:
         raise UsageError(f"{url}: name the whole address, for example https://{url}/")
     found = probe(url, asker, columns)
@@ -243,9 +243,7 @@ def make_example(app: App, output: Output, url: str, portal_id: str, pages: Path
         portal = fitting[0]
     _say_contact(app.config)
     delay = portal.politeness.get("delay", app.config.number("crawl.delay"))
-    warc, expected, row = write_example(
-        url, portal, Asker.of(app.config, delay, blocked_hosts(app.config)), pages, name
-    )
+    warc, expected, row = write_example(url, portal, Asker.of(app.config, delay), pages, name)
     if output.machine:
         output.document({"warc": str(warc), "json": str(expected), "expected": row})
     output.line(f"{warc}\n{expected}: {row['kind']}, {row.get('title', '')}")
@@ -281,24 +279,6 @@ def last_visits(config: Config, portal_id: str) -> dict[str, dict[str, str]]:
         for visit in archive.runs.column_history(portal_id, limit=500):
             found.setdefault(visit.column, {"health": visit.health, "at": visit.at.isoformat()})
     return found
-
-
-def blocked_hosts(config: Config) -> Callable[[str], str]:
-    """Asks the archive, if there is one, whether a host refused not long ago."""
-    from crawler.archive.archive import Archive
-    from spiders.data import data_of
-
-    data = data_of(config)
-
-    def reason(host: str) -> str:
-        if not data.exists:
-            return ""
-        with Archive.open(data) as archive:
-            until = archive.hosts.blocked_until(host)
-            state = archive.hosts.get(host)
-        return (state.block_reason if state else "blocked") if until else ""
-
-    return reason
 
 
 def _say_contact(config: Config) -> None:

@@ -206,3 +206,21 @@ def test_an_example_needs_a_portal_and_a_page(ducha: Crawler) -> None:
 def test_a_portal_without_family_must_be_disabled() -> None:
     row = {"name": "甲", "region": "620822", "hosts": ["http://a.example"], "family": "", "enabled": False}
     assert portal_from("a", row).family == ""
+
+
+@pytest.mark.parametrize("command", ["check", "probe"])
+def test_a_refusal_met_outside_a_crawl_keeps_the_next_crawl_away(tmp_path: Path, command: str) -> None:
+    with PortalServer(sample_world()) as server:
+        made = Crawler(tmp_path, server)
+        base = server.world.site("refusing").base
+        asks = {"check": ["check", "--live", "refusing"], "probe": ["probe", base + "/"]}[command]
+        first = made.run("portals", *asks, expect=3 if command == "check" else 1)
+        assert "crawls leave it alone until" in first.stderr
+        assert len(server.requests("refusing")) == 1
+        made.run("portals", *asks, expect=3 if command == "check" else 1)
+        report = made.crawl("refusing", expect=3)
+        assert len(server.requests("refusing")) == 1
+        assert report["outcomes"] == {"left:blocked:521": 1}
+        with made.archive() as archive:
+            state = archive.hosts.get(base.removeprefix("http://"))
+        assert state is not None and state.block_reason == "blocked:521" and state.blocks == 1
