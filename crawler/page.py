@@ -58,13 +58,14 @@ _SIGNS = re.compile(
 def further_pages(record: RawRecord, portal: Portal | None = None) -> Further:
     """What must be fetched besides a captured page for its article to be whole.
 
-    Costs next to nothing for a page without a sign of such pages, and one `article_from` for one with it. The captures
-    go into `RawRecord.following` (the next page; ask again with that capture for the one after it) and
+    Costs next to nothing for a page without a sign of such pages, and half an `article_from` for one with it. The
+    captures go into `RawRecord.following` (the next page; ask again with that capture for the one after it) and
     `RawRecord.frames`, and `article_from` joins them.
     """
     if not _SIGNS.search(record.body):
         return Further()
-    article = article_from(record, portal)
+    decoded = decode(record.body, http_charset=http_charset(record), is_html=is_html(record))
+    article = extract(decoded, record, portal, repaired=False)  # damage changes no link, and repair is half the cost
     return Further(article.next_page, article.frames, article.attachments, article.kind)
 
 

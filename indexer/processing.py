@@ -94,9 +94,10 @@ class Processor:
                     named.append((derived, outcome))
             changed = [o.article_id for _, o in named if o.outcome in ("new", "changed")]
             changed += self._completed(named)
-            self.families.update(changed)
-            if self._families_waiting:
-                self._families_waiting = self.families.catch_up(BATCH) == BATCH
+        # in transactions of their own: a crawl's archive waits for this one, and what a crash leaves out is caught up
+        self.families.update(changed)
+        if self._families_waiting:
+            self._families_waiting = self.families.catch_up(BATCH) == BATCH
         for derived, outcome in named:  # counted only when they are safely kept
             self.progress.add(derived, outcome)
         return [outcome for _, outcome in named]

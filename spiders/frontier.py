@@ -96,7 +96,7 @@ class Frontier:
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
-        self.engine: Engine = archive.engine
+        self.engine: Engine = archive.unsynced_engine
         upgrade(self.engine, SCRIPTS, VERSION_TABLE)
 
     def known(self, urls: Iterable[str]) -> dict[str, KnownUrl]:

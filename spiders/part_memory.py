@@ -92,8 +92,12 @@ class PartMemory:
 
     def forget_pages(self, via: str) -> None:
         """An article's first page came anew: what its further pages are is to be learnt again."""
+        here = (parts.c.via_key == _key(via), parts.c.role == "part")
+        with reading(self.engine) as connection:  # most articles have none, and a write waits for every other writer
+            if connection.execute(select(parts.c.id).where(*here).limit(1)).first() is None:
+                return
         with writing(self.engine) as connection:
-            connection.execute(delete(parts).where(parts.c.via_key == _key(via), parts.c.role == "part"))
+            connection.execute(delete(parts).where(*here))
 
     def of(self, via: str) -> list[Part]:
         """What belongs to an article, in order."""

@@ -44,10 +44,15 @@ class Archive(ArchiveReader):
         self, data: DataDirectory, engine: Engine, files: WarcFiles | None, recovery: Recovery, held: ExitStack
     ) -> None:
         super().__init__(data, engine)
+        # For what a crawl notes beside its captures: a commit waits for no disk. The journal keeps the order of
+        # commits, so that a power cut may lose the last notes but none that a later capture was acknowledged after.
+        self.unsynced_engine = engine
         self._held = held
         self.recovery = recovery
         self._files = files
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # of writing; held through the disk's sync
+        self._starting = threading.Lock()  # of the committer's beginning and end: whoever submits waits for no disk
+        self._closed = False
         self._broken = ""
         self._committer: Committer[Job, Capture] | None = None
 
@@ -81,12 +86,19 @@ class Archive(ArchiveReader):
             recovery = recover(engine, data.archive)
             files = WarcFiles(data.archive, config.integer("archive.rotate_bytes") if config else 1_000_000_000)
             _resume(engine, data, files)
-            return cls(data, engine, files, recovery, undo.pop_all())
+            unsynced = open_engine(data.database_url, durable=False)
+            undo.callback(unsynced.dispose)
+            archive = cls(data, engine, files, recovery, undo.pop_all())
+            archive.unsynced_engine = unsynced
+            return archive
 
     def close(self) -> None:
         """Finish what was submitted; let go of files, connections and the write lock."""
-        if self._committer is not None:
-            self._committer.close()
+        with self._starting:
+            self._closed = True
+            committer = self._committer
+        if committer is not None:
+            committer.close()
         with self._lock:
             if self._files is not None:
                 self._files.close()
@@ -116,10 +128,13 @@ class Archive(ArchiveReader):
 
         Captures submitted while the disk is busy share its next sync.
         """
-        with self._lock:
+        with self._starting:
+            if self._closed:
+                raise ArchiveError(f"{self.data.path}: the archive is closed")
             if self._committer is None:
                 self._committer = Committer(self._write, "archive")
-        return self._committer.submit((exchange, None))
+            committer = self._committer
+        return committer.submit((exchange, None))
 
     def failure(
         self,

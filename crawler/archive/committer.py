@@ -22,23 +22,26 @@ class Committer(Generic[Job, Result]):
         self._write = write
         self._queue: queue.SimpleQueue[tuple[Job, Future[Result]] | None] = queue.SimpleQueue()
         self._closed = False
+        self._gate = threading.Lock()  # nothing is queued behind the word that ends the queue
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     def submit(self, job: Job) -> Future[Result]:
         """The job's result, when it is on disk."""
-        if self._closed:
-            raise ArchiveError("the archive is closed")
         future: Future[Result] = Future()
-        self._queue.put((job, future))
+        with self._gate:
+            if self._closed:
+                raise ArchiveError("the archive is closed")
+            self._queue.put((job, future))
         return future
 
     def close(self) -> None:
         """Finish what was submitted, then stop."""
-        if not self._closed:
-            self._closed = True
-            self._queue.put(None)
-            self._thread.join()
+        with self._gate:
+            if not self._closed:
+                self._closed = True
+                self._queue.put(None)
+        self._thread.join()
 
     def _run(self) -> None:
         open_ = True

@@ -30,16 +30,25 @@ _PAGE = re.compile(r"<(?:!doctype html|html|body|div|table|p)\b", re.IGNORECASE)
 
 
 def extract(
-    decoded: DecodedText, record: RawRecord, portal: Portal | None, *, site_blocks: frozenset[str] = frozenset()
+    decoded: DecodedText,
+    record: RawRecord,
+    portal: Portal | None,
+    *,
+    site_blocks: frozenset[str] = frozenset(),
+    repaired: bool = True,
 ) -> Article:
-    """The article in a decoded page, or the named outcome that it is instead."""
+    """The article in a decoded page, or the named outcome that it is instead.
+
+    Without repair the text is as published: enough for whoever asks only what links the article has.
+    """
     attached = kinds.file_kind(record)
     if attached is not None:
         return Article(attached.kind, record.url, decoded.encoding, outcome=attached.outcome)
     page = parsed(decoded, record)
     if page.limits:
         return Article("error", record.url, decoded.encoding, outcome=page.limits[0])
-    page.repair(fix_page)
+    if repaired:
+        page.repair(fix_page)
     article = _unframed(page, decoded, record, portal, site_blocks)
     if record.frames and article.frames:
         inner = [_continuation(frame, portal, site_blocks) for frame in record.frames]

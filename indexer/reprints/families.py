@@ -30,6 +30,7 @@ COMMON = 64  # families from which on a key is a phrase that everybody writes
 WHOLE = 0.6  # a head has at least so much of the family's longest text
 KEPT = 4000  # sketches kept in memory
 CHUNK = 400
+STEP = 4  # articles a transaction: whoever else writes waits for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Member:
 
 
 class Families:
-    """The families of one store. Every change belongs inside the store's batch."""
+    """The families of one store. An update makes transactions of its own, short ones: sketches are made before them."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -60,25 +61,35 @@ class Families:
 
     def update(self, ids: Iterable[str]) -> int:
         """Bring the families up to what these articles say now; gives how many had to be looked at."""
-        r, done = schema.reprints, 0
         keys = list(dict.fromkeys(ids))
+        return sum(self._step(keys[start : start + STEP]) for start in range(0, len(keys), STEP))
+
+    def _step(self, keys: list[str]) -> int:
+        """A few articles in one transaction."""
+        r, done = schema.reprints, 0
+        with self._store.reading() as connection:
+            held = {row.article_id: row for row in connection.execute(_rows(r.c.article_id.in_(keys)))}
+            current = {article.id: article for article in self._store.get_many(keys)}
+        fresh = {
+            key: sketch_of(article.title, article.body)
+            for key, article in current.items()
+            if key not in held or not _same(held[key], article)
+        }
+        if not fresh and not set(held) - set(current):
+            return 0
         self._before = {}
         with self._store.batch() as connection:
             number = connection.execute(select(func.max(r.c.number))).scalar_one() or 0
-            for start in range(0, len(keys), CHUNK):
-                some = keys[start : start + CHUNK]
-                known = {row.article_id: row for row in connection.execute(_rows(r.c.article_id.in_(some)))}
-                current = {article.id: article for article in self._store.get_many(some)}
-                for key in some:
-                    article, row = current.get(key), known.get(key)
-                    if article is not None and row is not None and _same(row, article):
-                        continue
-                    done += 1
-                    if row is not None:
-                        number = self._remove(connection, key, number)
-                    if article is not None:
-                        number += 1
-                        self._add(connection, _values(article, number), sketch_of(article.title, article.body))
+            known = set(connection.execute(select(r.c.article_id).where(r.c.article_id.in_(keys))).scalars())
+            for key in keys:
+                if key in current and key not in fresh:
+                    continue
+                done += 1
+                if key in known:
+                    number = self._remove(connection, key, number)
+                if key in current:
+                    number += 1
+                    self._add(connection, _values(current[key], number), fresh[key])
             self._tell(connection)
         return done
 
@@ -119,7 +130,7 @@ class Families:
         r, k = schema.reprints, schema.reprint_keys
         keys = list(dict.fromkeys((*sketch.keys.hashes, sketch.heading) if sketch.heading else sketch.keys.hashes))
         holders: defaultdict[int, set[int]] = defaultdict(set)
-        for key, cluster in connection.execute(select(k.c.key, k.c.cluster).where(k.c.key.in_(keys))):
+        for key, cluster in connection.execute(select(k.c.key, k.c.cluster).where(k.c.key.in_(keys))).all():
             holders[key].add(cluster)
         counted = Counter(c for key in keys if len(holders[key]) < COMMON for c in holders[key])
         seen = {c for c, n in counted.items() if n >= COMMON_KEYS} | holders.get(sketch.heading, set())
@@ -185,19 +196,27 @@ class Families:
         return number
 
     def _elect(self, connection: Connection, cluster: int) -> None:
-        """Choose the family's head and say of each member what it is."""
+        """Choose the family's head and say of each member what it is; what stays true is not worked out again."""
         r = schema.reprints
-        rows = connection.execute(_rows(r.c.cluster == cluster)).all()
+        ranked = select(r.c.article_id, r.c.published, r.c.official, r.c.length, r.c.family, r.c.number)
+        rows = connection.execute(ranked.where(r.c.cluster == cluster)).all()
         longest = max(row.length for row in rows)
         head = min(rows, key=lambda row: _rank(row, longest))
-        for row in rows:
-            self._before.setdefault(row.article_id, row.family)
-            family, role, score = head.article_id, "original", 1.0
-            if row is not head:
-                role, score = _role(relation(self._sketch(head), self._sketch(row)), row.length, head.length)
-            if (row.family, row.role, row.score, row.size) != (family, role, score, len(rows)):
-                values = {"family": family, "role": role, "score": score, "size": len(rows)}
+        stale = [row for row in rows if row.family != head.article_id]
+        for start in range(0, len(stale), CHUNK):
+            ids = [row.article_id for row in stale[start : start + CHUNK]]
+            full = {
+                row.article_id: row for row in connection.execute(_rows(r.c.article_id.in_([*ids, head.article_id])))
+            }
+            origin = self._sketch(full[head.article_id])
+            for row in (full[key] for key in ids):
+                self._before.setdefault(row.article_id, row.family)
+                role, score = "original", 1.0
+                if row.article_id != head.article_id:
+                    role, score = _role(relation(origin, self._sketch(row)), row.length, head.length)
+                values = {"family": head.article_id, "role": role, "score": score}
                 connection.execute(update(r).where(r.c.article_id == row.article_id).values(**values))
+        connection.execute(update(r).where(r.c.cluster == cluster, r.c.size != len(rows)).values(size=len(rows)))
 
     def _tell(self, connection: Connection) -> None:
         """Give those articles whose family is another than before a new revision."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import Archive, DataDirectory
-from crawler.errors import BusyError
+from crawler.errors import ArchiveError, BusyError
 from tests.archive.pages import page
 
 HOLD = """
@@ -152,3 +152,22 @@ def test_a_relative_path_stays_where_it_was(tmp_path: Path, monkeypatch: pytest.
     data = DataDirectory(Path("data")).create()
     monkeypatch.chdir("/")
     assert data.archive == tmp_path / "data" / "archive"
+
+
+def test_whoever_submits_waits_for_no_disk_and_no_one_submits_behind_the_end(data: DataDirectory) -> None:
+    archive = Archive.open(data, write=True)
+    taken = [archive.submit(page("http://hewan.example/first", "first"))]
+    taken[0].result(30)
+    with archive._lock:  # as a sync that takes its time holds it
+        taken.append(archive.submit(page("http://hewan.example/slow", "slow")))
+        closing = threading.Thread(target=archive.close)
+        closing.start()
+        with pytest.raises(ArchiveError, match="closed"):
+            for n in range(1_000_000):  # until the end has begun, what is submitted is taken
+                taken.append(archive.submit(page(f"http://hewan.example/{n}", "late")))  # noqa: PERF401 - keeps what came before
+        assert not taken[1].done()
+    closing.join(60)
+    assert not closing.is_alive()
+    assert all(future.done() for future in taken)
+    with Archive.open(data) as reader:
+        assert [c.id for c in reader.captures()] == sorted(future.result().id for future in taken)
