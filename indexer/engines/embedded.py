@@ -32,6 +32,8 @@ from indexer.engines.base import (
 )
 from indexer.engines.embedded_index import (
     NOTHING,
+    REBUILD_HEAP,
+    REBUILD_THREADS,
     commit,
     fill,
     make_index,
@@ -63,7 +65,9 @@ class EmbeddedEngine(Engine):
         self._writer: tantivy.IndexWriter | None = None
         self._opened = ""  # the folder that _index is of
         self._stamp = NOTHING
+        self._pointer = str(folder / "current")
         self._pointed = (NOTHING, folder / "none")
+        self._commit = ""  # the file that every commit replaces
         self._lock = threading.RLock()
 
     def index(self, documents: Iterable[IndexDocument]) -> IndexReport:
@@ -138,14 +142,14 @@ class EmbeddedEngine(Engine):
 
     def place(self) -> Path:
         """The folder of the index in use."""
-        pointer = self._folder / "current"
-        stamp = stamp_of(pointer)
+        stamp = stamp_of(self._pointer)
         if stamp != self._pointed[0] or stamp == NOTHING:
             try:
-                name = pointer.read_text("utf-8").strip()
+                name = Path(self._pointer).read_text("utf-8").strip()
             except OSError:
                 name = "none"
             self._pointed = (stamp, self._folder / name)
+            self._commit = str(self._folder / name / "meta.json")
         return self._pointed[1]
 
     def _reading(self) -> tantivy.Index | None:
@@ -165,7 +169,7 @@ class EmbeddedEngine(Engine):
                     ) from error
 
     def _current(self, here: Path) -> tantivy.Index | None:
-        stamp = stamp_of(here / "meta.json")
+        stamp = stamp_of(self._commit)
         if stamp == NOTHING:
             if (self._folder / "current").exists():
                 raise EngineError(f"{here}: the search index is damaged; make it again with `ducha index`")
@@ -200,7 +204,7 @@ class EmbeddedRebuild(Rebuild):
         remove_leftovers(folder, engine.place())
         self._here = make_index(folder)
         self._index = opened(self._here)
-        self._writer = writer_of(self._index, self._here, threads=2)
+        self._writer = writer_of(self._index, self._here, heap=REBUILD_HEAP, threads=REBUILD_THREADS)
 
     def index(self, documents: Iterable[IndexDocument]) -> IndexReport:
         return fill(self._writer, documents, durable=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import uuid
 from collections.abc import Iterable
@@ -18,7 +19,9 @@ from indexer.engines.words import TEXTS, words_of
 from indexer.query import filter_fields
 
 BATCH = 2000  # documents between two commits
-HEAP = 400_000_000  # of a rebuild: large segments, so that few are merged
+HEAP = 30_000_000  # of a writer that brings changes: making a larger one ready takes longer than indexing an article
+REBUILD_HEAP = 400_000_000  # bytes, shared by the threads: large segments, so that few have to be merged
+REBUILD_THREADS = min(4, os.cpu_count() or 1)
 NOTHING = (0, 0, 0)  # the stamp of a file that is not there
 
 
@@ -108,10 +111,10 @@ def put_in_place(folder: Path, here: Path) -> None:
     draft.replace(folder / "current")
 
 
-def writer_of(index: tantivy.Index, here: Path, threads: int = 1) -> tantivy.IndexWriter:
+def writer_of(index: tantivy.Index, here: Path, *, heap: int = HEAP, threads: int = 1) -> tantivy.IndexWriter:
     """The one writer of an index; raises EngineUnavailableError where another process has it."""
     try:
-        return index.writer(HEAP, threads)
+        return index.writer(heap, threads)
     except ValueError as error:
         if "lock" in str(error).lower():
             raise EngineUnavailableError(f"{here}: another process is writing to the search index") from error
@@ -141,10 +144,10 @@ def guarded(action: object, *arguments: object) -> None:
         raise EngineUnavailableError(f"the search index cannot be written: {error}") from error
 
 
-def stamp_of(path: Path) -> tuple[int, int, int]:
+def stamp_of(path: Path | str) -> tuple[int, int, int]:
     """What changes when a file does; NOTHING where it is not there."""
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116 - asked twice a search, and joining paths takes longer than asking
     except OSError:
         return NOTHING
     return (status.st_mtime_ns, status.st_size, status.st_ino)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass
 
 from crawler.errors import QueryError
@@ -28,7 +29,7 @@ class Lexeme:
     end: int
 
 
-def lexemes(text: str, known: frozenset[str]) -> list[Lexeme]:
+def lexemes(text: str, known: Container[str]) -> list[Lexeme]:
     """The lexemes of a query; `known` are the field names. Raises QueryError."""
     if len(text) > MAX_LENGTH:
         raise QueryError(f"the query has {len(text)} characters; at most {MAX_LENGTH} are read", MAX_LENGTH)
@@ -44,7 +45,7 @@ def lexemes(text: str, known: frozenset[str]) -> list[Lexeme]:
     return [*out, Lexeme("end", "", len(text), len(text))]
 
 
-def _next(text: str, at: int, known: frozenset[str], *, after_field: bool) -> Lexeme:
+def _next(text: str, at: int, known: Container[str], *, after_field: bool) -> Lexeme:
     char = text[at]
     if char in "(（":
         return Lexeme("(", char, at, at + 1)

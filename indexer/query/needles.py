@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from crawler.errors import QueryError
@@ -19,6 +20,7 @@ class Needle:
     ends_han: bool = False
 
 
+@lru_cache(maxsize=4096)  # a word's needle is asked for when it is parsed, searched, weighed in titles and highlighted
 def needle_of(text: str, position: int = 0) -> Needle:
     """The needle for a text; raises QueryError where no letter stands in it or an edge could not be found exactly.
 

@@ -35,7 +35,7 @@ def parse_node(text: str) -> Node:
 class _Parser:
     def __init__(self, text: str) -> None:
         self._text = text
-        self._lexemes = lexemes(text, frozenset(field_names()))
+        self._lexemes = lexemes(text, field_names())
         self._at = 0
         self._depth = 0
         self._clauses = 0
@@ -220,7 +220,7 @@ class _Parser:
 
 def _is_plain(text: str) -> bool:
     try:
-        return [(one.kind, one.text) for one in lexemes(text, frozenset(field_names()))[:-1]] == [("word", text)]
+        return [(one.kind, one.text) for one in lexemes(text, field_names())[:-1]] == [("word", text)]
     except QueryError:
         return False
 

@@ -71,13 +71,23 @@ def found(articles: Sequence[IndexDocument], query: Query) -> list[IndexDocument
 
 def facet(articles: Sequence[IndexDocument], query: Query, name: str) -> dict[str, int]:
     """The counts of a facet under all filters but its own."""
-    narrower = query.without("published" if name == "month" else name)
-    counts: Counter[str] = Counter()
-    for article in articles:
-        if matches(article, narrower.node):
+    return facets(articles, query, (name,))[name]
+
+
+def facets(articles: Sequence[IndexDocument], query: Query, names: Sequence[str]) -> dict[str, dict[str, int]]:
+    """The counts of several facets, each under all filters but its own."""
+    known: dict[Query, list[IndexDocument]] = {}
+    out: dict[str, dict[str, int]] = {}
+    for name in names:
+        narrower = query.without("published" if name == "month" else name)
+        if narrower not in known:
+            known[narrower] = found(articles, narrower)
+        counts: Counter[str] = Counter()
+        for article in known[narrower]:
             months = (str(article.month),) if article.month else ()
             counts.update(months if name == "month" else article.keywords()[name])
-    return dict(counts)
+        out[name] = dict(counts)
+    return out
 
 
 def _near(article: IndexDocument, near: Near) -> bool:

@@ -11,7 +11,7 @@ from indexer.analysis import QUOTES
 from indexer.document import IndexDocument
 from indexer.query import Filter, Near, Node, Not, Published, Query, Word, both, either
 from indexer.query.needles import needle_of
-from tests.contract.corpus import GENRES, LEVELS, MEDIA, PLACES, PORTALS, STAGES
+from tests.contract.corpus import FLAGS, GENRES, LEVELS, MEDIA, PLACES, PORTALS, ROUNDS, SOURCES, STAGES
 
 _NO_QUOTES = {ord(mark): None for mark in QUOTES}
 _TRADITIONAL = {simplified: traditional for traditional, simplified in fold_table().items()}
@@ -81,6 +81,9 @@ class Asker:
                 ("genre", [v for v in GENRES if v]),
                 ("medium", list(MEDIA)),
                 ("portal", list(PORTALS)),
+                ("round", [v for v in ROUNDS if v]),
+                ("flag", list(FLAGS)),
+                ("publisher", [v for v in SOURCES if v]),
             )
         )
         return Filter(name, tuple(dict.fromkeys(chance.choices(values, k=chance.randint(1, 2)))))
