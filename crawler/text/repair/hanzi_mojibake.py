@@ -34,7 +34,7 @@ _KANA_IN_A_ROW = 5.0
 _NO_READING = 40.0
 _LOST = "\ufffd"
 _UTF8_PAIR = re.compile(rb"[\xe2-\xe9\xef][\x80-\xbf?]{2}[\x20-\x7e]{0,3}[\xe2-\xe9\xef][\x80-\xbf?]{2}")
-_DIRECTIONS = (("gb18030", "big5hkscs"), ("big5hkscs", "gb18030"))
+DIRECTIONS = (("gb18030", "big5hkscs"), ("big5hkscs", "gb18030"))
 
 
 def find_edits(text: str) -> list[Edit]:
@@ -47,12 +47,12 @@ def find_edits(text: str) -> list[Edit]:
     for start, end in _odd_stretches(text):
         piece = text[start:end]
         open_ends = (start == 0, end == len(text))
-        directions = [(wrong, right) for wrong, right in _DIRECTIONS if _may_gain(piece, wrong, right, open_ends)]
+        directions = [(wrong, right) for wrong, right in DIRECTIONS if _may_gain(piece, wrong, right, open_ends)]
         if not directions:
             continue
         found = [(*_cheaper_spans(piece, wrong, right, open_ends), wrong, right) for wrong, right in directions]
         gain, spans, wrong, right = max(found, key=lambda one: one[0])
-        other = _table(wrong, right)
+        other = other_characters(wrong, right)
         spans = [
             (first, last)
             for first, last in spans
@@ -89,7 +89,7 @@ def _odd_stretches(text: str) -> tuple[tuple[int, int], ...]:
     if len(text) <= _SHORT:
         other = [c for c in text if c > "\x7f"]
         return ((0, len(text)),) if other and bits("".join(other)) > _DULL * len(other) else ()
-    places = _odd_set().places_in(text)
+    places = odd_set().places_in(text)
     if len(places) < 3:
         return ()
     gaps = np.diff(places)
@@ -110,7 +110,7 @@ def _odd_stretches(text: str) -> tuple[tuple[int, int], ...]:
 
 def _may_gain(text: str, wrong: str, right: str, open_ends: tuple[bool, bool]) -> bool:
     """Whether the best run of characters wins what going over to the other reading and back costs."""
-    keep, read = _costs_of(wrong, right)
+    keep, read = costs_of(wrong, right)
     points = code_points(text)
     gains = keep.take(points)
     kana = (points > 0x3040) & (points < 0x30FF)
@@ -122,9 +122,9 @@ def _may_gain(text: str, wrong: str, right: str, open_ends: tuple[bool, bool]) -
 
 
 @cache
-def _costs_of(wrong: str, right: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def costs_of(wrong: str, right: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Bits of each character as it is (kana: where it stands alone), and of what it stands for in the other codec."""
-    costs, other = model("zh"), _table(wrong, right)
+    costs, other = model("zh"), other_characters(wrong, right)
     keep, read = np.zeros(0x10000), np.zeros(0x10000)
     for code in range(0x10000):
         character = chr(code)
@@ -149,14 +149,14 @@ def _is_plausible(after: str) -> bool:
 
 
 @cache
-def _odd_set() -> CharacterSet:
+def odd_set() -> CharacterSet:
     costs = model("zh")
     hanzi = characters_between((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xE000, 0xF8FF), (0xFE30, 0xFE6F), (0x3105, 0x3129))
     return CharacterSet(c for c in hanzi if not "\u4e00" <= c <= "\u9fff" or costs[c] >= _ODD)
 
 
 @cache
-def _table(wrong: str, right: str) -> dict[str, str]:
+def other_characters(wrong: str, right: str) -> dict[str, str]:
     """What each character of the wrong reading stands for in the right one."""
     table: dict[str, str] = {}
     for lead in range(0x81, 0xFF):
@@ -178,7 +178,7 @@ def _cheaper_spans(
 
     `open_ends` says whether the piece begins and ends with the text: there going over and coming back is free.
     """
-    other = _table(wrong, right)
+    other = other_characters(wrong, right)
     costs = model("zh")
     keep, read = 0.0, 0.0 if open_ends[0] else CHANGE
     from_read: list[bool] = []

@@ -1,14 +1,15 @@
 """Chinese text that went through a wrong codec: found, and read again with the right one.
 
-Four modules know the kinds: Latin letters (latin_mojibake.py), wrong Chinese characters (hanzi_mojibake.py), and those
-that lost bytes (utf8_as_gbk.py, gbk_as_big5.py). Each pass undoes one wrong reading; the passes are repeated while they
-find something, because pages are misread twice, and never more than three times.
+Five modules know the kinds: Latin letters (latin_mojibake.py), wrong Chinese characters (hanzi_mojibake.py), a few of
+them inside clean text (short_runs.py), and those that lost bytes (utf8_as_gbk.py, gbk_as_big5.py). Each pass undoes one
+wrong reading; the passes are repeated while they find something, because pages are misread twice, and never more than
+three times.
 """
 
 from __future__ import annotations
 
 from crawler.items import Edit, apply_edits
-from crawler.text.repair import gbk_as_big5, hanzi_mojibake, latin_mojibake, utf8_as_gbk
+from crawler.text.repair import gbk_as_big5, hanzi_mojibake, latin_mojibake, short_runs, utf8_as_gbk
 from crawler.text.repair.context import Context
 from crawler.text.repair.edits import compose
 
@@ -25,6 +26,7 @@ def find_edits(text: str, context: Context) -> list[Edit]:
                 utf8_as_gbk.find_edits(text, Context(text))
                 or gbk_as_big5.find_edits(text, Context(text))
                 or hanzi_mojibake.find_edits(text)
+                or short_runs.find_edits(text, Context(text))
             )
         if not found:
             break
