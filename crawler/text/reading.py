@@ -37,6 +37,7 @@ from crawler.text.traced import Traced
 
 NEAR = 25  # lines before the text in which meta lines are looked for
 TAIL = 30  # lines after it
+_CRUMB = re.compile(r"位置\s*[:：]|首\s*页\s*[>›»＞]")
 
 
 class Reading:
@@ -120,7 +121,9 @@ class Reading:
     def _text_begins(self) -> int:
         """The number of the line where prose begins in the container."""
         inside = [n for n in self.lines if self._holds(n.block)]
-        prose = next((n for n in inside if n.stops and n.end - n.start >= 30 and n.score > 0), None)
+        prose = next(
+            (n for n in inside if n.stops and n.end - n.start >= 30 and n.score > 0 and not _CRUMB.search(n.text)), None
+        )
         return prose.number if prose else inside[0].number if inside else len(self.lines)
 
     def _holds(self, element: etree._Element) -> bool:

@@ -138,7 +138,7 @@ def _labels_alone(text: str, cuts: frozenset[int], known: Sequence[_Label]) -> l
 
 def _end_of_element(line: Line, text: str, start: int, end: int) -> int:
     """Where the next element begins behind white space: what it holds is no part of the value (来源：某报 <i>张三</i>)."""
-    begin = start + len(text[start:end]) - len(text[start:end].lstrip(" :"))
+    begin = start + len(text[start:end]) - len(text[start:end].lstrip(" :\t\r\n"))
     return min((cut for cut in line.cuts if begin + 2 <= cut < end and text[cut - 1].isspace()), default=end)
 
 

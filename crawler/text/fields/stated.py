@@ -32,10 +32,11 @@ _ELEMENTS = {
     ),
 }
 _WRITTEN = re.compile(
-    r"document\.write(?:ln)?\(\s*[\"'][^\"']{0,60}来\s*源\s*[:：](?:&nbsp;|\s|<[^<>\"']{0,60}>)*([^\"'<>()+;&\s]{2,30})"
+    r"document\.write(?:ln)?\(\s*([\"'])(?:(?!\1)[^\n]){0,120}?来\s*源\s*[:：](?:&nbsp;|\s|<(?:(?!\1)[^<>\n]){0,80}>)*(?P<name>[^\"'<>()+;&]{2,30}?)\s*(?:\1|<|&)"
 )
 _VARIABLE = re.compile(
-    rf"(?:\bvar|\blet|\bconst)\s+{_SOURCE_NAMES}\s*=\s*[\"']([^\"'<>\\]{{2,30}})[\"']", re.IGNORECASE
+    rf"(?:\bvar|\blet|\bconst)\s+(?:{_SOURCE_NAMES}|\w{{0,10}}(?:source|laiyuan)\w{{0,6}})\s*=\s*[\"'](?P<name>[^\"'<>\\]{{2,30}})[\"']",
+    re.IGNORECASE,
 )
 _MEMBER = re.compile(rf"[\"']{_SOURCE_NAMES}[\"']\s*:\s*[\"']([^\"'<>\\]{{2,30}})[\"']", re.IGNORECASE)
 _TIME_NAMES = r"(?:pub_?(?:lish(?:ed)?)?_?(?:time|date)|create_?(?:time|date)|issue_?(?:time|date)|doc_?rel_?time|fbsj|fbrq|news_?time|ptime)"
@@ -95,8 +96,8 @@ def stated_source(page: PageText, title: str) -> str:
         if len(script) > MAX_SCRIPT:
             continue
         for pattern in (_WRITTEN, _VARIABLE):
-            if (found := pattern.search(script)) and _is_name(found[1]):
-                return found[1].strip()
+            if (found := pattern.search(script)) and _is_name(found["name"]):
+                return found["name"].strip()
     return next((v for v in _beside_title(page, title, _MEMBER) if _is_name(v)), "")
 
 
