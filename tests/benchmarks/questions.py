@@ -33,12 +33,15 @@ class Questions:
         three = [(self._word(), self._word(), self._word()) for _ in range(EACH)]
         made["three words"] = [(" AND ".join(t), " ".join(f'"{w}"' for w in t), None) for t in three]
         made["boolean"] = [(f"( {a} OR {b} ) NOT {c}", f'("{a}" OR "{b}") -"{c}"', None) for a, b, c in three]
-        filtered = []
+        filtered, one = [], []
         for a, b, _ in three:
             region = REGIONS[int(self._random.integers(len(REGIONS)))][:2] + "0000"
             year = int(self._random.integers(2016, 2024))
             text = f'"{a}" "{b}" region:{region} published:{year}'
-            filtered.append((f"{a} AND {b}", text, (region, f"{year}-01-01", f"{year}-12-31")))
+            where = (region, f"{year}-01-01", f"{year}-12-31")
+            filtered.append((f"{a} AND {b}", text, where))
+            one.append((a, f'"{a}" region:{region} published:{year}', where))
+        made["one word, region, year"] = one
         made["two words, region, year"] = filtered
         made["one character"] = [(w, f'"{w}"', None) for w in self._each(lambda: cut(1))]
         return made
