@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from crawler.items import Column, Portal
 from crawler.text.decode import decode
 from spiders.families.founder_xy import LONGEST_GAP
-from spiders.family import ListPage, family
+from spiders.family import ListPage, ListRequest, family
 from spiders.frontier import Listed
+from spiders.probe import best_reading
 from spiders.registry import family_names, load_portal
 from spiders.urls import canonical
 from spiders.walk import Walk
@@ -172,6 +175,56 @@ def test_an_entry_page_that_only_refers_to_the_newest_issue_is_followed(tmp_path
     _, found, asked = walked(dated_paper(), tmp_path)
     assert asked[:2] == ["/paper/", "/paper/pc/layout/202603/02/node_01.html"]
     assert found
+
+
+_ID = "4f1b6d3e-61a2-4c0e-9b1d-01234567890"
+SHAPES = [  # small systems, each by the address of a list, of an article (the digit is added) and of its page 2
+    ("/News/showList/8/page_1.html", "/News/show/100{}.html", "/News/showList/8/page_2.html"),
+    ("/Node-5359.html", "/Content-100{}.html", "/Node-5359_2.html"),
+    ("/channel/list/22.html", "/article/100{}.html", "/channel/list/22_2.html"),
+    (f"/columns/{_ID}0/index.html", f"/columns/{_ID}0/202601/05/{_ID}{{}}.html", f"/columns/{_ID}0/index_2.html"),
+    ("/hb1/hb2/index.html", "/hb1/hb2/20260105/" + "0123456789abcdef" * 2 + "{}.html", "/hb1/hb2/index_2.html"),
+    ("/zwdt/index.shtml", "/zwdt/2026010910371{}12345/index.shtml", "/zwdt/index_2.shtml"),
+    ("/zwgk/xwdt/index.shtml", "/zwgk/system/2026/01/05/03008196{}.shtml", "/zwgk/xwdt/index_2.shtml"),
+    ("/rmzf/zwyw/pc/list.html", "/rmzf/zwyw/pc/content/content_184574737852116{}.html", "/rmzf/zwyw/pc/list_2.html"),
+]
+
+
+@pytest.mark.parametrize(("first", "article", "second"), SHAPES)
+@pytest.mark.parametrize("label", ["下一页", "2"])
+def test_small_numbered_systems_are_read_and_told(first: str, article: str, second: str, label: str) -> None:
+    rows = "".join(
+        f"<li><a href='{article.format(i)}'>白沙坪县第{i}批整改情况</a><span>2026-01-0{i + 1}</span></li>"
+        for i in range(5)
+    )
+    text = f"<div><a href='/'>首页</a><a href='/about/index.html'>概况</a></div><ul>{rows}</ul><a href='{second}'>{label}</a>"
+    portal = Portal("x", "", "", ("http://a.example",), "path_n")
+    page = ListPage(f"http://a.example{first}", text, portal, Column("督察", f"http://a.example{first}"))
+    found = best_reading(page)
+    assert found is not None and found[0].name == "path_n"
+    assert [item.url for item in found[0].items(page)] == [f"http://a.example{article.format(i)}" for i in range(5)]
+    following = found[0].next_request(page)
+    assert following is not None and following.url == f"http://a.example{second}"
+
+
+@pytest.mark.parametrize(("site_id", "feed"), [("ningpi", "/rss/rss.xml"), ("muchuanling-news", "/sitemap.xml")])
+def test_a_feed_or_sitemap_can_be_a_column_of_any_site(world: World, tmp_path: Path, site_id: str, feed: str) -> None:
+    site = world.site(site_id)
+    path = tmp_path / f"{site.id}.toml"
+    column = f'[[columns]]\nname = "订阅"\nurl = "{feed}"\nkind = "inspection"\nfamily = "feed"\n'
+    text = re.sub(r"\[\[quirks\]\].*?(?=\n\[)", "", toml_of(site), flags=re.DOTALL)
+    path.write_text(text.replace("\n[politeness]", f"\n{column}\n[politeness]"), "utf-8")
+    portal = load_portal(path)
+    walk = Walk(portal, portal.columns[-1], NOW)
+    found: list[str] = []
+    request: ListRequest | None = walk.first()
+    while request is not None:
+        reply = site.respond(asked_of(request.url.removeprefix(site.base)))
+        page = walk.page(request.url, reply.body.decode(), request)
+        entries = walk.read(page)
+        found += [item.url for item, _ in entries]
+        request = walk.following(page, [Listed(i.url, "", i.title, i.date, NOW, d) for i, d in entries])
+    assert sorted(found) == sorted(canonical(site.base + site.article_path(a)) for a in site.columns[0].listed(0))
 
 
 def test_session_ids_are_no_part_of_an_address(world: World, tmp_path: Path) -> None:
