@@ -193,11 +193,10 @@ SHAPES = [  # small systems, each by the address of a list, of an article (the d
 @pytest.mark.parametrize(("first", "article", "second"), SHAPES)
 @pytest.mark.parametrize("label", ["下一页", "2"])
 def test_small_numbered_systems_are_read_and_told(first: str, article: str, second: str, label: str) -> None:
-    rows = "".join(
-        f"<li><a href='{article.format(i)}'>白沙坪县第{i}批整改情况</a><span>2026-01-0{i + 1}</span></li>"
-        for i in range(5)
-    )
-    text = f"<div><a href='/'>首页</a><a href='/about/index.html'>概况</a></div><ul>{rows}</ul><a href='{second}'>{label}</a>"
+    title = "白沙坪县整改情况"
+    rows = [f"<li><a href='{article.format(i)}'>{title}{i}</a><span>2026-01-0{i + 1}</span></li>" for i in range(5)]
+    menu = "<div><a href='/'>首页</a><a href='/about/index.html'>概况</a></div>"
+    text = f"{menu}<ul>{''.join(rows)}</ul><a href='{second}'>{label}</a>"
     portal = Portal("x", "", "", ("http://a.example",), "path_n")
     page = ListPage(f"http://a.example{first}", text, portal, Column("督察", f"http://a.example{first}"))
     found = best_reading(page)
