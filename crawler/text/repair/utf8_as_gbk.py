@@ -21,6 +21,8 @@ from crawler.text.plausibility import model
 from crawler.text.repair.byte_lattice import UNKNOWN, Unit, edits_by_bytes
 from crawler.text.repair.context import Context
 
+_LETTER = 15.5  # bits of a letter that is not Chinese
+
 
 def find_edits(text: str, context: Context) -> list[Edit]:
     """One edit for each run that is UTF-8 underneath.
@@ -56,7 +58,8 @@ def _unit(ahead: bytes, hidden: tuple[int, ...]) -> Unit:
             character = code.decode("utf-8")
         except UnicodeDecodeError:
             continue
-        found.append((costs[character], character))
+        seldom = width == 2 and character.isalpha()  # any ordinary character of GBK is two bytes of some alphabet
+        found.append((max(costs[character], _LETTER) if seldom else costs[character], character))
     found.sort()
     if not found:
         return 1, (), 0.0
