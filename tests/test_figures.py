@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.text.fold import fold_table
 from indexer.annotate import annotate
 from indexer.annotate.figures import Row, figures, rows
 from indexer.annotate.numerals import find_numbers, value_of
@@ -39,6 +42,25 @@ def test_every_field_has_a_row_and_every_row_a_known_field() -> None:
 @pytest.mark.parametrize(("sentence", "wanted"), [json.loads(case) for case in CASES])
 def test_sentence_gives_these_figures_and_no_others(sentence: str, wanted: list[tuple[str, float]]) -> None:
     assert Counter((f.field, f.value) for f in figures(sentence)) == Counter((n, v) for n, v in wanted)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda text: re.sub(r"([0-9.,]+[余多]?[万亿]?)", r" \1 ", text),
+        lambda text: re.sub(r"([0-9.,]+)", "\xa0\\1\xa0", text),
+        lambda text: text.translate({s: t for t, s in fold_table().items()}),
+        lambda text: text.translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789"}),
+        lambda text: text.translate(dict(zip(map(ord, "，；：（）"), ",;:()", strict=True))),
+    ],
+    ids=["spaces", "no-break spaces", "traditional", "wide", "half"],
+)
+def test_way_of_writing_changes_no_figure(written: Callable[[str], str]) -> None:
+    for sentence, wanted in map(json.loads, CASES):
+        assert [(f.field, f.value) for f in figures(written(sentence))] == [
+            (f.field, f.value) for f in figures(sentence)
+        ]
+        assert len(figures(sentence)) == len(wanted)
 
 
 def test_figure_has_its_place_in_the_text_as_published() -> None:

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from indexer.analysis import fold
-from indexer.annotate.numerals import Number, find_numbers
+from indexer.annotate.numerals import SPACES, Number, find_numbers
 from indexer.annotate.places import Mention, find_mentions
 
 REACH = 80  # characters before a number in which its word may stand
@@ -40,7 +40,7 @@ _LIMIT = re.compile(r"不得?(?:超过|少于|高于|低于)$")
 _LAW = re.compile(
     r"的,(?:由|处|并处|可|责令|给予)|限额|应当[^,]{0,20}罚|规定[^,]{0,10}的罚款"
 )  # what a statute threatens
-_UNIT_OF = re.compile(r" ?(元|件次|件|个|家次|家|起|人次|人|名|位|项|条|宗|例|处|户)")
+_UNIT_OF = re.compile(r"(元|件次|件|个|家次|家|起|人次|人|名|位|项|条|宗|例|处|户)")
 _PERSONS = ("人", "名", "人次", "位")
 _CUMULATIVE = re.compile(r"累计|共计|总计|合计|截至|截止|以来|总共")
 _BATCH = re.compile(r"第([0-9一二三四五六七八九十百]+)批")
@@ -108,18 +108,28 @@ def rows() -> tuple[Row, ...]:
 
 def figures(body: str) -> tuple[Figure, ...]:
     """The figures of a text in order; offsets are in the text as given."""
-    text = fold(body)
+    folded = fold(body)
+    at = _without_spaces(folded)
+    text = "".join(map(folded.__getitem__, at))
     found: list[Figure] = []
     for sentence in _SENTENCE.finditer(text):
         if any(word in sentence[0] for word in _hints()):
-            found += _of_sentence(text, body, sentence.start(), sentence.end())
+            found += _of_sentence(sentence[0], body, at[sentence.start() : sentence.end()])
         if len(found) >= MOST:
             break
     return tuple(found[:MOST])
 
 
-def _of_sentence(text: str, body: str, start: int, end: int) -> Iterator[Figure]:
-    sentence = text[start:end]
+def _without_spaces(text: str) -> Sequence[int]:
+    """Where the characters stand that count: see SPACES."""
+    if not SPACES.search(text):
+        return range(len(text))
+    gaps = {n for match in SPACES.finditer(text) for n in range(match.start(), match.end())}
+    return [n for n in range(len(text)) if n not in gaps]
+
+
+def _of_sentence(sentence: str, body: str, at: Sequence[int]) -> Iterator[Figure]:
+    """The figures of a sentence whose characters stand at these places of the body."""
     day, places = _AS_OF.search(sentence), None
     told: list[tuple[str, int]] = []
     for number in find_numbers(sentence):
@@ -146,9 +156,9 @@ def _of_sentence(text: str, body: str, start: int, end: int) -> Iterator[Figure]
             field=row.field,
             value=number.value,
             unit="元" if unit[1] == "元" else unit[1],
-            start=start + number.start,
-            end=start + unit.end(),
-            sentence=body[start:end].strip(),
+            start=at[number.start],
+            end=at[unit.end() - 1] + 1,
+            sentence=body[at[0] : at[-1] + 1].strip(),
             rule=row.id,
             approx=number.about,
             cumulative=bool(_CUMULATIVE.search(left)),

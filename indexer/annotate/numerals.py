@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+# Typesetters put spaces around numbers: they mean nothing, but one between two digits divides.
+SPACES = re.compile(r"(?<![0-9])[^\S\n]+|[^\S\n]+(?![0-9\s])|[\u200b\u200c\u200d\ufeff]+")
 _DIGIT = {**{c: n for n, c in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4,
           "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9}  # fmt: skip
 _UNIT = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import fold
+from indexer.annotate.numerals import SPACES
 from indexer.reprints.facts import Facts, facts_of, numbers_of
 
 METHOD = 1  # counted up when sketches or relations change: all families are then made anew
@@ -93,7 +94,7 @@ class Sketch:
 
 def sketch_of(title: str, body: str) -> Sketch:
     """The sketch of an article's title and text."""
-    title, body = fold(title), fold(body[:LONGEST])
+    title, body = (SPACES.sub("", fold(text)) for text in (title, body[:LONGEST]))
     plain, heading = _MARKS.sub("", body), _MARKS.sub("", title)
     return Sketch(
         length=len(plain),

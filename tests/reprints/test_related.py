@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from itertools import combinations
 
 import pytest
@@ -49,6 +50,12 @@ def test_same_sentences_about_another_county_are_no_copy() -> None:
     body = "灵台县召开会议部署河道整治。" + NOTICE.format(n=5, a=42, b=3, c=17, m=6, d=11) * 2
     here, there = body, body.replace("灵台县", "泾川县")
     assert relation(sketch_of("灵台县部署河道整治", here), sketch_of("泾川县部署河道整治", there)) is None
+
+
+def test_spaces_around_numbers_make_no_other_numbers() -> None:
+    body = NOTICE.format(n=5, a=42, b=3, c=17, m=6, d=11)
+    spaced = re.sub(r"([0-9]+)", r" \1 ", body)
+    assert relation(sketch_of("信访件转办情况", body), sketch_of("信访件转办情况", spaced)) is not None
 
 
 @pytest.mark.parametrize(
