@@ -24,7 +24,7 @@ from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive
 from crawler.archive.exchange import Capture, Role, archive_url, now
-from crawler.failures import failure_name
+from crawler.failures import failure_name, health_of
 from crawler.items import FetchedPage, ListItem, Portal
 from spiders.frontier import Frontier
 from spiders.hosts import Host, Task
@@ -90,21 +90,24 @@ class PortalSpider(scrapy.Spider):
         at = self.clock()
         self.report.held = self.frontier.held([portal.id for portal in self.portals])
         for portal in self.portals:
-            for known, capture in self.looks.reconcile(portal):
-                task = Task("page", known.url, portal, column_of(portal, known.column), hops=1)
-                target = resolve(known.url, self.archive.record(capture.id).header("Location"))
+            for page, capture in self.looks.reconcile(portal):
+                task = Task("page", page.url, portal, column_of(portal, page.column), hops=1)
+                target = resolve(page.url, self.archive.record(capture.id).header("Location"))
                 if task.may_follow(target) and not is_home(target):
                     self.pages.follow(task, target)
             plan = self.planner.plan(portal, at)
             self.walks += plan.walks
             for walk in plan.walks:
                 self.queues.add_list(walk, walk.first())
+            known = self.frontier.known(entry.url for entry in plan.owed)
             for entry in plan.owed:
+                if entry.url in known and known[entry.url].last_fetched is not None:
+                    continue  # over the other of http and https
                 column = column_of(portal, entry.column)
                 self.queues.add_page(portal, column, ListItem(entry.title, entry.url, entry.date))
             self.parts.owed(portal)
-            for known in plan.due:
-                self.queues.add_look(portal, known)
+            for due in plan.due:
+                self.queues.add_look(portal, due)
         for request in self._pump():
             yield request
 
@@ -133,7 +136,7 @@ class PortalSpider(scrapy.Spider):
         """What to ask a host next; None if its next task needed no question (it was answered or dropped)."""
         if not host.robots_known and not host.closed and not self.robots.held(host, self.clock()):
             first = host.queue[0][2]
-            url = host.robots_url or resolve(host.address(first.url), "/robots.txt")
+            url = host.robots_asked = host.robots_url or resolve(host.address(first.url), "/robots.txt")
             return self._request(host, url, "robots", first)
         task = host.take()
         if task.kind == "list":
@@ -161,7 +164,8 @@ class PortalSpider(scrapy.Spider):
     def _drop(self, task: Task, why: str) -> None:
         self.report.left(task.portal, task.column, why)
         if task.walk is not None:
-            task.walk.health = why.replace("down:", "unreachable:") if why != "limit" else task.walk.health
+            if why != "limit":
+                task.walk.health = health_of(why.removeprefix("down:")) if why.startswith("down:") else why
             task.walk.end(why)
 
     def _request(self, host: Host, url: str, role: Role, task: Task) -> scrapy.Request:
@@ -218,7 +222,7 @@ class PortalSpider(scrapy.Spider):
             if name != "too_large":
                 host.failed(name)
             if task.walk is not None:
-                self.lists.ended(task, name, "tls" if name.startswith("tls") else f"unreachable:{name}")
+                self.lists.ended(task, name, health_of(name))
             else:
                 self.pages.failed(task, request.meta["known"], for_good=name == "too_large")
         yield from self._pump()

@@ -67,6 +67,7 @@ class Host:
     queue: list[tuple[int, int, Task]] = field(default_factory=list)
     robots: Protego | None = None
     robots_known: bool = False
+    robots_asked: str = ""  # the address of robots.txt that was asked for
     robots_url: str = ""  # where robots.txt was redirected to
     asking: bool = False  # a request is under way
     closed: str = ""  # why it is not asked any more in this run: blocked:521, down:timeout, robots:5xx

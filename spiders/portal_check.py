@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from crawler.archive.exchange import now
 from crawler.errors import FetchError, PortalError
+from crawler.failures import health_of
 from crawler.items import Column, Portal
 from crawler.page import http_charset, is_html
 from crawler.text.decode import decode
@@ -146,7 +147,7 @@ def column_health(portal: Portal, column: Column, asker: Asker) -> ColumnHealth:
             walk.number, request = 2, following
     except FetchError as error:
         name = error.outcome
-        return replace(said, health="tls" if name.startswith("tls") else name, detail=str(error))
+        return replace(said, health=health_of(name) if name.startswith("tls") else name, detail=str(error))
     if not items:
         kind = "stub" if len(text) < 600 else "empty"
         return replace(said, health=kind, detail=f"{len(text)} characters, no article: {signs_of(portal, page)}")

@@ -1,7 +1,8 @@
 """robots.txt: asked before anything else of a host, kept for a day, obeyed with its crawl-delay.
 
 Missing (4xx) means that everything is allowed; a server error means that nothing is, today. A redirect within the host
-is followed once. Where https fails and the portal names the same host under http, that is asked instead, and said.
+is followed once. Where https fails (or http is refused) and the portal names the same host under the other of the two,
+that is asked instead, and said.
 """
 
 from __future__ import annotations
@@ -51,10 +52,12 @@ class RobotsKeeper:
 
     def failed(self, host: Host, name: str) -> None:
         """The host did not answer."""
-        http = f"http://{host.name}"
-        if name.startswith("tls") and http in host.portal.hosts and host.scheme != "http":
-            host.scheme = "http"
-            self.report.note(host.portal, f"https of {host.name} failed ({name}); asked over http")
+        used = host.robots_asked.partition(":")[0]
+        other = "http" if used == "https" else "https"
+        named = f"{other}://{host.name}" in host.portal.hosts
+        if named and not host.scheme and (name.startswith("tls") or name == "refused"):
+            host.scheme = other
+            self.report.note(host.portal, f"{used} of {host.name} failed ({name}); asked over {other}")
             return
         host.robots_known, host.closed = True, f"down:{name}"
 
