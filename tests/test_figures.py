@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -39,7 +40,15 @@ def test_every_field_has_a_row_and_every_row_a_known_field() -> None:
     assert len({row.id for row in rows()}) == len(rows())
 
 
-@pytest.mark.parametrize(("sentence", "wanted"), [json.loads(case) for case in CASES])
+def _cases() -> list[Any]:
+    """Sentence and figures; a third part says why the figures are not all found yet."""
+    rows = [json.loads(case) for case in CASES]
+    return [
+        pytest.param(*row[:2], marks=pytest.mark.xfail(strict=True, reason=row[2])) if row[2:] else row for row in rows
+    ]
+
+
+@pytest.mark.parametrize(("sentence", "wanted"), _cases())
 def test_sentence_gives_these_figures_and_no_others(sentence: str, wanted: list[tuple[str, float]]) -> None:
     assert Counter((f.field, f.value) for f in figures(sentence)) == Counter((n, v) for n, v in wanted)
 
