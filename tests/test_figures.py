@@ -65,11 +65,10 @@ def test_sentence_gives_these_figures_and_no_others(sentence: str, wanted: list[
     ids=["spaces", "no-break spaces", "traditional", "wide", "half"],
 )
 def test_way_of_writing_changes_no_figure(written: Callable[[str], str]) -> None:
-    for sentence, wanted in map(json.loads, CASES):
+    for sentence, *_ in map(json.loads, CASES):
         assert [(f.field, f.value) for f in figures(written(sentence))] == [
             (f.field, f.value) for f in figures(sentence)
         ]
-        assert len(figures(sentence)) == len(wanted)
 
 
 def test_figure_has_its_place_in_the_text_as_published() -> None:
