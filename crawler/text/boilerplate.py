@@ -34,7 +34,7 @@ _WIDTH = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared as what it is, not by its parts: it is looked up all the time
 class Rule:
     """One row of boilerplate.toml."""
 
@@ -203,7 +203,7 @@ def _tail(paragraphs: Sequence[str], seen: Sequence[str], chosen: tuple[Rule, ..
 
 def _is_furniture(following: Sequence[str], rule: Rule) -> bool:
     """Whether what follows a tail rule's line can belong to it: no running prose, except below a legal notice."""
-    if rule.id in ("copyright_line", "reprint_notice", "views_only"):
+    if rule.id in ("copyright_line", "reprint_notice", "views_only", "network_material", "statement"):
         return sum(len(p) > 400 for p in following) == 0
     return sum(p.count("。") > 1 and len(p) > 60 for p in following) == 0
 
