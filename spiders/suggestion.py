@@ -25,6 +25,18 @@ def portal_id_of(host: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", "-".join(reversed(name.split(".")))).strip("-")
 
 
+def kind_of(name: str) -> str:
+    """What a site is, by its name.
+
+    >>> kind_of("望岚市生态环境局"), kind_of("宁陂日报"), kind_of("青禾县人民政府"), kind_of("生态环境部华东督察局")
+    ('ecology', 'news', 'government', 'ministry')
+    """
+    for sign, kind in ((r"部(?!门)", "ministry"), (r"环境|环保|生态", "ecology"), (r"报|新闻|传媒|广电|融媒", "news")):
+        if re.search(sign, name):
+            return kind
+    return "government"
+
+
 def suggestion(found: Probe, portal_id: str = "", region: str = "", today: date | None = None) -> str:
     """The text of the file. What is missing is left empty with a word on what belongs there."""
     day = today or datetime.now(ZoneInfo("Asia/Shanghai")).date()
@@ -37,10 +49,11 @@ def suggestion(found: Probe, portal_id: str = "", region: str = "", today: date 
             evidence += f" Paging of {column.name}: {column.paging}."
     lines = [
         f"# Suggested by `ducha portals probe {found.url}`. Read it, correct it, and save it as",
-        f"# {province}/{portal_id or portal_id_of(host_of(found.url))}.toml; then set enabled = true.",
+        f"# spiders/portals/{province}/{portal_id or portal_id_of(host_of(found.url))}.toml; then set enabled = true.",
         *(f"# {note}" for note in found.notes),
         f"name = {_quoted(found.name)}",
         f'region = "{region}"' + ("" if region else "  # six digits of GB/T 2260: the page does not say"),
+        f'kind = "{kind_of(found.name)}"',
         f'hosts = ["{found.host}"]',
         f'family = "{found.family}"',
         "enabled = false",

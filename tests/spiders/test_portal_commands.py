@@ -104,7 +104,7 @@ def test_the_suggested_file_can_be_accepted_as_it_is(ducha: Crawler) -> None:
     target = ducha.folder / "portals" / "suggested.toml"
     ducha.run("portals", "probe", site.base + "/", "--region", "620822", "-o", str(target), expect=0)
     portal = load_portal(target)
-    assert (portal.name, portal.family, portal.enabled) == (site.name, "trs_wcm", False)
+    assert (portal.name, portal.family, portal.kind, portal.enabled) == (site.name, "trs_wcm", "government", False)
     assert "Probed live on" in portal.evidence and "page 2 is" in portal.evidence
     assert [c.name for c in portal.columns] == ["环保督察", "综合新闻"]
     ducha.run("portals", "probe", site.base + "/", "-o", str(target), expect=2)  # never written over
