@@ -31,7 +31,11 @@ def kind_of(name: str) -> str:
     >>> kind_of("望岚市生态环境局"), kind_of("西部新闻网"), kind_of("青禾县人民政府"), kind_of("生态环境部华东督察局")
     ('ecology', 'news', 'government', 'ministry')
     """
-    for sign, kind in ((r"环境部|国务院|^国家|^中央", "ministry"), (r"环境|环保|生态", "ecology"), (r"报|新闻|传媒|广电|融媒", "news")):
+    for sign, kind in (
+        (r"环境部|国务院|^国家|^中央", "ministry"),
+        (r"环境|环保|生态", "ecology"),
+        (r"报|新闻|传媒|广电|融媒", "news"),
+    ):
         if re.search(sign, name):
             return kind
     return "government"
