@@ -35,6 +35,7 @@ _PAGING = re.compile(
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*$|[\w-]+(?:\.[\w-]+)+/\S*$", re.ASCII)
 _RECORDS = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
 _OF_ONE_ROW = re.compile(r"\d+|\b(?:odd|even|first|last|active|cur(?:rent)?|on|line|bg)\b")
+_INLINE = frozenset(("span", "b", "strong", "em", "i", "font", "h3", "h4", "h5"))
 _TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]")
 
 
@@ -221,7 +222,7 @@ def _titled(page: PageText, anchor: etree._Element) -> tuple[str, str] | None:
     shown = _text(anchor)
     title = " ".join((anchor.get("title") or "").split())
     cut = shown.rstrip(".… ")
-    if not title or (shown and not (title.startswith(cut[:12]) or shown in title)):
+    if not title or (shown and not title.startswith(cut[:12])):
         title = shown
     if cut and len(cut) < len(shown) and title.startswith(cut):
         pass  # the page shows a shortened title; the attribute has it whole
@@ -255,8 +256,9 @@ def _row(element: etree._Element, anchor: etree._Element, title: str, href: str)
         rest = f"{rest} {_text(below)[:200]}"
     date = (
         _date(rest)
-        or (_date(_neighbour(element)) if element is anchor else "")
+        or (_date(_neighbour(element)) if element is anchor or element.tag in _INLINE else "")
         or (_date(text) if rest is not text else "")
+        or _date(anchor.get("title") or "")
     )
     return Row(element, title, href, date, len(text))
 
@@ -266,6 +268,8 @@ def _neighbour(anchor: etree._Element) -> str:
     pieces = [anchor.tail or ""]
     for sibling in anchor.itersiblings():
         if not isinstance(sibling.tag, str) or sibling.tag in ("a", "br", "li", "p", "div"):
+            break
+        if sibling.find(".//a") is not None:
             break
         pieces += [_text(sibling), sibling.tail or ""]
     return " ".join(pieces)
