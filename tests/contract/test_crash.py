@@ -125,19 +125,20 @@ def test_a_node_that_is_down_costs_nothing_but_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.elasticsearch
+@pytest.mark.parametrize("name", ["write", "read_only_allow_delete"])  # the second is what a full disk brings
 def test_a_read_only_index_keeps_documents_waiting(
-    tmp_path: Path, elasticsearch_node: Node, request: pytest.FixtureRequest
+    name: str, tmp_path: Path, elasticsearch_node: Node, request: pytest.FixtureRequest
 ) -> None:
     store, data, config = _archive(tmp_path, elasticsearch_node)
     request.addfinalizer(lambda: elasticsearch_node.remove_indexes(config.text("elasticsearch.index")))
     with store, open_engine(config, data) as engine:
         engine.clear()
-        block = {"index.blocks.write": True}
+        block = {f"index.blocks.{name}": True}
         engine.client.indices.put_settings(index=engine.alias, settings=block)  # type: ignore[attr-defined]
         report = catch_up(store, data, config)
         assert (report.indexed, report.waiting, report.refused) == (0, ARTICLES, {})
         assert "block" in report.error
-        free = {"index.blocks.write": None}
+        free = {f"index.blocks.{name}": None}
         engine.client.indices.put_settings(index=engine.alias, settings=free)  # type: ignore[attr-defined]
         report = catch_up(store, data, config)
         assert (report.indexed, report.waiting, report.error) == (ARTICLES, 0, "")
