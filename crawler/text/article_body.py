@@ -8,8 +8,10 @@ body where it stood.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from crawler.items import Image, Stripped, Table
 from crawler.text import boilerplate
@@ -169,21 +171,20 @@ def _stray_link(paragraph: Paragraph) -> bool:
 
 def _placed(fragment: Fragment, kept: Sequence[tuple[int, Traced]]) -> tuple[tuple[Image, ...], tuple[Table, ...]]:
     """Images and tables with their offsets in the clean body."""
-    offsets, at = [], 0
-    for index, text in kept:
-        offsets.append((index, at))
-        at += len(text.text) + 1
-    end = max(0, at - 1)
+    numbers = [index for index, _ in kept]
+    offsets = [0, *accumulate(len(text.text) + 1 for _, text in kept)]
 
     def offset(before: int) -> int:
-        return next((o for i, o in offsets if i >= before), end)
+        at = bisect_left(numbers, before)
+        return offsets[at] if at < len(numbers) else max(0, offsets[-1] - 1)
 
-    last = kept[-1][0] if kept else -1
-    first = kept[0][0] if kept else 0
+    last = numbers[-1] if kept else -1
+    first = numbers[0] if kept else 0
     images = tuple(
         Image(i.url, i.caption, offset(i.before)) for i in fragment.images if first - 3 <= i.before <= last + 1
     )
-    tables = tuple(Table(t.rows, offset(t.before)) for t in fragment.tables if any(i == t.before for i, _ in kept))
+    shown = set(numbers)
+    tables = tuple(Table(t.rows, offset(t.before)) for t in fragment.tables if t.before in shown)
     return images, tables
 
 

@@ -111,6 +111,27 @@ def rule_from(row: Mapping[str, str]) -> Rule:
     )
 
 
+class _RuleSet:
+    """Rules by place, each place with one pattern that matches where any of its rules does.
+
+    Most paragraphs are prose and need no second look.
+    """
+
+    def __init__(self, chosen: Iterable[Rule]) -> None:
+        self.at: dict[str, list[Rule]] = {place: [] for place in PLACES}
+        for rule in chosen:
+            self.at[rule.where].append(rule)
+        self.any: dict[str, re.Pattern[str]] = {}
+        for place, placed in self.at.items():
+            patterns = [re.sub(r"\(\?P<\w+>", "(?:", rule.pattern.pattern) for rule in placed]
+            self.any[place] = re.compile("|".join(f"(?:{p})" for p in patterns) or "(?!)", re.IGNORECASE)
+
+
+@cache
+def _standard() -> _RuleSet:
+    return _RuleSet(rules())
+
+
 def find_cuts(
     paragraphs: Sequence[str], *, site_blocks: frozenset[str] = frozenset(), rows: Sequence[Rule] | None = None
 ) -> list[Cut]:
@@ -118,7 +139,7 @@ def find_cuts(
 
     `site_blocks` are keys (`block_key`) of blocks known to recur on the site.
     """
-    chosen = rules() if rows is None else tuple(rows)
+    chosen = _standard() if rows is None else _RuleSet(rows)
     cuts: list[Cut] = []
     seen = [folded(p[:MAX_PARAGRAPH]) for p in paragraphs]
     end = _tail(paragraphs, seen, chosen, cuts)
@@ -127,24 +148,22 @@ def find_cuts(
     return sorted(cuts, key=lambda cut: (cut.paragraph, cut.start))
 
 
-def _paragraph_cuts(
-    index: int, paragraph: str, text: str, chosen: tuple[Rule, ...], site_blocks: frozenset[str]
-) -> list[Cut]:
+def _paragraph_cuts(index: int, paragraph: str, text: str, chosen: _RuleSet, site_blocks: frozenset[str]) -> list[Cut]:
     if site_blocks and block_key(paragraph) in site_blocks:
         return [Cut(index, 0, len(paragraph), "site_block")]
     start, stop = _trimmed(text)
     found: list[Cut] = []
     left, right = 0, len(paragraph)
-    if len(paragraph) <= MAX_PARAGRAPH and stop > start and _any_of(chosen, "line").fullmatch(text, start, stop):
-        for rule in chosen:
-            if rule.where == "line" and (match := rule.pattern.fullmatch(text, start, stop)):
+    if len(paragraph) <= MAX_PARAGRAPH and stop > start and chosen.any["line"].fullmatch(text, start, stop):
+        for rule in chosen.at["line"]:
+            if match := rule.pattern.fullmatch(text, start, stop):
                 return [Cut(index, 0, len(paragraph), rule.id, _given(rule, match, paragraph))]
-    for rule in _placed(chosen, "prefix"):
+    for rule in chosen.at["prefix"]:
         match = rule.pattern.match(text, start, stop)
         if match and match.end() > left:
             found.append(Cut(index, left, match.end(), rule.id, _given(rule, match, paragraph)))
             left = match.end()
-    for rule in _placed(chosen, "suffix"):
+    for rule in chosen.at["suffix"]:
         from_ = max(left, right - MAX_PARAGRAPH // 2)
         window = text[from_:right] if len(paragraph) <= MAX_PARAGRAPH else folded(paragraph[from_:right])
         match = rule.pattern.search(window)
@@ -155,42 +174,33 @@ def _paragraph_cuts(
     return found
 
 
-@lru_cache(maxsize=64)
-def _placed(chosen: tuple[Rule, ...], place: str) -> tuple[Rule, ...]:
-    return tuple(rule for rule in chosen if rule.where == place)
-
-
-@lru_cache(maxsize=64)
-def _any_of(chosen: tuple[Rule, ...], place: str) -> re.Pattern[str]:
-    """One pattern that matches where any rule of the place does: most paragraphs are prose and need no second look."""
-    patterns = [re.sub(r"\(\?P<\w+>", "(?:", rule.pattern.pattern) for rule in _placed(chosen, place)]
-    return re.compile("|".join(f"(?:{p})" for p in patterns) or "(?!)", re.IGNORECASE)
-
-
 @lru_cache(maxsize=2048)  # the beginning and the end of a text are looked at by several steps
 def name_of(text: str, *places: str) -> str:
     """The id of the rule that says what a paragraph before or behind the text is, "" where none does.
 
     `places` are some of AROUND. Rules for "words" are looked for anywhere in the paragraph, the others match all of it.
     """
-    seen = folded(text)
+    if len(text) > MAX_PARAGRAPH:
+        return ""
+    seen, known = folded(text), _standard()
     for place in places:
         look = re.Pattern.search if place == "words" else re.Pattern.fullmatch
-        if len(seen) <= MAX_PARAGRAPH and look(_any_of(rules(), place), seen):
-            return next(rule.id for rule in _placed(rules(), place) if look(rule.pattern, seen))
+        if look(known.any[place], seen):
+            return next(rule.id for rule in known.at[place] if look(rule.pattern, seen))
     return ""
 
 
-def _tail(paragraphs: Sequence[str], seen: Sequence[str], chosen: tuple[Rule, ...], cuts: list[Cut]) -> int:
+def _tail(paragraphs: Sequence[str], seen: Sequence[str], chosen: _RuleSet, cuts: list[Cut]) -> int:
     """The index where the tail begins, with the cuts of the tail put into `cuts`."""
     total = sum(map(len, paragraphs)) or 1
     rest = 0
     first, name = len(paragraphs), ""
+    any_tail = chosen.any["tail"]
     for index in range(len(paragraphs) - 1, -1, -1):
         rest += len(paragraphs[index])
         text = seen[index]
         start, stop = _trimmed(text)
-        for rule in _placed(chosen, "tail"):
+        for rule in chosen.at["tail"] if any_tail.match(text, start, stop) else ():
             if not rule.pattern.match(text, start, stop):
                 continue
             after = rest - len(paragraphs[index])
