@@ -21,6 +21,7 @@ from crawler.config import Config
 from crawler.errors import EngineError
 from crawler.items import Article
 from indexer import outcomes, schema
+from indexer.reprints import Families
 from indexer.store import Store
 from indexer.stored import article_fields, article_id, text_digest
 
@@ -37,6 +38,7 @@ KINDS = {
     "version_without_article": "a version that belongs to no article",
     "outcome_without_article": "an outcome that names an article which is not there",
     "article_id_differs": "an article that is not filed under the id of its address",
+    "family_behind": "articles that came, changed or went since their copies were looked for",
     "not_indexed": "articles that the index has not taken yet",
     "missing_from_index": "an article that the index took and does not have",
     "indexed_without_article": "a document of the index without an article",
@@ -101,6 +103,9 @@ def verify_store(store: Store, last_capture: int) -> Iterator[Finding]:
                 named = f"capture {key}" if isinstance(key, int) else f"article {key}"
                 yield Finding("store", kind, named, KINDS[kind])
     yield from _verify_texts(store)
+    if behind := len(Families(store).waiting()):
+        detail = f"{behind} {KINDS['family_behind']}; the next crawl or `ducha reparse` does it"
+        yield Finding("store", "family_behind", "reprints", detail)
 
 
 def _verify_texts(store: Store) -> Iterator[Finding]:

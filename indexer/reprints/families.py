@@ -95,7 +95,7 @@ class Families:
 
     def catch_up(self, limit: int = 0) -> int:
         """Take in articles that came past this class, changed or went; gives how many were found, at most `limit`."""
-        waiting = self._waiting(limit)
+        waiting = self.waiting(limit)
         return self.update(waiting) if waiting else 0
 
     def members(self, family: str) -> list[Member]:
@@ -110,7 +110,8 @@ class Families:
         with self._store.reading() as connection:
             return [Member(*row) for row in connection.execute(query)]
 
-    def _waiting(self, limit: int) -> list[str]:
+    def waiting(self, limit: int = 0) -> list[str]:
+        """Ids of articles that are gone, new or changed since their copies were looked for; all, or at most `limit`."""
         a, v, r = schema.articles, schema.versions, schema.reprints
         now = (v.c.article_id == a.c.id) & (v.c.capture_id == a.c.capture_id)
         stale = or_(r.c.article_id.is_(None), r.c.text_digest != v.c.text_digest, r.c.method != METHOD)

@@ -86,6 +86,7 @@ BREAKS: dict[str, Break] = {
     "version_without_article": lambda s: change(s, delete(schema.articles).where(schema.articles.c.id == key_of(s, 2))),
     "outcome_without_article": lambda s: change(s, delete(schema.articles).where(schema.articles.c.id == key_of(s, 2))),
     "article_id_differs": lambda s: change(s, update(schema.articles).values(url="http://elsewhere.example/")),
+    "family_behind": lambda s: change(s, delete(schema.reprints).where(schema.reprints.c.article_id == key_of(s, 1))),
     "not_indexed": lambda s: s.store.annotate(key_of(s, 1), {"primary_region": "110000"}),
     "missing_from_index": lambda s: _in_engine(s, lambda engine: engine.delete([key_of(s, 1)])),
     "indexed_without_article": lambda s: change(s, delete(schema.articles).where(schema.articles.c.id == key_of(s, 2))),
