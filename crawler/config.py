@@ -46,6 +46,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("crawl.recheck_days", "1,7,30,180", "days after its first capture on which an article is looked at again"),
     Setting("crawl.column_minutes", 60.0, "minutes before a column is walked again, however often a crawl is started"),
     Setting("crawl.lexicon", "", "file with the words by which general columns are filtered; empty: the shipped one"),
+    Setting(
+        "crawl.near_misses",
+        True,
+        "whether articles of general columns whose title comes near are fetched and judged by their first sentences",
+    ),
     Setting("crawl.attachments", True, "whether files attached to articles are fetched into the archive"),
     Setting("crawl.attachment_bytes", 20_000_000, "bytes of one attached file; a larger one is not taken"),
     Setting(

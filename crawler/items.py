@@ -222,11 +222,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class ListItem:
-    """An entry of a column list; `url` as written on the page if no base is known; `date` ISO or ""."""
+    """An entry of a column list; `url` as written on the page if no base is known; `date` ISO or ""; `lead` is what the
+    list says of the article besides its title."""
 
     title: str
     url: str
     date: str = ""
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

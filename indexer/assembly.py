@@ -21,7 +21,7 @@ from indexer.outcomes import ARTICLE_KINDS
 from spiders.urls import resolve, twin
 
 INCOMPLETE = "incomplete"
-FIRST_ROLES = ("page", "import")
+FIRST_ROLES = ("page", "lead", "import")
 _HOPS = 3
 
 

@@ -25,6 +25,7 @@ from crawler.page import article_from
 from indexer import outcomes
 from indexer.assembly import Assembler
 from indexer.site_blocks import site_of
+from spiders.relevance import Lexicon, article_relevant
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +50,13 @@ class Deriver:
     """Derives captures with the portals and learnt blocks in force."""
 
     def __init__(
-        self, archive: Any, portals: Mapping[str, Portal], site_blocks: Mapping[str, frozenset[str]] | None = None
+        self,
+        archive: Any,
+        portals: Mapping[str, Portal],
+        site_blocks: Mapping[str, frozenset[str]] | None = None,
+        lexicon: Lexicon | None = None,
     ) -> None:
+        self.lexicon = lexicon
         self.archive = archive
         self.portals = portals
         self.site_blocks = site_blocks or {}
@@ -74,6 +80,8 @@ class Deriver:
                     blocks = self.site_blocks.get(site_of(capture.portal_id, capture.url), frozenset())
                     article = whole.told(article_from(whole.record, portal, site_blocks=blocks))
                 name, detail = outcomes.of_page(capture, article)
+                if not name and capture.role == "lead" and not article_relevant(article, self.lexicon):
+                    name, detail = outcomes.NOT_RELEVANT, "by title and first sentences"
                 if name:
                     return Derived(capture, name, detail, seconds=seconds)
                 region = portal.region if portal else article.site_code[:6]

@@ -11,9 +11,10 @@ from crawler.items import Article
 
 ARTICLE_KINDS = frozenset({"article", "document"})
 # lists, robots and api answers are the spiders' matter
-PROCESSED_ROLES = frozenset({"page", "part", "import", "attachment"})
+PROCESSED_ROLES = frozenset({"page", "lead", "part", "import", "attachment"})
 # what the road could not do with a page that has a body
 UNCHANGED = "unchanged"
+NOT_RELEVANT = "not_relevant"  # a page of a general column that came near by its title and is not on the subject
 PART = "part"  # a further page or a frame of an article; the detail is the address of its first page
 REVISIT = "revisit"  # until it is saved: what the capture that it refers to is
 TOO_SLOW, CRASHED, FAILED = "too_slow", "crashed", "failed"

@@ -30,6 +30,7 @@ from indexer import outcomes
 from indexer.derive import Derived, Deriver
 from indexer.site_blocks import load_site_blocks
 from spiders.registry import configured_portals
+from spiders.relevance import load_lexicon
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +121,12 @@ class Workers:
 def make_deriver(path: Path, database_url: str, config: Config) -> Deriver:
     """A deriver on the archive of a data directory, read only."""
     data = DataDirectory(path, database_url)
-    return Deriver(Archive.open(data), configured_portals(config), load_site_blocks(data))
+    return Deriver(
+        Archive.open(data),
+        configured_portals(config),
+        load_site_blocks(data),
+        load_lexicon(config.text("crawl.lexicon")),
+    )
 
 
 def _start_worker(make: Callable[[Path, str, Config], Deriver], path: Path, database_url: str, config: Config) -> None:

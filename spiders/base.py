@@ -26,7 +26,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.exchange import Capture, Role, archive_url, now
 from crawler.failures import failure_name, health_of
 from crawler.items import FetchedPage, ListItem, Portal
-from spiders.frontier import Frontier
+from spiders.frontier import PAGES, READ, Frontier
 from spiders.hosts import Host, Task
 from spiders.lists import ListReader, record_of
 from spiders.looks import LookKeeper
@@ -34,6 +34,7 @@ from spiders.pages import PageReader
 from spiders.parts import PartKeeper
 from spiders.plan import CrawlOptions, Planner
 from spiders.queues import Queues, column_of
+from spiders.relevance import load_lexicon
 from spiders.report import CrawlReport
 from spiders.requesting import request_for, set_delay
 from spiders.robots import AGENT, RobotsKeeper, is_redirect
@@ -69,7 +70,16 @@ class PortalSpider(scrapy.Spider):
         self.parts = PartKeeper(self.frontier, self.queues, options, self.report)
         self.looks = LookKeeper(archive, self.frontier, options.recheck_days, self.report, self.parts.page)
         self.lists = ListReader(archive, self.frontier, self.queues, self.report, options, clock)
-        self.pages = PageReader(self.frontier, self.looks, self.parts, self.queues, self.report, clock)
+        self.pages = PageReader(
+            archive,
+            self.frontier,
+            self.looks,
+            self.parts,
+            self.queues,
+            self.report,
+            clock,
+            load_lexicon(options.lexicon),
+        )
         self.walks: list[Walk] = []
         self.fetched = 0
 
@@ -95,6 +105,7 @@ class PortalSpider(scrapy.Spider):
                 target = resolve(page.url, self.archive.record(capture.id).header("Location"))
                 if task.may_follow(target) and not is_home(target):
                     self.pages.follow(task, target)
+            self.pages.judge_unjudged(portal)
             plan = self.planner.plan(portal, at)
             self.walks += plan.walks
             for walk in plan.walks:
@@ -104,7 +115,8 @@ class PortalSpider(scrapy.Spider):
                 if entry.url in known and known[entry.url].last_fetched is not None:
                     continue  # over the other of http and https
                 column = column_of(portal, entry.column)
-                self.queues.add_page(portal, column, ListItem(entry.title, entry.url, entry.date))
+                item = ListItem(entry.title, entry.url, entry.date)
+                self.queues.add_page(portal, column, item, kind="lead" if entry.decision == READ else "page")
             self.parts.owed(portal)
             for due in plan.due:
                 self.queues.add_look(portal, due)
@@ -152,7 +164,7 @@ class PortalSpider(scrapy.Spider):
         if refused:
             self._drop(task, refused)
             return None
-        self.fetched += task.role == "page"
+        self.fetched += task.role in PAGES
         return self._request(host, host.address(task.url), task.role, task)
 
     def _left_out(self, host: Host, task: Task) -> str:
@@ -169,7 +181,7 @@ class PortalSpider(scrapy.Spider):
             task.walk.end(why)
 
     def _request(self, host: Host, url: str, role: Role, task: Task) -> scrapy.Request:
-        known = task.known if role == "page" else self.archive.known(url) if role != "robots" else None
+        known = task.known if role in PAGES else self.archive.known(url) if role != "robots" else None
         assert self.crawler.engine
         set_delay(self.crawler.engine.downloader, host)
         made = request_for(host, url, role, task, known, self.options)
@@ -201,7 +213,7 @@ class PortalSpider(scrapy.Spider):
             self.pages.redirected(task, location_of(response), capture, known)
         else:
             self.pages.answered(task, capture, known, record)
-        if role == "page":
+        if role in PAGES:
             yield FetchedPage(capture.id, capture.url, task.portal.id, task.column.name, task.listed)
         yield from self._pump()
 

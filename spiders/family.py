@@ -24,6 +24,7 @@ from spiders.urls import resolve
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)")
 _SHORT_DATE = re.compile(r"(?<!\d)(\d{2})-(\d{2})-(\d{2})(?!\d)")
 _NEXT = re.compile(r"^[\s\[(<>«»›]*(?:下一?页|后一?页|下页|next)[\s\])<>»›]*$", re.IGNORECASE)
+SHORTEST_LEAD, LEAD = 15, 300  # characters
 _ROWS = ("li", "tr", "dd", "dt", "dl", "article")
 
 
@@ -168,9 +169,17 @@ def items_by_links(page: ListPage, tree: LexborHTMLParser, pattern: re.Pattern[s
             continue
         place = _place(row if row is not None else anchor)
         if url not in found or (date and not found[url][0].date):
-            found[url] = (ListItem(title, url, date), place)
+            found[url] = (ListItem(title, url, date, _lead(row, title)), place)
     dated = {place for item, place in found.values() if item.date}
     return [item for item, place in found.values() if item.date or not dated or place in dated]
+
+
+def _lead(row: LexborNode | None, title: str) -> str:
+    """What a list says of an article besides its title and date; "" where that is no sentence, or not its alone."""
+    if row is None or len({a.attributes.get("href") for a in row.css("a[href]")}) > 1:
+        return ""
+    text = _DATE.sub("", " ".join(row.text(separator=" ").split())).replace(title, "", 1).strip()
+    return text[:LEAD] if len(text) >= SHORTEST_LEAD else ""
 
 
 def items_of_rows(page: ListPage, rows: list[LexborNode]) -> list[ListItem]:
@@ -182,7 +191,7 @@ def items_of_rows(page: ListPage, rows: list[LexborNode]) -> list[ListItem]:
         if anchor is None or not url:
             continue
         title = (anchor.attributes.get("title") or "").strip() or anchor.text(strip=True)
-        items.setdefault(url, ListItem(title, url, date_in(row.text())))
+        items.setdefault(url, ListItem(title, url, date_in(row.text()), _lead(row, title)))
     return list(items.values())
 
 

@@ -43,6 +43,9 @@ from spiders.urls import twin
 SCRIPTS = "spiders.migrations"
 VERSION_TABLE = "frontier_version"
 TAKE = "take"
+READ = "read"  # the title comes near: the article's text is to decide
+READ_AND_LEFT = "skip:not_relevant_read"  # its text decided against it
+PAGES = ("page", "lead")  # roles of articles' pages
 UNFINISHED_HOURS = 24  # a walk that broke off longer ago is begun anew
 SLACK = timedelta(hours=2)  # a daily run that begins a little earlier than yesterday's still does the looks of the day
 _CHUNK = 400
@@ -145,6 +148,9 @@ class Frontier:
                 for key, (item, decision) in keys.items()
                 if key not in old
             ]
+            for key, row in old.items():
+                if keys[key][1] == READ and row["decision"] in (TAKE, READ_AND_LEFT):
+                    keys[key] = (keys[key][0], row["decision"])  # it was read already
             if new:
                 connection.execute(insert(listed), new)
             turned = [
@@ -168,7 +174,7 @@ class Frontier:
         query = (
             select(listed)
             .select_from(listed.outerjoin(t.urls, t.urls.c.key == listed.c.key))
-            .where(listed.c.portal_id == portal_id, listed.c.decision == TAKE, missing)
+            .where(listed.c.portal_id == portal_id, listed.c.decision.in_((TAKE, READ)), missing)
             .order_by(listed.c.id)
         )
         with reading(self.engine) as connection:
@@ -176,17 +182,17 @@ class Frontier:
 
     def due(self, portal_id: str, at: datetime) -> list[KnownUrl]:
         """Pages that are due for a look, the longest overdue first."""
-        return [known for known in self.archive.looks.due(at + SLACK, portal_id) if known.role == "page"]
+        return [known for known in self.archive.looks.due(at + SLACK, portal_id) if known.role in PAGES]
 
     def held(self, portal_ids: Sequence[str]) -> int:
         """How many articles of the portals are in the archive."""
-        chosen = (t.urls.c.portal_id.in_(portal_ids), t.urls.c.role == "page", t.urls.c.capture_id.is_not(None))
+        chosen = (t.urls.c.portal_id.in_(portal_ids), t.urls.c.role.in_(PAGES), t.urls.c.capture_id.is_not(None))
         with reading(self.engine) as connection:
             return connection.execute(select(func.count()).select_from(t.urls).where(*chosen)).scalar_one()
 
     def left_out(self, portal_id: str | None = None) -> Iterator[Listed]:
         """What was listed and not taken, with the reason in `decision`."""
-        query = select(listed).where(listed.c.decision != TAKE).order_by(listed.c.id)
+        query = select(listed).where(listed.c.decision.not_in((TAKE, READ))).order_by(listed.c.id)
         if portal_id is not None:
             query = query.where(listed.c.portal_id == portal_id)
         with reading(self.engine) as connection:
@@ -219,12 +225,19 @@ class Frontier:
                 change = update(listed).where(listed.c.key == bindparam("wanted")).values(stood=bindparam("when"))
                 connection.execute(change, stood)
 
-    def unplanned(self, portal_id: str) -> list[KnownUrl]:
+    def decide(self, url: str, decision: str) -> None:
+        """An article that came near was read: what was decided of it."""
+        keys = [url_key(archive_url(other)) for other in (url, twin(url))]
+        with writing(self.engine) as connection:
+            mine = update(listed).where(listed.c.key.in_(keys), listed.c.decision == READ)
+            connection.execute(mine.values(decision=decision))
+
+    def unplanned(self, portal_id: str, role: str = "page") -> list[KnownUrl]:
         """Pages that were fetched and whose next look was not planned, because the crawl was killed in between."""
         columns = t.urls.c
         query = select(t.urls).where(
             columns.portal_id == portal_id,
-            columns.role == "page",
+            columns.role == role,
             columns.last_fetched.is_not(None),
             or_(columns.next_look <= columns.last_fetched, columns.next_look.is_(None) & (columns.looks == 0)),
         )

@@ -23,7 +23,7 @@ from spiders.urls import host_of
 from spiders.walk import Walk
 
 # what an article lacks first, then new articles, further lists, attached files, looks at known articles
-RANKS = {"part": 0, "page": 1, "list": 2, "attachment": 3, "look": 4}
+RANKS = {"part": 0, "page": 1, "lead": 2, "list": 3, "attachment": 4, "look": 5}
 MOST_HOPS = 5  # redirects in a row
 LONGEST_CRAWL_DELAY = 60.0  # seconds; a longer one is cut to this
 TRIES = 3  # failures in a row after which a host counts as down for this run
@@ -35,7 +35,7 @@ _turn = count()
 class Task:
     """Something to ask a host for."""
 
-    kind: Literal["page", "list", "look", "part", "attachment"]
+    kind: Literal["page", "lead", "list", "look", "part", "attachment"]
     url: str
     portal: Portal
     column: Column

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from crawler.archive.archive import Archive
 from crawler.archive.exchange import Capture, KnownUrl
@@ -13,8 +13,9 @@ from crawler.items import ListItem, RawRecord
 from crawler.page import http_charset, is_html
 from crawler.text.decode import decode
 from spiders.family import ListRequest
-from spiders.frontier import TAKE, Frontier
+from spiders.frontier import READ, TAKE, Frontier
 from spiders.hosts import Host, Task
+from spiders.looks import LEFT_LOOKS
 from spiders.plan import CrawlOptions
 from spiders.queues import Queues
 from spiders.report import CrawlReport
@@ -97,20 +98,26 @@ class ListReader:
         page = walk.page(url, decoded.text, request)
         entries = walk.read(page)
         listed = self.frontier.remember(walk.portal.id, walk.column.name, entries, self.clock())
-        known = self.frontier.known(item.url for item, decision in entries if decision == TAKE)
-        for item, decision in entries:
-            self._listed(walk, item, decision, known.get(item.url))
+        known = self.frontier.known(item.url for item, decision in entries if decision in (TAKE, READ))
+        for item, _ in entries:
+            self._listed(walk, item, listed[item.url].decision, known.get(item.url))
         return walk.following(page, list(listed.values()))
 
     def _listed(self, walk: Walk, item: ListItem, decision: str, known: KnownUrl | None) -> None:
-        if decision != TAKE:
+        if decision not in (TAKE, READ):
             walk.counts[decision] += 1
             self.report.left(walk.portal, walk.column, decision)
-        elif known is not None and known.last_fetched is not None:
+        elif known is not None and known.last_fetched is not None and not _left_before(known, decision):
             walk.counts["known"] += 1
             self.report.left(walk.portal, walk.column, "known")
         else:
-            walk.counts["queued"] += self.queues.add_page(walk.portal, walk.column, item)
+            kind: Literal["page", "lead"] = "page" if decision == TAKE else "lead"
+            walk.counts["queued"] += self.queues.add_page(walk.portal, walk.column, item, kind=kind)
+
+
+def _left_before(known: KnownUrl, decision: str) -> bool:
+    """Whether an article was read, left out, and is taken by the lexicon of today."""
+    return decision == TAKE and known.role == "lead" and known.looks == LEFT_LOOKS
 
 
 def record_of(archive: Archive, capture: Capture, response: Any) -> RawRecord:

@@ -20,6 +20,7 @@ from spiders.report import CrawlReport
 
 BATCH = 40  # looks planned in one transaction; those of a killed crawl are made up for by `reconcile`
 MOST_TRIES = 6  # looks at a dead link
+LEFT_LOOKS = 1_000_000  # marks a page that was read and left out
 
 # told of each page that stands: its address, capture and record, portal and column
 Stands = Callable[[str, Capture, Callable[[], RawRecord], Portal, Column], None]
@@ -92,6 +93,10 @@ class LookKeeper:
         failures = min(known.failures if known else 0, 5)
         when = None if for_good else at + timedelta(days=2**failures)
         self._add(Looked(url, at, when, (known.looks if known else 0) + 1, False))
+
+    def left_out(self, url: str, at: datetime) -> None:
+        """A page was read and left out: it is never looked at again."""
+        self._add(Looked(url, at, None, LEFT_LOOKS, False))
 
     def reconcile(self, portal: Portal) -> list[tuple[KnownUrl, Capture]]:
         """Plan the looks of pages that a killed crawl had fetched and not planned; gives those that lead elsewhere."""

@@ -35,6 +35,7 @@ class CrawlOptions:
     block_hours: float = 24.0
     column_minutes: float = 60.0
     lexicon: str = ""  # file with the words for general columns
+    near_misses: bool = True
     attachments: bool = True
     attachment_bytes: int = 20_000_000
     attachment_types: str = "pdf,doc,docx,xls,xlsx,wps,et,ofd"
@@ -55,6 +56,7 @@ class CrawlOptions:
             block_hours=config.number("crawl.block_hours"),
             column_minutes=config.number("crawl.column_minutes"),
             lexicon=config.text("crawl.lexicon"),
+            near_misses=config.flag("crawl.near_misses"),
             attachments=config.flag("crawl.attachments"),
             attachment_bytes=config.integer("crawl.attachment_bytes"),
             attachment_types=config.text("crawl.attachment_types"),
@@ -118,6 +120,7 @@ class Planner:
             depth=int(portal.politeness.get("depth", self.options.depth)),
             replay=replay,
             lexicon=load_lexicon(self.options.lexicon),
+            near_misses=self.options.near_misses,
         )
 
     def finished(self, walk: Walk, run_id: int | None, at: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from crawler.archive.exchange import KnownUrl
 from crawler.items import Column, ListItem, Portal
 from spiders.family import ListRequest
@@ -26,12 +28,14 @@ class Queues:
         task = Task("list", request.url, walk.portal, walk.column, walk, request, hops=hops)
         self.host(request.url, walk.portal).add(task)
 
-    def add_page(self, portal: Portal, column: Column, item: ListItem, hops: int = 0) -> bool:
-        """Queue an article that is not held yet; whether it was not queued before."""
+    def add_page(
+        self, portal: Portal, column: Column, item: ListItem, hops: int = 0, kind: Literal["page", "lead"] = "page"
+    ) -> bool:
+        """Queue an article that is not held yet (a "lead" is to be judged); whether it was not queued before."""
         if item.url in self._articles:
             return False
         self._articles.add(item.url)
-        self.host(item.url, portal).add(Task("page", item.url, portal, column, listed=item, hops=hops))
+        self.host(item.url, portal).add(Task(kind, item.url, portal, column, listed=item, hops=hops))
         return True
 
     def add_look(self, portal: Portal, known: KnownUrl) -> None:

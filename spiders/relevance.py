@@ -5,6 +5,7 @@ The words stand in relevance.toml beside this module, or in the file that the se
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from crawler.errors import ConfigError
+from crawler.items import Article, ListItem
 from crawler.packaged import packaged
 from crawler.text.fold import to_simplified
 
+LEAD = 400  # characters of a text that count as its first sentences
+_SENTENCE = re.compile(r"[。！？；\n]")
 SHIPPED_LEXICON = packaged("spiders", "relevance.toml")
 
 
@@ -43,6 +47,14 @@ class Lexicon:
                 return f"{first} {second}"
         return ""
 
+    def takes_text(self, text: str) -> str:
+        """The words for which a text is taken: those of its first sentence that alone would be enough.
+
+        >>> Lexicon(("督察",), ((("污水",), ("公示",)),)).takes_text("厂区有污水。今天公示了菜价。督察组到了。")
+        '督察'
+        """
+        return next((found for part in _SENTENCE.split(text[:LEAD]) if (found := self.takes(part))), "")
+
     def nearly(self, title: str) -> str:
         """The word by which a title that is left out comes near, "" if it does not."""
         return "" if self.takes(title) else _first(self.near, _plain(title))
@@ -69,6 +81,20 @@ def relevant(title: str, lexicon: Lexicon | None = None) -> bool:
     (True, False, True)
     """
     return not title.strip() or bool((lexicon or load_lexicon()).takes(title))
+
+
+def judged(item: ListItem, lexicon: Lexicon | None = None) -> str:
+    """What a general column's list says of an article: "take", "near" (only its text can tell), or "" for neither."""
+    words = lexicon or load_lexicon()
+    if relevant(item.title, words) or words.takes_text(item.lead):
+        return "take"
+    return "near" if words.nearly(item.title) or words.nearly(item.lead) else ""
+
+
+def article_relevant(article: Article, lexicon: Lexicon | None = None) -> bool:
+    """Whether an article belongs to inspections by its own title and first sentences."""
+    words = lexicon or load_lexicon()
+    return bool(words.takes(article.title) or words.takes_text(article.body))
 
 
 def _lexicon(document: dict[str, Any]) -> Lexicon:

@@ -13,6 +13,7 @@ from spiders.registry import configured_portals, find_portal
 from spiders.relevance import load_lexicon
 
 NOT_RELEVANT = "skip:not_relevant"
+READ_AND_LEFT = "skip:not_relevant_read"
 
 
 @click.command("skipped")
@@ -25,6 +26,7 @@ NOT_RELEVANT = "skip:not_relevant"
 def skipped_command(app: App, output: Output, portals: tuple[str, ...], only_near: bool) -> None:
     """What lists named and the crawl did not take, and why; near misses of the lexicon first.
 
+    "read" marks articles whose title came near and whose text was read and left out: their pages are in the archive.
     A title that the lexicon of today would take is marked "now taken": it is fetched when its list is walked again.
     """
     from crawler.archive.archive import Archive
@@ -42,7 +44,7 @@ def skipped_command(app: App, output: Output, portals: tuple[str, ...], only_nea
         frontier = Frontier(archive)
         for portal_id in chosen:
             for entry in frontier.left_out(portal_id):
-                by_words = entry.decision == NOT_RELEVANT
+                by_words = entry.decision in (NOT_RELEVANT, READ_AND_LEFT)
                 rows.append(
                     {
                         "portal": portal_id,
@@ -52,11 +54,12 @@ def skipped_command(app: App, output: Output, portals: tuple[str, ...], only_nea
                         "date": entry.date,
                         "why": entry.decision.removeprefix("skip:"),
                         "near": lexicon.nearly(entry.title) if by_words else "",
+                        "read": entry.decision == READ_AND_LEFT,
                         "now_taken": lexicon.takes(entry.title) if by_words else "",
                     }
                 )
     rows.sort(key=lambda row: (not row["now_taken"], not row["near"]))
-    counts = Counter("near miss" if row["near"] else str(row["why"]) for row in rows)
+    counts = Counter("read" if row["read"] else "near miss" if row["near"] else str(row["why"]) for row in rows)
     if only_near:
         rows = [row for row in rows if row["near"]]
     if output.format == "json":
@@ -64,6 +67,7 @@ def skipped_command(app: App, output: Output, portals: tuple[str, ...], only_nea
     for row in rows:
         if output.format == "jsonl":
             output.row(row)
-        mark = "now taken" if row["now_taken"] else f"near: {row['near']}" if row["near"] else row["why"]
+        mark = "now taken" if row["now_taken"] else "read" if row["read"] else ""
+        mark = mark or (f"near: {row['near']}" if row["near"] else row["why"])
         output.line(f"{mark:14} {row['portal']} {row['column']}  {row['date']} {row['title']}")
     note(", ".join(f"{count} {name}" for name, count in counts.most_common()) or "nothing was left out")

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 from crawler.items import Column, ListItem, Portal
 from spiders.family import Family, ListPage, ListRequest, family
-from spiders.frontier import TAKE, Listed
-from spiders.relevance import Lexicon, relevant
+from spiders.frontier import READ, TAKE, Listed
+from spiders.relevance import Lexicon, judged
 from spiders.urls import host_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -48,6 +48,7 @@ class Walk:
     seen: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
     otherwise: ListRequest | None = None
+    near_misses: bool = True  # whether the text is to decide where the title does not
     lexicon: Lexicon | None = None  # of general columns, the shipped one if there is none
 
     @property
@@ -77,14 +78,17 @@ class Walk:
         return [(item, self.decision(item)) for item in found]
 
     def decision(self, item: ListItem) -> str:
-        """Whether to take an article: "take", or "skip:" and why."""
+        """Whether to take an article: "take", "read" (its text is to decide), or "skip:" and why."""
         if host_of(item.url) not in {host_of(host) for host in self.portal.hosts}:
             return "skip:other_host"
         if self.since and item.date and item.date < self.since.isoformat():
             return "skip:before_since"
-        if self.column.kind == "general" and not relevant(item.title, self.lexicon):
-            return "skip:not_relevant"
-        return TAKE
+        if self.column.kind != "general":
+            return TAKE
+        found = judged(item, self.lexicon)
+        if found == "near" and self.near_misses:
+            return READ
+        return TAKE if found == "take" else "skip:not_relevant"
 
     def following(self, page: ListPage, entries: list[Listed]) -> ListRequest | None:
         """The next list page, None when the walk is at its end (`ended` says why)."""

@@ -113,6 +113,8 @@ def year_world() -> World:
             article.edits, article.removed = [], None
         for day in range(3, YEAR - 2, pace):
             site.columns[0].articles += articles(PLACES[place], 1000 + day, 1, since=day)
+    for article in young(made.site("qinghe"))[::5]:
+        article.pages = 2
     for site_id in EDITED:  # one edit between two looks each, at every distance
         for n, article in enumerate(young(made.site(site_id))[2::7]):
             late = article.since + (0.5, 4, 20, 100)[n % 4]
@@ -176,6 +178,19 @@ def test_every_edit_is_a_version(folder: Path, archive: Archive) -> None:
         for key, article in edited.items():
             versions = store.versions(article_id(urls[key]))
             assert [("补充" in v.body) for v in versions] == [False, True], (key, article.since, article.edits)
+
+
+def test_articles_over_two_pages_are_whole_in_every_version(folder: Path, archive: Archive) -> None:
+    site = year_world().site("qinghe")
+    paged = [article for article in young(site) if article.pages == 2]
+    assert len(paged) > 20 and sum(bool(article.edits) for article in paged) > 2
+    urls = {path_of(c.url): c.url for c in archive.captures(portal="qinghe", role="page")}
+    with Store.open(archive.data) as store:
+        for article in paged:
+            versions = store.versions(article_id(urls[site.article_path(article)]))
+            texts = [article.paragraphs, *(text for _, text in article.edits)]
+            assert [v.body.split("\n") for v in versions] == [list(text) for text in texts], article.number
+            assert not any(flag.name == "incomplete" for v in versions for flag in v.flags)
 
 
 def test_every_removal_is_in_the_register_and_nothing_else(archive: Archive) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import quote, urlsplit
 
-Role = Literal["page", "part", "list", "robots", "attachment", "api", "import"]
+Role = Literal["page", "lead", "part", "list", "robots", "attachment", "api", "import"]
 CaptureKind = Literal["response", "revisit", "metadata"]
 HeaderPair = tuple[str | bytes, str | bytes]
 

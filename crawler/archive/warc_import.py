@@ -30,7 +30,7 @@ _WARC = re.compile(rb"WARC/\d+\.\d+\s*\Z")
 _ARC = re.compile(rb"(\S+) (\S+) (\d{8,14}) (\S*) (?:\S+ )*(\d+)\s*\Z")
 _RECORD_START = re.compile(rb"WARC/\d\.\d+\r?\n|\x1f\x8b\x08")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
-_ROLES = ("page", "part", "list", "robots", "attachment", "api", "import")
+_ROLES = ("page", "lead", "part", "list", "robots", "attachment", "api", "import")
 
 
 @dataclass(frozen=True, slots=True)

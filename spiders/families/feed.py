@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from crawler.items import ListItem
-from spiders.family import Family, ListPage, ListRequest, date_in, path_and_query
+from spiders.family import LEAD, Family, ListPage, ListRequest, date_in, path_and_query
 from spiders.registry import quirk
 from spiders.urls import resolve
 
@@ -52,7 +52,8 @@ class Feed(Family):
                     or _field(entry, "updated")
                     or _field(entry, "lastmod")
                 )
-                found.setdefault(url, ListItem(_field(entry, "title"), url, date))
+                lead = re.sub(r"<[^>]*>", "", _field(entry, "description") or _field(entry, "summary"))
+                found.setdefault(url, ListItem(_field(entry, "title"), url, date, lead.strip()[:LEAD]))
         return list(found.values())
 
     def following(self, page: ListPage) -> ListRequest | None:

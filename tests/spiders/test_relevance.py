@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from crawler.errors import ConfigError
-from spiders.relevance import SHIPPED_LEXICON, Lexicon, load_lexicon, relevant
+from crawler.items import Column, ListItem, Portal
+from indexer.store import Store
+from spiders.family import ListPage, items_by_links
+from spiders.relevance import SHIPPED_LEXICON, Lexicon, judged, load_lexicon, relevant
 from tests.portals.sample import sample_world
 from tests.portals.server import PortalServer
 from tests.spiders.crawling import Crawler
@@ -96,6 +100,93 @@ def test_each_word_of_the_shipped_lexicon_does_something() -> None:
     for number, word in enumerate(lexicon.take):
         assert not any(other in word for other in lexicon.take[:number] + lexicon.take[number + 1 :]), word
     assert isinstance(lexicon, Lexicon) and lexicon.together and lexicon.near
+
+
+def general(server: PortalServer, *titles: str) -> list[str]:
+    """Give the unrelated articles of qinghe's general column these titles; the pages' paths."""
+    site = server.world.site("qinghe")
+    found = [a for a in site.columns[1].articles if 5000 <= a.number < 6000][: len(titles)]
+    for article, title in zip(found, titles, strict=True):
+        article.title = title
+    return [site.article_path(article) for article in found]
+
+
+def test_a_title_that_comes_near_is_decided_by_the_text(tmp_path: Path) -> None:
+    with PortalServer(sample_world()) as server:
+        relevant_path, other_path, *_ = general(server, "全县空气质量持续向好", "全县空气质量简报", "春日里的读书声")
+        on_it = next(a for a in server.world.site("qinghe").columns[1].articles if a.title == "全县空气质量持续向好")
+        on_it.paragraphs = ("省生态环境保护督察组反馈意见后，全县逐项整改。", *on_it.paragraphs)
+        ducha = Crawler(tmp_path, server)
+        report = ducha.crawl("qinghe", expect=0)
+        assert report["outcomes"]["not_relevant"] == 1
+        assert report["outcomes"]["left:skip:not_relevant"] == 4
+        assert report["processed"]["outcome/not_relevant"] == 1
+        with ducha.archive() as archive:
+            roles = {c.url.removeprefix(server.world.site("qinghe").base): c.role for c in archive.captures()}
+        assert (roles[relevant_path], roles[other_path]) == ("lead", "lead")
+        with Store.open(ducha.data) as store:
+            titles = {article.title for article in store.iterate()}
+        assert "全县空气质量持续向好" in titles and "全县空气质量简报" not in titles
+        rows = json.loads(ducha.run("portals", "skipped", "qinghe", "--json", expect=0).stdout)
+        assert [row["title"] for row in rows if row["read"]] == ["全县空气质量简报"]
+        assert {row["why"] for row in rows} == {"not_relevant", "not_relevant_read"}
+        before = len(server.seen)
+        again = ducha.crawl("qinghe", "--force", expect=0)
+        asked = [s.target for s in server.seen[before:]]
+        assert relevant_path not in asked and other_path not in asked
+        assert again["outcomes"]["left:skip:not_relevant_read"] == 1
+        assert "agree" in ducha.run("verify", expect=0).stderr + ducha.run("verify", expect=0).stdout
+
+
+def test_near_misses_can_be_left_unread(tmp_path: Path) -> None:
+    with PortalServer(sample_world()) as server:
+        [path] = general(server, "全县空气质量简报")
+        report = Crawler(tmp_path, server, settings="near_misses = false\n").crawl("qinghe", expect=0)
+        assert report["outcomes"]["left:skip:not_relevant"] == 6
+        assert path not in [s.target for s in server.seen]
+
+
+def test_what_was_read_and_left_is_fetched_when_the_lexicon_takes_it(tmp_path: Path) -> None:
+    with PortalServer(sample_world()) as server:
+        [path] = general(server, "全县空气质量简报")
+        ducha = Crawler(tmp_path, server)
+        ducha.crawl("qinghe", expect=0)
+        words = ducha.folder / "words.toml"
+        words.write_text('[[take]]\nwords = ["简报"]\nwhy = "a test"\n', "utf-8")
+        ducha.config.write_text(ducha.config.read_text("utf-8") + f'lexicon = "{words}"\n', "utf-8")
+        before = len(server.seen)
+        assert ducha.crawl("qinghe", "--force", expect=0)["outcomes"]["new"] >= 1
+        assert path in [s.target for s in server.seen[before:]]
+
+
+def test_the_summary_of_a_list_counts() -> None:
+    assert judged(ListItem("县里的一天", "u", "", "上午，省督察组到县污水处理厂查看。")) == "take"
+    assert judged(ListItem("县里的一天", "u", "", "上午，县里看了三处空气质量站。")) == "near"
+    assert judged(ListItem("县里的一天", "u", "", "上午，县里开了一场招聘会。")) == ""
+
+
+@pytest.mark.parametrize(
+    ("row", "lead"),
+    [
+        (
+            "<li><a href='/1.html'>县里的一天</a><p>上午，省督察组到县污水处理厂查看。</p><i>2026-03-02</i></li>",
+            True,
+        ),
+        ("<li><a href='/1.html'>县里的一天</a><i>2026-03-02</i></li>", False),
+        ("<li><a href='/1.html'>县里的一天</a><a href='/2.html'>另一篇文章的标题也在同一行里</a></li>", False),
+    ],
+)
+def test_a_row_s_own_sentence_is_its_lead(row: str, lead: bool) -> None:
+    portal = Portal("a", "甲", "620822", ("http://a.example",), "path_n")
+    page = ListPage("http://a.example/", f"<ul>{row}</ul>", portal, Column("a", "http://a.example/"))
+    items = items_by_links(page, page.tree, re.compile(r"\.html"))
+    assert ("督察组" in items[0].lead) is lead
+
+
+def test_pairs_of_words_need_one_sentence() -> None:
+    assert not load_lexicon().takes_text("县里有一座污水处理厂。今天公示了招聘名单。")
+    assert load_lexicon().takes_text("县里有一座污水处理厂，验收结果今天公示。")
+    assert not load_lexicon().takes_text("春" * 400 + "督察组到县里。")
 
 
 def test_what_the_lexicon_cost_can_be_looked_through(server: PortalServer, tmp_path: Path) -> None:
