@@ -158,14 +158,18 @@ def article_of(reading: Reading, kind: PageKind, decoded: DecodedText, record: R
         tables=body.tables,
         stripped=tuple(body.stripped),
         edits=tuple(FieldEdit(name, edit) for name, text in traced.items() for edit in field_edits(text, page.edits)),
-        flags=(*_flags(page, body.text), *_disagreements(reading), *_document_flags(decoded, record, page)),
+        flags=(
+            *_flags(page, body.text, title.text.text),
+            *_disagreements(reading),
+            *_document_flags(decoded, record, page),
+        ),
         provenance={name: step for name, step in provenance.items() if step},
         alternatives={name: text for name, text in alternatives.items() if text},
         next_page=next_page(page, reading.base),
     )
 
 
-def _flags(page: PageText, body: Traced) -> list[Flag]:
+def _flags(page: PageText, body: Traced, title: str) -> list[Flag]:
     """The repair's flags that lie in the body, in its offsets, and what the body's own text shows."""
     kept: list[Flag] = []
     for flag in page.flags:
@@ -179,7 +183,7 @@ def _flags(page: PageText, body: Traced) -> list[Flag]:
         ]
         if spans:
             kept.append(replace(flag, start=spans[0][0], end=spans[-1][1]))
-    return kept + findings(body.text)
+    return kept + findings(body.text, title)
 
 
 def _disagreements(reading: Reading) -> list[Flag]:

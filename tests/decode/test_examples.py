@@ -8,11 +8,11 @@ from types import ModuleType
 import pytest
 
 from crawler.text import charsets, decode, losses
-from crawler.text.repair import choose, hanzi_mojibake, latin_mojibake, lossy, utf8_as_gbk
+from crawler.text.repair import choose, hanzi_mojibake, latin_mojibake, lossy, short_runs, utf8_as_gbk
 
 
 @pytest.mark.parametrize(
-    "module", [charsets, decode, losses, choose, hanzi_mojibake, latin_mojibake, lossy, utf8_as_gbk]
+    "module", [charsets, decode, losses, choose, hanzi_mojibake, latin_mojibake, lossy, short_runs, utf8_as_gbk]
 )
 def test_examples_of(module: ModuleType) -> None:
     result = doctest.testmod(module)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from crawler.items import apply_edits
-from crawler.text.repair import fix_and_explain
+from crawler.text.repair import findings, fix_and_explain
 
 HERE = Path(__file__).parent
 KINDS = {"in-the-wild", "synthetic", "negative", "known-failure"}
@@ -73,7 +73,23 @@ def test_a_dropped_character_inside_a_word_is_said() -> None:
 
 
 def test_spun_text_is_flagged_as_a_whole_with_the_evidence_named() -> None:
-    text = next(row.values[0] for row in rows_of("flags_spun"))["text"]  # type: ignore[index]
+    text = next(row.values[0] for row in rows_of("flags_spun"))["text"]
     whole = [flag for flag in fix_and_explain(text).flags if flag.name == "spun" and flag.start is None]
     assert len(whole) == 1
     assert "胜利经验 for 成功经验" in whole[0].evidence
+
+
+def test_words_of_the_headline_in_front_of_clauses_are_flagged() -> None:
+    headline = "柳河县重拳整治采石场乱象 群众点赞碧水蓝天"
+    body = (
+        "经县委、采石场县政府研究决定，碧水从即日起在全县范围内开展为期三个月的专项行动，蓝天重点查处无证开采、"
+        "点赞越界开采等违法行为。重拳各乡镇要在规定时间内完成排查，乱象建立问题清单并逐项销号，整治确保群众反映的问题得到解决。"
+    )
+    clean = body
+    for piece in ("采石场", "碧水", "蓝天", "点赞", "重拳", "乱象", "整治"):
+        clean = clean.replace(piece, "")
+    flags = [flag for flag in fix_and_explain(f"{headline}\n{body}").flags if flag.name == "spun"]
+    assert flags[0].start is None
+    assert "采石场" in flags[0].evidence
+    assert not fix_and_explain(f"{headline}\n{clean}").flags
+    assert [flag.evidence for flag in findings(body, headline) if flag.start is None] == [flags[0].evidence]

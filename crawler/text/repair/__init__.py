@@ -17,6 +17,7 @@ from crawler.text.repair import (
     compatibility,
     converter,
     entities,
+    headline_words,
     injected,
     invisible,
     lossy,
@@ -36,7 +37,7 @@ __all__ = ["FINDING_NAMES", "Context", "findings", "fix_and_explain", "fix_page"
 # Whole documents read by a wrong codec come first, because nothing else can be seen before; private-use characters
 # and look-alikes come last, because the converter's damage is made of them.
 STEPS = (mojibake, utf8_as_gbk, entities, invisible, converter, compatibility, private_use, injected)
-FINDINGS = (truncated, masked, quotes, spun)  # on what the text says, wherever it was taken from
+FINDINGS = (truncated, masked, quotes, spun, headline_words)  # on what the text says, wherever it was taken from
 FLAGS = (lossy, *FINDINGS)
 FINDING_NAMES = frozenset({"truncated", "masked", "lost_quotes", "spun"})
 _ROUNDS = 6  # damage in damage is seldom deeper than two; the bound keeps a hostile text from going round and round
@@ -73,12 +74,13 @@ def _repaired(text: str, flag_steps: tuple[ModuleType, ...]) -> RepairedText:
     return RepairedText(context.text, tuple(edits), _distinct(flags))
 
 
-def findings(text: str) -> list[Flag]:
+def findings(text: str, headline: str = "") -> list[Flag]:
     """What a reader must know of a text that was repaired before, such as a body taken out of its page.
 
-    A page has words around the body, in which the end of the body does not stand at the end of the text.
+    A page has words around the body, in which the end of the body does not stand at the end of the text. Without a
+    `headline`, the first line of the text is taken for one.
     """
-    context = Context(text)
+    context = Context(text, headline)
     return [flag for step in FINDINGS for flag in step.find_flags(text, context)]
 
 

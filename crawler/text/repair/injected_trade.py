@@ -91,7 +91,7 @@ def _mention(text: str, start: int, place: str) -> Mention | None:
     ]
     if not ends or (not chains and LanguageModel.load().conditional(place, window[0]) > _FOLLOWS):
         return None
-    better, end, _ = _best_end(text, start, ends)
+    better, end, _ = best_end(text, start, ends)
     if _INDUSTRY.search(text, behind, end + 2):
         return None
     return Mention(start, end, place, better, any(behind + length <= end for length in chains))
@@ -102,7 +102,7 @@ def _plain_mention(text: str, start: int, place: str) -> Mention | None:
     window = _product(text, behind)
     if not window:
         return None
-    better, end, margin = _best_end(text, start, [(behind + n, 0.0) for n in range(_SHORTEST, len(window) + 1)])
+    better, end, margin = best_end(text, start, [(behind + n, 0.0) for n in range(_SHORTEST, len(window) + 1)])
     if _INDUSTRY.search(text, behind, end + 2):
         return None
     return Mention(start, end, place, better, False, False, margin >= _SURE)
@@ -130,7 +130,7 @@ def _chains(window: str) -> dict[int, float]:
     return chains
 
 
-def _best_end(text: str, start: int, ends: Sequence[tuple[int, float]]) -> tuple[float, int, float]:
+def best_end(text: str, start: int, ends: Sequence[tuple[int, float]]) -> tuple[float, int, float]:
     """The gain of the likeliest phrase, its end, and its lead over the second: bits over all belonging together."""
     model = LanguageModel.load()
     stop = ends[-1][0] + _BEHIND

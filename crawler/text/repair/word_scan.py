@@ -18,6 +18,7 @@ from crawler.text.fold import fold_table, to_simplified
 from crawler.text.repair.characters import code_points
 
 _BITS = 17
+TABLE_SIZE = 1 << _BITS
 _FIRST, _SECOND = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
 _SHIFT = np.uint32(32 - _BITS)
 
@@ -32,7 +33,7 @@ class WordScan:
         for same_start in self._by_start.values():
             same_start.sort(key=len, reverse=True)
         self._longest = max((len(word) for same_start in self._by_start.values() for word in same_start), default=0)
-        self._table = np.zeros(1 << _BITS, dtype=bool)
+        self._table = np.zeros(TABLE_SIZE, dtype=bool)
         for start in self._by_start:
             self._table[_hashes(np.array([ord(start[0]), ord(start[1])], dtype=np.uint32))] = True
 
@@ -45,7 +46,7 @@ class WordScan:
         if len(text) < 2:
             return []
         found = []
-        for at in np.flatnonzero(self._table.take(_pairs(text))).tolist():
+        for at in np.flatnonzero(self._table.take(pair_hashes(text))).tolist():
             window = to_simplified(text[at : at + self._longest])
             word = next((word for word in self._by_start.get(window[:2], ()) if window.startswith(word)), "")
             if word:
@@ -53,8 +54,8 @@ class WordScan:
         return found
 
 
-@lru_cache(maxsize=2)  # several lists are looked for in one text
-def _pairs(text: str) -> NDArray[np.uint32]:
+@lru_cache(maxsize=4)  # several lists are looked for in one text
+def pair_hashes(text: str) -> NDArray[np.uint32]:
     """The hash of each character of the text with the one behind it, both folded."""
     return _hashes(_fold_array().take(code_points(text)))
 

@@ -1,0 +1,81 @@
+"""Pieces of a text's own headline put in front of its clauses: 经党中央、央字头国务院批准.
+
+Doorway pages copy news and strew the headline's words over it, so that no two copies are alike and each repeats what
+people search for. The piece stands behind a mark, and the clause goes on as if it were not there: the language model
+finds the piece by itself and the clause without it likelier than both together.
+
+One such place is chance, and so is one name the model does not know; a text is called spun when several pieces, from
+different places of the headline, are found. Nothing is taken out. When it must not act: on
+clauses that begin with what the text is about, as most news do; on texts without a headline in their first line.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from crawler.items import Flag
+from crawler.text.repair.context import Context
+from crawler.text.repair.injected_trade import best_end
+from crawler.text.repair.word_scan import TABLE_SIZE, pair_hashes
+
+_HEADLINE = range(10, 61)  # characters of a first line that may be one
+_BODY = 100  # characters that a body has at least
+_LONGEST = 8  # characters of pieces in a row
+_MARKS = "，、。；：,;:“"
+_BETTER = 3.0  # bits by which a clause must be likelier without what stands before it
+_PIECES = 4  # from different places of the headline
+_TOGETHER = 20.0  # bits of all places
+_MOST = 200  # places looked at
+
+
+def find_flags(text: str, context: Context) -> list[Flag]:
+    """`spun` for the text and for each place, where enough of them are found."""
+    headline, _, body = (context.headline, "", text) if context.headline else text.partition("\n")
+    if len(headline) not in _HEADLINE or len(body) < _BODY:
+        return []
+    found = []
+    reached = len(text) - len(body)
+    for at in _candidates(text, headline, reached)[:_MOST]:
+        ends = [(end, 0.0) for end in _ends(text, at, headline)] if at >= reached else []
+        if ends:
+            better, end, _ = best_end(text, at, ends)
+            if better >= _BETTER:
+                found.append((at, end, better))
+                reached = end
+    pieces = {text[at:end] for at, end, _ in found}
+    if _apart(pieces, headline) < _PIECES or sum(better for *_, better in found) < _TOGETHER:
+        return []
+    named = ", ".join(dict.fromkeys(text[at:end] for at, end, _ in found))
+    flags = [Flag("spun", None, None, 0.8, f"words of the headline in front of clauses: {named}")]
+    return flags + [
+        Flag("spun", at, end, 0.7, f"{text[at:end]} of the headline does not belong here") for at, end, _ in found
+    ]
+
+
+def _apart(pieces: set[str], headline: str) -> int:
+    """How many of the pieces come from different places of the headline: one name in several cuts counts once."""
+    reached, count = 0, 0
+    for end, start in sorted((at + len(piece), at) for piece in pieces if (at := headline.find(piece[:2])) >= 0):
+        if start >= reached:
+            reached, count = end, count + 1
+    return count
+
+
+def _candidates(text: str, headline: str, first: int) -> list[int]:
+    """Where two characters of the headline stand behind a mark, in the body."""
+    wanted = np.zeros(TABLE_SIZE, dtype=bool)
+    wanted[pair_hashes(headline)] = True
+    places = np.flatnonzero(wanted.take(pair_hashes(text)))
+    return [at for at in places[places >= max(1, first)].tolist() if text[at - 1] in _MARKS]
+
+
+def _ends(text: str, start: int, headline: str) -> list[int]:
+    """Where a row of pieces of the headline, of two characters and more each, can end."""
+    ends: set[int] = set()
+    for at in range(start, start + _LONGEST - 1):
+        if at == start or at in ends:
+            for end in range(at + 2, min(start + _LONGEST, len(text)) + 1):
+                if "\n" in text[at:end] or text[at:end] not in headline:
+                    break
+                ends.add(end)
+    return sorted(ends)
