@@ -232,7 +232,7 @@ def _behind(row: Row, number: Number, left: str, right: str, sentence: str) -> b
 def _hints() -> tuple[str, ...]:
     """A sentence without any of these has no figure."""
     return (
-        "受理", "收到", "接到", "接收", "接获", "办", "立案", "罚", "拘", "约谈", "责", "整改", "停产", "关", "取缔",
+        "受理", "收到", "接", "办", "立案", "罚", "拘", "约谈", "责", "整改", "停产", "关", "取缔",
         "查封", "扣押", "停业", "销号", "完成", "问题", "任务", "有效", "刑事", "犯罪", "转", "侦", "移交", "查处",
         "处理", "措施", "改正",
     )  # fmt: skip
