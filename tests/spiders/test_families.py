@@ -117,6 +117,29 @@ def test_a_list_by_form_is_read_to_its_end(tmp_path: Path, bare: bool) -> None:
     assert walk.complete and walk.health == "ok"
 
 
+@pytest.mark.parametrize(
+    ("site_id", "begins", "rest"),
+    [("linxu", '<script type="text/xml">', ""), ("qinghe", "<script>createPageHTML", "createPageHTML")],
+)
+def test_what_stands_in_a_comment_is_read_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, site_id: str, begins: str, rest: str
+) -> None:
+    """The rows of a data store, or the paging script, inside <!-- … -->."""
+    site = sample_world().site(site_id)
+    site.port = 20902
+    plain = site.html
+
+    def commented(body: str, title: str, head: str = "") -> Reply:
+        assert begins in body
+        body = body.replace(begins, "<!--" + rest, 1).replace("</script></div>", "--></div>", 1)
+        return plain(body, title, head)
+
+    monkeypatch.setattr(site, "html", commented)
+    walk, found, _ = walked(site, tmp_path)
+    assert {canonical(site.base + site.article_path(a)) for a in site.columns[0].listed(0)} == set(found)
+    assert walk.complete
+
+
 def test_pages_that_are_claimed_and_missing_end_the_walk(world: World, tmp_path: Path) -> None:
     walk, _, asked = walked(world.site("qinghe"), tmp_path)
     assert asked == ["/zwgk/hbdc/", "/zwgk/hbdc/index_1.html", "/zwgk/hbdc/index_2.html", "/zwgk/hbdc/index_3.html"]
