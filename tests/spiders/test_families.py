@@ -45,7 +45,7 @@ def walked(site: Site, folder: Path, column: int = 0) -> tuple[Walk, list[str], 
     portal = load_portal(path)
     walk = Walk(portal, portal.columns[column], NOW)
     request, found, asked = walk.first(), [], []
-    following = request
+    following: ListRequest | None = request
     while following is not None:
         request = following
         asked.append(request.url.removeprefix(site.base))
