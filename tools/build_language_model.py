@@ -1,9 +1,10 @@
 """Builds crawler/text/repair/model.bin, the packaged language model, from plain text files and a word list.
 
-    python tools/build_language_model.py statutes.txt=0.15 government.txt=0.32 wikipedia.txt=0.53 words.tsv=0.2 \\
-        --characters TSCharacters.txt --output crawler/text/repair/model.bin
+    python tools/build_language_model.py statutes.txt=0.15 government.txt=0.32 wikipedia.txt=0.53 words.tsv=0.4 \\
+        web.tsv=0.6 --characters TSCharacters.txt --output crawler/text/repair/model.bin
 
-Each file is one component: a text with one paragraph a line, or, ending in .tsv, words with their relative frequency.
+Each file is one component: a text with one paragraph a line, or, ending in .tsv, words and sequences of words (with
+spaces between) with their relative frequency, as tools/make_word_list.py and tools/make_word_grams.py write them.
 Every component is smoothed by itself and they are mixed with the weights given (pooling the counts is worse), the
 n-grams that matter least are pruned until the file fits, and the rest is written as a backed-off model. `--characters`
 is a table of OpenCC's form (traditional, tab, simplified ones by preference), used to fold. docs/language-model.md says
@@ -13,7 +14,7 @@ what the packaged model was built from.
 from __future__ import annotations
 
 import argparse
-import math
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,19 +26,41 @@ from crawler.text.repair.lm_file import Order, write_model
 
 ORDER = 4
 TRUST = 4.0  # times a context must be seen for half a say
-SEPARATOR = SPACE + 1  # behind each word of a word list; what follows a word is left to the texts
-WORDS_UNIT = 1e7  # a word of relative frequency 1e-7 counts once
-WORDS_DISCOUNT = 0.7
+WORDS_UNIT = 1e8  # a word of relative frequency 1e-8 counts once
+WORDS_DISCOUNT = 0.3
+NUMBER = re.compile(r"0[0.]+")  # a number is one symbol, as lm.py has it
+LATIN = re.compile("a+")
 Ids = NDArray[np.int64]
 Values = NDArray[np.float64]
 
 
 @dataclass
 class Component:
-    """One source: its characters as ids, and how often each position counts (None: once each)."""
+    """One source: its characters as ids, and for sequences of words what each position counts for (None: a text)."""
 
     ids: Ids
-    times: Values | None
+    words: Sequences | None = None
+    share: float = 1.0  # of what stands behind a word, how much can be in the table: less where it holds no punctuation
+
+    def counts_of(self, n: int, starts: Ids) -> Values | None:
+        """How often each n-gram that starts there counts; None: once each."""
+        if self.words is None:
+            return None
+        own = self.words.in_first[starts] & (n > self.words.to_last[starts])
+        return np.where(own, self.words.times[starts], 0.0)
+
+
+@dataclass
+class Sequences:
+    """For each position in sequences of words one behind another: what an n-gram that starts there counts.
+
+    An n-gram counts in the shortest sequence of words that holds it: it starts in the first word and ends in the last.
+    """
+
+    times: Values
+    room: Ids  # characters left in the sequence
+    in_first: NDArray[np.bool_]
+    to_last: Ids  # characters before the last word
 
 
 @dataclass
@@ -53,22 +76,23 @@ class Grams:
 def main() -> None:
     """The command."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("components", nargs="+", metavar="FILE=WEIGHT")
+    arguments.add_argument("components", nargs="+", metavar="FILE=WEIGHT[:SHARE]")
     arguments.add_argument("--characters", type=Path, required=True)
     arguments.add_argument("--output", type=Path, required=True)
     arguments.add_argument("--grams", default="400000,1100000,900000", help="pairs, triples and quadruples to keep")
     options = arguments.parse_args()
     named = [component.rsplit("=", 1) for component in options.components]
-    weights = np.array([float(weight) for _, weight in named])
+    weights = np.array([float(weight.partition(":")[0]) for _, weight in named])
+    shares = [float(weight.partition(":")[2] or 1) for _, weight in named]
     weights /= weights.sum()
     simplified_of = read_characters(options.characters)
     fold = fold_table(simplified_of)
-    texts = {path: Path(path).read_text("utf-8").translate(fold) for path, _ in named if not path.endswith(".tsv")}
+    texts = {path: symbols(Path(path).read_text("utf-8"), fold) for path, _ in named if not path.endswith(".tsv")}
     listed = [Path(path).read_text("utf-8").translate(fold) for path, _ in named if path not in texts]
     ids_of, size = vocabulary([*texts.values(), *listed], simplified_of)
     components = [
-        Component(in_ids(texts[path], ids_of), None) if path in texts else words(Path(path), fold, ids_of)
-        for path, _ in named
+        Component(in_ids(texts[path], ids_of)) if path in texts else word_sequences(Path(path), fold, ids_of, share)
+        for (path, _), share in zip(named, shares, strict=True)
     ]
     tables = count(components, size)
     mixed = mix(tables, components, weights)
@@ -100,16 +124,28 @@ def points(text: str) -> Ids:
     return np.frombuffer(text.encode("utf-32-le"), np.uint32).clip(0, 0xFFFF).astype(np.int64)
 
 
-def words(path: Path, fold: dict[int, str], ids_of: NDArray[np.uint16]) -> Component:
-    """A word list as one sequence, with a separator behind each word."""
-    ids: list[Ids] = []
-    times: list[Values] = []
+def symbols(text: str, fold: dict[int, str]) -> str:
+    """The text as the model sees it: folded, a number or a Latin word one symbol."""
+    return LATIN.sub("a", NUMBER.sub("0", text.translate(fold)))
+
+
+def word_sequences(path: Path, fold: dict[int, str], ids_of: NDArray[np.uint16], share: float) -> Component:
+    """A table of words and sequences of words."""
+    texts: list[str] = []
+    shapes: list[tuple[int, int, int]] = []  # length, length of the first word, start of the last
+    frequencies: list[float] = []
     for line in path.read_text("utf-8").splitlines():
-        word, frequency = line.split("\t")
-        here = np.append(in_ids(word.translate(fold), ids_of), SEPARATOR)
-        ids.append(here)
-        times.append(np.full(len(here), math.ceil(float(frequency) * WORDS_UNIT)))
-    return Component(np.concatenate(ids), np.concatenate(times).astype(float))
+        listed, frequency = line.split("\t")
+        words = listed.split(" ")
+        texts.append("".join(words))
+        shapes.append((len(texts[-1]), len(words[0]), len(texts[-1]) - len(words[-1])))
+        frequencies.append(float(frequency))
+    ids = in_ids("".join(texts).translate(fold), ids_of)
+    lengths, first, last = np.array(shapes).T
+    place = np.arange(len(ids)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    times = np.repeat(np.array(frequencies) * WORDS_UNIT, lengths)
+    left, in_first, to_last = (np.repeat(one, lengths) for one in (lengths, first, last))
+    return Component(ids, Sequences(times, left - place, place < in_first, to_last - place), share)
 
 
 def vocabulary(texts: list[str], simplified_of: dict[str, str]) -> tuple[NDArray[np.uint16], int]:
@@ -117,7 +153,7 @@ def vocabulary(texts: list[str], simplified_of: dict[str, str]) -> tuple[NDArray
     counts = np.sum([np.bincount(points(text), minlength=0x10000) for text in texts], axis=0)
     special = {"\n": BOUNDARY, "0": DIGIT, "a": LETTER, " ": SPACE}
     ids_of = np.full(0x10000, UNKNOWN, dtype=np.uint16)
-    size = SEPARATOR + 1
+    size = SPACE + 1
     for point in np.argsort(-counts, kind="stable").tolist():
         if counts[point] >= 2 and chr(point) not in special and point < 0xFFFF:
             ids_of[point] = size
@@ -130,32 +166,28 @@ def vocabulary(texts: list[str], simplified_of: dict[str, str]) -> tuple[NDArray
 
 
 def count(components: list[Component], size: int) -> list[Grams]:
-    """The tables of all orders: union of the components' n-grams, without those that go on behind a separator."""
-    unigrams = np.stack([np.bincount(one.ids, weights=one.times, minlength=size) for one in components]).astype(float)
+    """The tables of all orders: the union of the components' n-grams."""
+    unigrams = [np.bincount(one.ids, one.counts_of(1, np.arange(len(one.ids))), size) for one in components]
     nothing = np.zeros(size, dtype=np.int64)
-    tables = [Grams(nothing, np.arange(size), nothing, unigrams)]
+    tables = [Grams(nothing, np.arange(size), nothing, np.stack(unigrams).astype(float))]
     places = [one.ids for one in components]  # at each position, the index of the (n-1)-gram that begins there
-    whole = [np.ones(len(one.ids), dtype=bool) for one in components]  # whether it holds no separator
     for n in range(2, ORDER + 1):
-        starts = []
-        keys = []
-        for k, one in enumerate(components):
-            whole[k] &= np.roll(one.ids, 2 - n) != SEPARATOR
-            start = np.flatnonzero(whole[k][: len(one.ids) - n + 1])
-            starts.append(start)
-            keys.append(places[k][start] * size + one.ids[start + n - 1])
+        starts = [
+            np.arange(len(one.ids) - n + 1) if one.words is None else np.flatnonzero(one.words.room >= n)
+            for one in components
+        ]
+        keys = [places[k][starts[k]] * size + one.ids[starts[k] + n - 1] for k, one in enumerate(components)]
         union, inverse = np.unique(np.concatenate(keys), return_inverse=True)
         here = np.split(inverse, np.cumsum([len(key) for key in keys])[:-1])
         counts = []
         suffix = np.zeros(len(union), dtype=np.int64)
         for k, one in enumerate(components):
-            times = None if one.times is None else one.times[starts[k]]
-            counts.append(np.bincount(here[k], weights=times, minlength=len(union)).astype(float))
+            counts.append(np.bincount(here[k], one.counts_of(n, starts[k]), len(union)).astype(float))
             suffix[here[k]] = places[k][starts[k] + 1]
             places[k] = np.full(len(one.ids), -1)
             places[k][starts[k]] = here[k]
         tables.append(Grams(union // size, union % size, suffix, np.stack(counts)))
-        print(f"{n}-grams: {len(union):,}")
+        print(f"{n}-grams: {len(union):,}", flush=True)
     return tables
 
 
@@ -163,7 +195,8 @@ def mix(tables: list[Grams], components: list[Component], weights: Values) -> li
     """The probabilities of all n-grams of the union, by order.
 
     Each text is smoothed as interpolated Kneser-Ney, but backs off to the *mixture* of the lower order, and has a say
-    in a context as far as it has seen the context. A word list speaks within its words; behind one it says nothing.
+    in a context as far as it has seen the context. Sequences of words speak of what they list; the rest of a context
+    (what follows a word, digits, line ends) they leave to the lower order.
     """
     result: list[Values] = []
     for n, table in enumerate(tables):
@@ -172,14 +205,20 @@ def mix(tables: list[Grams], components: list[Component], weights: Values) -> li
         own = np.zeros(len(table.last))
         votes = np.zeros(length)
         for k, weight in enumerate(weights):
-            if components[k].times is None:
+            if components[k].words is None:
                 kinds = continuations(tables, n, k)
                 taken = discounted(kinds)
-            else:
+                total = np.bincount(table.context, weights=kinds, minlength=length)
+                unlisted = np.zeros(length)
+            elif n:
                 kinds = table.counts[k]
-                taken = np.where(table.last == SEPARATOR, kinds, np.minimum(kinds, WORDS_DISCOUNT))
-            total = np.bincount(table.context, weights=kinds, minlength=length)
-            free = np.bincount(table.context, weights=taken, minlength=length)
+                taken = np.minimum(kinds, WORDS_DISCOUNT)
+                listed = np.bincount(table.context, weights=kinds, minlength=length)
+                total = np.maximum(tables[n - 1].counts[k], listed) / components[k].share
+                unlisted = total - listed
+            else:
+                continue
+            free = unlisted + np.bincount(table.context, weights=taken, minlength=length)
             vote = weight * total / (total + TRUST)
             known = np.maximum(total, 1e-9)
             own += (vote / known)[table.context] * (kinds - taken)
@@ -188,7 +227,19 @@ def mix(tables: list[Grams], components: list[Component], weights: Values) -> li
         votes = np.where(votes > 0, votes, 1.0)
         lower = result[n - 1][table.suffix] if n else np.full(len(table.last), 1.0 / len(table.last))
         result.append(own / votes[table.context] + (share_of_lower / votes)[table.context] * lower)
+        if not n:
+            result[0] = with_words(result[0], table, components, weights)
     return result
+
+
+def with_words(single: Values, table: Grams, components: list[Component], weights: Values) -> Values:
+    """The probabilities of single symbols with a say for sequences of words, within the characters that they hold."""
+    for k, weight in enumerate(weights):
+        if components[k].words is not None:
+            counts = table.counts[k]
+            shared = single[counts > 0].sum()
+            single = (1 - weight) * single + weight * np.where(counts > 0, counts / counts.sum() * shared, single)
+    return single
 
 
 def continuations(tables: list[Grams], n: int, component: int) -> Values:
@@ -216,14 +267,14 @@ def prune(tables: list[Grams], mixed: list[Values], weights: Values, keep: list[
     for n in range(len(tables) - 1, 0, -1):
         table = tables[n]
         seen = (table.counts * (weights / lengths)[:, None]).sum(axis=0)
-        gain = seen * np.abs(np.log2(mixed[n] / mixed[n - 1][table.suffix]))
-        wanted = kept[n]  # contexts of longer n-grams that stay
-        gain[table.last == SEPARATOR] = -1.0
+        gain = seen * np.abs(np.log2(np.maximum(mixed[n], 1e-30) / np.maximum(mixed[n - 1][table.suffix], 1e-30)))
+        wanted = kept[n]  # beginnings and ends of longer n-grams that stay
         gain[wanted] = np.inf
         order = np.argsort(-gain, kind="stable")
         kept[n][order[: max(keep[n - 1], int(wanted.sum()))]] = True
         if n > 1:
             kept[n - 1][table.context[kept[n]]] = True
+            kept[n - 1][table.suffix[kept[n]]] = True  # lm_file.py writes an n-gram by the shorter one that ends it
     return [*_backed_off(tables, mixed, kept, size)]
 
 

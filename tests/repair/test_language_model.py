@@ -45,21 +45,48 @@ def test_language_costs_less_than_garbage(model: LanguageModel) -> None:
 def test_probabilities_sum_to_about_one(model: LanguageModel, context: str) -> None:
     known = range(1, model.size)
     total = sum(2.0 ** model.step(tuple(model.ids(context)), identity) for identity in known)
-    assert total == pytest.approx(1.0, abs=0.1), "quarters of a bit leave a few hundredths"
+    assert total == pytest.approx(1.0, abs=0.1), "thirds of a bit leave a few hundredths"
 
 
 def test_an_empty_text_costs_nothing(model: LanguageModel) -> None:
     assert model.score("") == 0
 
 
+def small_model() -> list[Order]:
+    """Three characters, three pairs (01, 12, 21), two triples (012, 121)."""
+    unigrams = Order(np.arange(3), np.array([-1.0, -7 / 3, -3.0]), np.array([-1 / 3, 2 / 3, -1.0]))
+    pairs = Order(np.array([1, 5, 7]), np.array([-1 / 3, -4.0, -29 / 3]), np.array([-1.0, 1 / 3, 0.0]))
+    return [unigrams, pairs, Order(np.array([2, 4]), np.array([-2.0, -7.0]), np.zeros(0))]
+
+
 def test_a_written_model_reads_the_same() -> None:
     ids_of = np.arange(0x10000, dtype=np.uint16) % 3
-    unigrams = Order(np.arange(3), np.array([-1.0, -2.25, -3.0]), np.array([-0.5, 0.0, 0.5]))
-    pairs = Order(np.array([1, 5, 7]), np.array([-0.25, -4.0, -9.75]), np.zeros(0))
-    read_ids, (one, two) = read_model(write_model(ids_of, [unigrams, pairs]))
+    read_ids, read = read_model(write_model(ids_of, small_model()))
     assert (read_ids == ids_of).all()
-    assert np.allclose(one.probability, unigrams.probability) and np.allclose(one.backoff, unigrams.backoff)
-    assert two.keys.tolist() == [1, 5, 7] and np.allclose(two.probability, pairs.probability)
+    for order, written in zip(read, small_model(), strict=True):
+        assert order.keys.tolist() == written.keys.tolist()
+        assert np.allclose(order.probability, written.probability)
+        assert np.allclose(order.backoff, written.backoff)
+
+
+def test_an_ngram_without_the_shorter_one_that_ends_it_cannot_be_written() -> None:
+    unigrams, pairs, _ = small_model()
+    with pytest.raises(ValueError, match="without its first character"):
+        write_model(
+            np.zeros(0x10000, np.uint16), [unigrams, pairs, Order(np.array([0]), np.array([-1.0]), np.zeros(0))]
+        )
+
+
+def test_a_number_and_a_latin_word_are_one_symbol(model: LanguageModel) -> None:
+    assert model.context("增长88.3") == model.context("增长2018") != model.context("增长")
+    assert model.symbols("达88.3亿iOS") == model.symbols("达5亿a")
+    assert model.scores("元", "达7亿") == pytest.approx(model.scores("元", "达1288.3亿"))
+    text = "\n去年iOS用户达1288.3万人，增长6%。"
+    state, steps = model.context("\n"), []
+    for identity in model.ids(text):
+        steps.append(model.step(state, identity))
+        state = model.after(state, identity)
+    assert np.allclose(steps, model.scores(text))
 
 
 def test_other_bytes_are_refused() -> None:

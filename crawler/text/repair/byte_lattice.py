@@ -53,7 +53,7 @@ def edits_by_bytes(text: str, context: Context, wrong: str, right: str, read_uni
             after, sure = "".join(choices[0] for choices in units), 0.999
         else:
             chooser = chooser or Chooser(_known(text, found), context)
-            after, sure = chooser.choose(units, text[max(0, start - 300) : start], text[end : end + 4])
+            after, sure = chooser.choose(units, text[max(0, start - 300) : start], text[end : end + 24])
         edits.append(Edit(start, end, text[start:end], after, f"mojibake:{right}_as_{wrong}", sure))
     return edits
 

@@ -15,15 +15,19 @@ from math import log2
 
 from crawler.text.fold import fold_table
 from crawler.text.repair.context import Context
-from crawler.text.repair.converter_marks import MARKS, mark, open_marks_of
+from crawler.text.repair.converter_marks import AWKWARD, MARKS, awkward_pairs, mark, open_marks_of
+from crawler.text.repair.lm import BOUNDARY, UNKNOWN
 
 _BEAM = 8
 _CHOICES = 36  # the cheapest ones by themselves; beyond them nothing is likely
-_TAIL = 0.7  # weight of what stands behind: a pair never seen backs off to frequent singles and looks too good
+_TAIL = 0.9  # weight of what stands behind: a pair never seen backs off to frequent singles and looks too good
+_REACH = 24  # characters, in which these are looked for
+_END = 0.7  # weight of the end of a paragraph: a text may be cut off there
 _BEHIND = 4  # characters after the last open place that still tell something
 _BUDGET = 1_000  # open places of one text that are looked at; beyond them the commonest character is taken
 _UNSEEN = 0.1  # how sure that is
 _OWN = 0.15  # weight of the text's own words
+_OWN_SINGLE = 0.1  # of it, weight of single characters
 _OTHER_FORM = 8.0  # bits for a traditional character in simplified text, and the other way round
 _SETTLED = 0.95  # share of the forms from which a text is one or the other
 
@@ -42,8 +46,9 @@ class Chooser:
     def __init__(self, known: str, context: Context) -> None:
         self._model = context.model
         self._left = _BUDGET
-        ids = self._model.ids(known)
+        ids = self._model.symbols(known)
         self._singles = Counter(ids)
+        self._total = max(1, len(ids))
         self._pairs: Counter[tuple[int, ...]] = Counter(pairwise(ids))
         self._triples: Counter[tuple[int, ...]] = Counter(zip(ids, ids[1:], ids[2:], strict=False))
         folds = fold_table()
@@ -53,6 +58,8 @@ class Chooser:
         share = traditional / (traditional + simplified) if traditional + simplified else 0.5
         unwanted = folds.keys() if share < 1 - _SETTLED else forms if share > _SETTLED else ()
         self._unwanted = set(unwanted)
+        if "\u3000" not in known:
+            self._unwanted.add(0x3000)
         if not _FULL_WIDTH.search(known):
             self._unwanted.update(range(0xFF10, 0xFF5B))
             self._unwanted.difference_update(map(ord, "：；＜＝＞？＠［＼］＾＿｀"))
@@ -74,8 +81,8 @@ class Chooser:
             if self._left < 0:
                 return "".join(text), _UNSEEN
             first, end = places[at], places[last] + 1
-            lead = before + "".join(text[max(0, first - 300) : first])
-            tail = ("".join(text[end : end + _BEHIND]) + (after or "\n"))[:_BEHIND]
+            lead = "\n" + before + "".join(text[max(0, first - 300) : first])
+            tail = self._model.beginning("".join(text[end : end + _REACH]) + (after or "\n"), _BEHIND)
             closing = _closed_behind("".join(text[end : end + 300]) + after)
             best, share = self._search([*units[first:end], *((c,) for c in tail)], lead, closing)
             text[first:end] = best[: end - first]
@@ -84,7 +91,7 @@ class Chooser:
         return "".join(text), round(sure, 3)
 
     def _search(self, stretch: Sequence[tuple[str, ...]], lead: str, closing: str) -> tuple[str, float]:
-        start = tuple(self._model.ids(lead[-3:] or "\n"))
+        start = self._model.context(lead)
         ways: list[_Way] = [(0.0, start, open_marks_of(lead.rpartition("\n")[2]), "")]
         for choices in stretch:
             some = choices[:_CHOICES]
@@ -99,7 +106,7 @@ class Chooser:
 
     def _grown(self, way: _Way, character: str, identity: int, closing: str | None) -> _Way:
         score, state, marks, taken = way
-        score += self._bits(state, identity) * (1.0 if closing is not None else _TAIL)
+        score += self._bits(state, identity) * (1.0 if closing is not None else _END if identity == BOUNDARY else _TAIL)
         if character in MARKS:
             opened, price = mark(marks, character)
             score -= price
@@ -110,17 +117,21 @@ class Chooser:
             marks = opened
         if ord(character) in self._unwanted:
             score -= _OTHER_FORM
-        return score, (*state, identity)[-3:], marks, taken + character
+        return score, self._model.after(state, identity), marks, taken + character
 
     def _bits(self, state: tuple[int, ...], identity: int) -> float:
         """log2 of the probability of a character after others, all as ids of the language model."""
         general = self._model.step(state, identity)
-        pair = self._pairs.get((state[-1], identity), 0)
-        if not pair:
+        if (state[-1], identity) in awkward_pairs() and (state[-1], identity) not in self._pairs:
+            return general - AWKWARD
+        single = self._singles.get(identity, 0)
+        if not single or identity == UNKNOWN:
             return general
-        own = 0.5 * pair / (self._singles[state[-1]] + 1.0)
-        if len(state) > 1 and (triple := self._triples.get((*state[-2:], identity), 0)):
-            own += 0.5 * triple / (self._pairs[state[-2:]] + 0.5)
+        own = _OWN_SINGLE * single / self._total
+        if pair := self._pairs.get((state[-1], identity), 0):
+            own += 0.5 * pair / (self._singles[state[-1]] + 1.0)
+            if len(state) > 1 and (triple := self._triples.get((*state[-2:], identity), 0)):
+                own += 0.5 * triple / (self._pairs[state[-2:]] + 0.5)
         return log2((1 - _OWN) * 2.0**general + _OWN * own)
 
 

@@ -29,7 +29,7 @@ from crawler.text.repair.converter_gate import ANNOTATION, HAN, SHIFTED, TONED, 
 from crawler.text.repair.converter_marks import open_marks_of
 from crawler.text.repair.converter_search import Search
 from crawler.text.repair.converter_tables import ConverterTables, converter_tables
-from crawler.text.repair.lm import BOUNDARY, LanguageModel
+from crawler.text.repair.lm import LanguageModel
 
 READING = "converter_reading"
 SHIFT = "converter_shift"
@@ -123,8 +123,7 @@ class _Repair:
             clean.append(text[copied:here])
             sure.append(text[copied:here])
             paragraph = _paragraph(clean)
-            ids = self._model.ids(paragraph[-3:])
-            context = (*((BOUNDARY,) * (3 - len(ids))), *ids)
+            context = self._model.context("\n" + paragraph)
             situation = (here, self._bytes(raw), context, paragraph[-_WORD:], open_marks_of(paragraph))
             decision = self._certain.get(situation) or search.decide(*situation)
             if decision.margin >= _CERTAIN:

@@ -13,6 +13,7 @@ from math import log2
 
 import numpy as np
 
+from crawler.text.repair.converter_marks import AWKWARD, awkward_pairs, opening_of
 from crawler.text.repair.converter_tables import LEADS, TRAILS, converter_tables
 from crawler.text.repair.lm import UNKNOWN, Ids, LanguageModel
 from crawler.text.repair.words import own_words
@@ -28,12 +29,13 @@ class DocumentModel:
 
     def __init__(self, clean: str, model: LanguageModel) -> None:
         self._model = model
-        ids = model.ids(clean)
+        ids = model.symbols(clean)
         self._singles = Counter(ids)
         self._pairs = Counter(pairwise(ids))
         self._triples = Counter(zip(ids, ids[1:], ids[2:], strict=False))
         self._total = max(1, len(ids))
         self._forms = Counter(clean)
+        self.after = model.after
         self.words = own_words(clean)
         self._bits: dict[tuple[int, ...], float] = {}
         self._entries: dict[str, tuple[int, float]] = {}
@@ -54,6 +56,8 @@ class DocumentModel:
         if identity == UNKNOWN:  # many characters in one: that one was here says little of another
             return general
         one, two = context[-1], context[-2:]
+        if (one, identity) in awkward_pairs() and (one, identity) not in self._pairs:
+            return general - AWKWARD
         own = 0.0
         pair = self._pairs.get((one, identity), 0)
         if pair:
@@ -68,7 +72,7 @@ class DocumentModel:
         found = 0.0
         for identity in self._model.ids(text):
             found = min(found, self.bits(context, identity))
-            context = (*context[1:], identity)
+            context = self._model.after(context, identity)
         return found
 
     def entry(self, character: str) -> tuple[int, float]:
@@ -76,7 +80,7 @@ class DocumentModel:
         found = self._entries.get(character)
         if found is None:
             found = _entry(character)
-            if character in self._forms:
+            if character in self._forms or opening_of(character) in self._forms:
                 found = (found[0], 0.0)
             self._entries[character] = found
         return found

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from crawler.text.repair.lm import LanguageModel
+
 _PAIRS = {"”": "“", "’": "‘", "》": "《", "〉": "〈", "）": "（", "】": "【", "」": "「", "』": "『", ")": "（"}
 _OPENING = {**{opening: opening for opening in _PAIRS.values()}, "(": "（"}
 MARKS = frozenset([*_PAIRS, *_OPENING, "\n"])
@@ -17,6 +19,7 @@ _CLOSED_OUT_OF_ORDER = 3.0
 _CLOSED_UNOPENED = 5.0
 _LEFT_OPEN = 4.0
 _CLOSED = -1.5
+AWKWARD = 5.0  # bits for two marks that do not stand together, on a page that does not show them so
 
 
 @lru_cache(maxsize=4096)
@@ -46,3 +49,19 @@ def open_marks_of(paragraph: str) -> str:
         if character in MARKS:
             open_marks, _ = mark(open_marks, character)
     return open_marks
+
+
+@lru_cache(maxsize=1)
+def awkward_pairs() -> frozenset[tuple[int, int]]:
+    """Marks that do not follow each other (、。 or “。), as ids of the language model.
+
+    It has seen few of them and backs off to how frequent the second one is by itself, which says too much.
+    """
+    first = ("，、；：", "。，、；：！？"), ("。！？", "。，、；："), ("“‘《（【", "。，、；：！？”’》）】")
+    identity = LanguageModel.load().identity
+    return frozenset((identity(a), identity(b)) for before, behind in first for a in before for b in behind)
+
+
+def opening_of(character: str) -> str:
+    """The mark that a closing one closes, "" for any other character."""
+    return _PAIRS.get(character, "")

@@ -228,7 +228,7 @@ class Search:
             open_marks, cost = mark(open_marks, character)
             bits -= cost
         piece = Piece(one.pieces, end, self._document.as_published(character), pending == ALIGNED, 0)
-        context = (*one.context[-2:], identity)
+        context = self._document.after(one.context, identity)
         yield end, Hypothesis(bits, pending, raw[-2], raw[-1], must, context, piece, open_marks)
 
     def _wait(self, one: Hypothesis, byte: int, end: int, cost: float) -> Hypothesis:
@@ -243,7 +243,12 @@ class Search:
         piece = one.pieces._replace(text=one.pieces.text + chr(byte), end=end)
         bits = one.bits + self._document.bits(one.context, identity)
         return one._replace(
-            bits=bits, before=one.last, last=byte, must=False, context=(*one.context[-2:], identity), pieces=piece
+            bits=bits,
+            before=one.last,
+            last=byte,
+            must=False,
+            context=self._document.after(one.context, identity),
+            pieces=piece,
         )
 
     def _literal(self, one: Hypothesis, at: int, character: str, cost: float) -> Hypothesis:
@@ -257,11 +262,11 @@ class Search:
             open_marks, cost = mark(open_marks, character)
             bits -= cost
         piece = Piece(one.pieces, at + 1, character, True, 0)
-        context = (*one.context[-2:], identity)
+        context = self._document.after(one.context, identity)
         return Hypothesis(bits, ALIGNED, before, last, pair in self._keys, context, piece, open_marks)
 
     def _lose(self, one: Hypothesis, end: int) -> Hypothesis:
         """An ASCII character was swallowed: nobody knows which."""
         assert one.pieces is not None
         piece = one.pieces._replace(text=one.pieces.text + LOST, end=end, lost=1)
-        return one._replace(before=0, last=0, must=False, context=(*one.context[-2:], 0), pieces=piece)
+        return one._replace(before=0, last=0, must=False, context=self._document.after(one.context, 0), pieces=piece)

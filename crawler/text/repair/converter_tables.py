@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from crawler.text.fold import fold_table
+
 LEADS = range(0x81, 0xFF)
 TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
 # Places where GB 18030 and Windows-936 differ: Windows keeps the private code of GBK 1.0.
@@ -58,9 +60,17 @@ class ConverterTables:
                 return 4.0
             return 0.0 if forms[0] == character else 5.0
         forms = self.forms_of.get(character, "")
-        if not forms or (character in forms and character not in _SEEN_FORCED):
+        if not forms:  # conversion leaves it, if simplified text holds it: no traditional form or variant of another
+            return 6.0 if character in fold_table_characters() else 0.0
+        if character in forms and character not in _SEEN_FORCED:
             return 0.0
         return 6.0
+
+
+@lru_cache(maxsize=1)
+def fold_table_characters() -> frozenset[str]:
+    """Traditional forms and variants, which simplified text does not hold."""
+    return frozenset(map(chr, fold_table()))
 
 
 def toneless(reading: str) -> str:

@@ -6,8 +6,9 @@ as docs/language-model.md tells, and packaged beside this module.
 
 Texts are folded before they are scored: traditional characters to simplified ones, digits to one class, Latin letters
 to one class, full-width punctuation and its ASCII twin to one, corner brackets to quotation marks. So the same model
-serves traditional and simplified text, and folding of width does not count as a difference. All probabilities are
-logarithms to base 2.
+serves traditional and simplified text, and folding of width does not count as a difference. A number and a Latin word
+are one symbol each, however long (2018, 88.3, iOS): what stands before them meets what stands behind. All
+probabilities are logarithms to base 2.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from numpy.typing import NDArray
 from crawler.text.repair.lm_file import Order, read_model
 
 UNKNOWN, BOUNDARY, DIGIT, LETTER, SPACE = range(5)
-UNKNOWN_BITS = 14.0  # a character outside the vocabulary is one of some 16,000
+UNKNOWN_BITS = 12.0  # a character outside the vocabulary is one of some 4,000 that are ever used
+_GOES_ON = -1.0  # log2 of the probability that a number or a Latin word has a further character
+_REACH = 24  # characters in which the last symbols are looked for
 _CACHE_LIMIT = 2_000_000
 
 Ids = NDArray[np.int64]
@@ -42,6 +45,7 @@ class LanguageModel:
         self.size = len(orders[0].probability)
         self._cache: dict[tuple[int, ...], float] = {}
         self._id_list: list[int] = ids_of.tolist()
+        self._point = self._id_list[ord(".")]
 
     @classmethod
     def load(cls) -> LanguageModel:
@@ -57,6 +61,12 @@ class LanguageModel:
         """
         id_list = self._id_list
         return [id_list[min(ord(character), 0xFFFF)] for character in text]
+
+    def symbols(self, text: str) -> list[int]:
+        """The same without what goes on with the number or the Latin word before it."""
+        ids = self.array(text)
+        symbols: list[int] = ids[~_goes_on(ids, self._point)].tolist()
+        return symbols
 
     def identity(self, character: str) -> int:
         """The number of one character."""
@@ -76,21 +86,56 @@ class LanguageModel:
         if not text:
             return np.zeros(0)
         before = self.order - 1
-        lead = self.array(context[-before:])
+        lead = np.array(self.context(context), dtype=np.int64)
         ids = np.concatenate([np.full(before - len(lead), BOUNDARY), lead, self.array(text)])
-        columns = [ids[k : len(ids) - before + k] for k in range(self.order)]
-        return self.conditional_array(columns)
+        further = _goes_on(ids, self._point)
+        further[:before] = False
+        symbols = ids[~further]
+        columns = [symbols[k : len(symbols) - before + k] for k in range(self.order)]
+        result = np.full(len(text), _GOES_ON)
+        result[~further[before:]] = self.conditional_array(columns)
+        return result
+
+    def context(self, text: str) -> tuple[int, ...]:
+        """The last symbols of a text, as many as the model looks back: what `step` wants.
+
+        >>> model = LanguageModel.load()
+        >>> model.context("不到2018") == model.context("不到7")
+        True
+        """
+        state: tuple[int, ...] = ()
+        for identity in self.ids(text[-_REACH:]):
+            state = self.after(state, identity)
+        return state
+
+    def beginning(self, text: str, count: int) -> str:
+        """As much of the text as makes so many symbols, a number at the end of it whole.
+
+        >>> LanguageModel.load().beginning("达88.3亿元，增长", 3)
+        '达88.3亿'
+        """
+        ids = self.array(text)
+        starts = np.flatnonzero(~_goes_on(ids, self._point))
+        return text if len(starts) <= count else text[: int(starts[count])]
+
+    def after(self, context: tuple[int, ...], identity: int) -> tuple[int, ...]:
+        """The context after a further character."""
+        if self._goes_on(context, identity):
+            return context
+        return (*context[2 - self.order :], identity)
 
     def bits_per_character(self, text: str) -> float:
         """The cost of a text a character: about 6 to 8 for Chinese of this kind, 11 and more for garbage."""
         return -self.score(text) / max(1, len(text))
 
     def conditional(self, context: str, character: str) -> float:
-        """log2 P(character | context); only the last three characters of the context count."""
-        return self.step(tuple(self.ids(context[-(self.order - 1) :])), self.identity(character))
+        """log2 P(character | context); only the last three symbols of the context count."""
+        return self.step(self.context(context), self.identity(character))
 
     def step(self, context: tuple[int, ...], identity: int) -> float:
-        """log2 P(identity | context ids), for search: small, cached, without arrays."""
+        """log2 P(identity | context), for search: cached, without arrays. `context` and `after` make contexts."""
+        if self._goes_on(context, identity):
+            return _GOES_ON
         key = (*context[-(self.order - 1) :], identity)
         found = self._cache.get(key)
         if found is None:
@@ -98,6 +143,12 @@ class LanguageModel:
                 self._cache.clear()
             found = self._cache[key] = self._lookup(key)
         return found
+
+    def _goes_on(self, context: tuple[int, ...], identity: int) -> bool:
+        """Whether a number or a Latin word goes on."""
+        if identity == DIGIT or identity == self._point:
+            return context[-1:] == (DIGIT,)
+        return identity == LETTER and context[-1:] == (LETTER,)
 
     def _lookup(self, gram: tuple[int, ...]) -> float:
         penalty = 0.0 if gram[-1] != UNKNOWN else -UNKNOWN_BITS
@@ -159,12 +210,24 @@ def _packaged() -> LanguageModel:
     return LanguageModel(ids_of, orders)
 
 
+def _goes_on(ids: Ids, point: int) -> NDArray[np.bool_]:
+    """Which characters go on with the number or the Latin word before them."""
+    before = np.concatenate([[UNKNOWN], ids[:-1]])
+    places = np.arange(len(ids))
+    numeric = (ids == DIGIT) | (ids == point)
+    last_other = np.maximum.accumulate(np.where(numeric, -1, places))
+    last_digit = np.maximum.accumulate(np.where(before == DIGIT, places - 1, -1))
+    further: NDArray[np.bool_] = ((ids == LETTER) & (before == LETTER)) | (numeric & (last_digit > last_other))
+    return further
+
+
 def fold_table(simplified_of: dict[str, str]) -> dict[int, str]:
     """The folding that the module's docstring describes, for `str.translate`; used when the model is built."""
     table: dict[int, Any] = {ord(wide): thin for wide, thin in simplified_of.items()}
     table |= {point: "0" for start in (0x30, 0xFF10) for point in range(start, start + 10)}
     letters = [*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]
     table |= dict.fromkeys(letters, "a")
+    table |= {ord(wide): thin for wide, thin in zip("－～％／＋", "-~%/+", strict=True)}
     table |= {ord(thin): wide for thin, wide in zip(",;:?!()", "，；：？！（）", strict=True)}
     table |= {ord(corner): quote for corner, quote in zip("「」『』", "“”‘’", strict=True)}
     table |= {ord(space): " " for space in "\t\u3000\xa0\u2002\u2003\u2009"}
