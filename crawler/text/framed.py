@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -19,6 +20,7 @@ from crawler.text.fields.documents import absolute
 from crawler.text.page_text import PageText
 
 MAX_FRAMES = 4  # of a page that are worth a request
+MAX_LOOKED_AT = 60  # frames of a page; a front page full of advertising has fifty
 LITTLE = 200  # characters of text below which a page may have it in a frame
 FRAMED = "framed"  # the outcome of a page whose text stands in frames that are not there
 
@@ -46,7 +48,7 @@ def frames_of(page: PageText, base: str) -> tuple[str, ...]:
     if page.root is None:
         return ()
     found: dict[str, bool] = {}  # address -> whether its names say that it stands beside the text
-    for element in page.root.iter("frame", "iframe"):
+    for element in islice(page.root.iter("frame", "iframe"), MAX_LOOKED_AT):
         address = _address(page, element, base)
         if address:
             names = " ".join(element.get(name) or "" for name in ("name", "id", "class"))

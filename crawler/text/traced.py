@@ -8,7 +8,7 @@ page's edits that lie in a field, in offsets of that field as published.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -190,8 +190,10 @@ def field_edits(field: Traced, edits: Sequence[Edit]) -> list[Edit]:
     for edit in edits:
         by_after.append((edit.start + shift, edit.start + shift + len(edit.after), edit))
         shift += len(edit.after) - len(edit.before)
+    ends = [end for _, end, _ in by_after]
     for at, length, origin in field.runs:
-        for start, end, edit in by_after:
+        for number in range(bisect_left(ends, origin), len(by_after)):
+            start, end, edit = by_after[number]
             if start > origin + length:
                 break
             if end < origin or (start != end and end == origin) or (start != end and start == origin + length):

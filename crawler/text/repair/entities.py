@@ -37,6 +37,7 @@ _TALK = re.compile(
 _CODE = re.compile(r"</?[A-Za-z!][^<>]*>|[{}`\\=|]|//|\(\)")
 _QUOTES = frozenset("“”‘’\"'`「」『』《》〈〉()（）[]【】")
 _TALK_REACH = 30  # characters looked at on each side of an isolated reference
+_LINE_REACH = 300  # characters of its line on each side: a page may be one line with 100,000 references
 _DENSE = 30  # so many numeric references in one text are no quotation
 
 
@@ -109,9 +110,8 @@ def _interrupts_prose(text: str, run: list[re.Match[str]], after: str, dense: bo
         return True
     if text[start - 1 : start] in _QUOTES and text[end : end + 1] in _QUOTES and start and end < len(text):
         return False
-    line_start = text.rfind("\n", 0, start) + 1
-    line_end = text.find("\n", end)
-    line = text[line_start:start] + " " + text[end : line_end if line_end >= 0 else len(text)]
+    before, after_it = text[max(0, start - _LINE_REACH) : start], text[end : end + _LINE_REACH]
+    line = before.rpartition("\n")[2] + " " + after_it.partition("\n")[0]
     bare = _REFERENCE.sub(" ", line)
     if _CODE.search(bare) or _builds_markup(text, end, after):
         return False
