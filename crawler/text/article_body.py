@@ -28,6 +28,9 @@ _SENTENCE = re.compile(r"[。！？；]|，.{4,}[，。]")
 _FILE_LINK = re.compile(
     r"^\s*(?:附件|附表|附图|附录|附[:：])|\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd|et)\b", re.IGNORECASE
 )
+_BUTTONS = re.compile(
+    r"[\s|/·()（）\[\]\d]*(?:(?:回复|支持|反对|举报|点赞|赞|踩|顶|展开|收起)[\s|/·()（）\[\]\d]*){1,5}"
+)
 _DATED = re.compile(r"[\[【(（]?(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2})?[\]】)）]?\s*$")
 
 
@@ -43,22 +46,28 @@ class Body:
     tables: tuple[Table, ...] = ()
 
 
-def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[str]) -> Body:
-    """The body of a fragment. `titles` are the forms of the title that are no part of the text."""
+def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[str], title_at: int = -1) -> Body:
+    """The body of a fragment. `titles` are the forms of the title that are no part of the text, `title_at` is the offset
+    in the page's text where its heading stands (-1: unknown): notices above it are no part of the text either.
+    """
     paragraphs = fragment.paragraphs
     rules: dict[int, str] = {}
-    head = _head(paragraphs, {squeezed(t) for t in titles if t})
-    for index in head:
+    above = _above(paragraphs, title_at)
+    begin = above[-1] + 1 if above else 0
+    head = _head(paragraphs[begin:], {squeezed(t) for t in titles if t})
+    for index in (*above, *(begin + i for i in head)):
         rules[index] = "head"
     for index in _link_lists(paragraphs):
         rules.setdefault(index, "link_list")
-    for index in (*_related(paragraphs), *_teasers(paragraphs)):
+    for index in (*_related(paragraphs), *_teasers(paragraphs), *_comments(paragraphs)):
         rules.setdefault(index, "related")
     rules |= _tail(paragraphs, rules)
     rest = [i for i in range(len(paragraphs)) if i not in rules]
     for index in _ends(rest):
         if rule := _furniture(paragraphs[index].text.text):
             rules[index] = rule
+    if any(index in rules for index in rest):  # before what went, there may be more of it
+        rules |= _tail(paragraphs, rules)
     rest = [i for i in rest if i not in rules]
     body = Body()
     spans: dict[int, list[tuple[int, int, str]]] = {}
@@ -155,6 +164,25 @@ def _teasers(paragraphs: Sequence[Paragraph]) -> list[int]:
     before = sum(len(p.text.text) for p in paragraphs[:first])
     if headlines < 3 or before < 0.3 * (before + size):  # a digest of news is an article
         return []
+    return list(range(first, len(paragraphs)))
+
+
+def _above(paragraphs: Sequence[Paragraph], title_at: int) -> list[int]:
+    """Numbers of the paragraphs above the heading, if they are a small part of the text."""
+    chosen = [i for i, p in enumerate(paragraphs) if 0 <= p.text.origin < title_at]
+    size = sum(len(paragraphs[i].text.text) for i in chosen)
+    total = sum(len(p.text.text) for p in paragraphs)
+    return chosen if size <= min(400, 0.4 * total) else []
+
+
+def _comments(paragraphs: Sequence[Paragraph]) -> list[int]:
+    """Numbers from the first reader's comment on: each ends with buttons to answer and to agree."""
+    buttons = [i for i, p in enumerate(paragraphs) if len(p.text.text) <= 24 and _BUTTONS.fullmatch(p.text.text)]
+    if len(buttons) < 3 or buttons[0] < 2:
+        return []
+    first = buttons[0] - 1
+    while first > 1 and len(paragraphs[first].text.text) > 30 and buttons[0] - first < 3:
+        first -= 1
     return list(range(first, len(paragraphs)))
 
 
@@ -257,7 +285,8 @@ def _link_lists(paragraphs: Sequence[Paragraph]) -> list[int]:
         while run and pure[run[-1]] != True:  # noqa: E712 (a short line at the end may be the next heading)
             run.pop()
         at_end = bool(run) and sum(len(p.text.text) for p in paragraphs[run[-1] + 1 :]) < 60
-        if links >= 3 or (run and at_end):
+        alone = len(run) == 1 and len(paragraphs[run[0]].text.text) > 20 and paragraphs[run[0]].text.text.endswith("。")
+        if links >= 3 or (run and at_end and not alone):  # a sentence that is a link belongs to the text
             chosen += run
         run = []
     return chosen

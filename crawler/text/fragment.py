@@ -123,6 +123,8 @@ def _named_furniture(names: str) -> bool:
 def _is_furniture(page: PageText, element: etree._Element, total: int) -> bool:
     """Whether an element's names say that it is no part of the text, and what stands in it agrees."""
     names = element.get("class", "") + " " + element.get("id", "")
+    if element.tag == "aside":
+        names += " sidebar"
     if names == " " or not _named_furniture(names):
         return False
     weight = page.weights[element]

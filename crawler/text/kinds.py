@@ -170,7 +170,7 @@ def _missing(page: PageText, lines: list[Line], shown: int, prose: int) -> Kind 
             missing = bool(_SOFT_404.search(folded(said)))
             return Kind("soft_404", "soft_404") if missing else Kind("redirect_home", "redirect:script")
     password = any((e.get("type") or "").lower() == "password" for e in _elements(page, "input"))
-    if password and prose < 200 and shown < 1500:
+    if password and prose < 200 and shown < 1500 and not _headed(page, lines):
         first = [title, *(line.text for line in lines[:60])]
         if any(_LOGIN.search(folded(text)) for text in first):
             return Kind("login", "login")

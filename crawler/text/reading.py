@@ -37,6 +37,10 @@ from crawler.text.traced import Traced
 
 NEAR = 25  # lines before the text in which meta lines are looked for
 TAIL = 30  # lines after it
+_FOOTER = re.compile(
+    r"(?:转载|镜像).*(?:本网|网站|许可|授权)|(?:本网|网站).*(?:转载|镜像)|邮编|传真|版权所有|ICP备|网站(?:声明|管理|标识)|"
+    r"技术支持|主办单位|承办单位"
+)
 _CRUMB = re.compile(r"位置\s*[:：]|首\s*页\s*[>›»＞]")
 
 
@@ -60,7 +64,7 @@ class Reading:
         self.container, self.container_step, self.bounds = self._container(found)
         self.title = self._title()
         self.body = self._body(site_blocks)
-        if not self.body.text.text and found is not None and self.container_step == "generic":
+        if found is not None and self.container_step == "generic" and all(map(_foot, self.body.paragraphs)):
             self.body = self._body_beside_title(site_blocks)
         first, last = self._span()
         self.near = self._near(first)
@@ -142,7 +146,7 @@ class Reading:
             )
         hidden = self.page.is_hidden(self.container)
         top = cut_fragment(self.page, self.container, hidden=hidden, bounds=self.bounds)
-        return read_body(read_fragment(top, self.base), titles, site_blocks)
+        return read_body(read_fragment(top, self.base), titles, site_blocks, self.title.text.origin)
 
     def _body_beside_title(self, site_blocks: frozenset[str]) -> Body:
         """The body of a page with hardly any text (a file, pictures): what stands with the title in one block."""
@@ -310,6 +314,11 @@ class Reading:
                 break
             at = above
         return at
+
+
+def _foot(paragraph: Traced) -> bool:
+    """Whether a paragraph is the site's footer, which outweighs a text of one sentence."""
+    return len(paragraph.text) < 200 and bool(_FOOTER.search(paragraph.text))
 
 
 def _split_date(lines: Sequence[Line]) -> str:

@@ -36,7 +36,7 @@ _TOOL_WORDS = re.compile(
 _ALONE = re.compile(  # one name and nothing else: of four characters or more, since three may be a person
     r"[\s|｜·,，]*(?P<name>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9·]{3,13})\s*(?:[\[【(（](?:整理|原创|转载|编译|综合)[\]】)）])?(?:\s+\d{1,6})?\s*"
 )
-_DAY_ALONE = re.compile(r"\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s+\d{1,2}:\d{2})?(?=\D)")
+_DAY_ALONE = re.compile(r"(?<![\d.])\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s+\d{1,2}:\d{2})?(?=\D)")
 _REPORTER = re.compile(r"(?:\s+|[,，;；|｜/])(?:本报|本网|见习|实习)?(?:记者|通讯员|作者|摄影|文/|图/).*$")
 _AFTER_SOURCE = re.compile(
     r"(?<=.)(?:\s*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}|\s+(?:https?://|www\.)|[,，;；。]\s*(?:转载|请注明|未经|如有|版权|侵权|欢迎|特此)).*$"
@@ -115,7 +115,7 @@ def beside_date(line: Line) -> Traced:
     """The bare name that stands after the date in a meta line without labels (2009年11月09日11:30　某某音乐 …)."""
     text = line.text
     found = moments(text)
-    partial = None if found else _DAY_ALONE.match(text)
+    partial = None if found else _DAY_ALONE.search(text[:40])
     if (not found or found[0].start > 30) and partial is None:
         return Traced()
     start, end = partial.span() if partial else (found[0].start, found[0].end)
