@@ -170,7 +170,7 @@ class Families:
     def _join(self, connection: Connection, other: int, cluster: int) -> None:
         """Make two clusters one."""
         r, k = schema.reprints, schema.reprint_keys
-        keys = self._keys(connection, other)
+        keys = sorted(self._keys(connection.execute(_rows(r.c.cluster == other))))
         for start in range(0, len(keys), CHUNK):
             some = keys[start : start + CHUNK]
             here = set(connection.execute(select(k.c.key).where(k.c.key.in_(some), k.c.cluster == cluster)).scalars())
@@ -181,20 +181,33 @@ class Families:
         connection.execute(update(r).where(r.c.cluster == other).values(cluster=cluster))
 
     def _remove(self, connection: Connection, key: str, number: int) -> int:
-        """Take an article out, and put what it held together back one by one; gives the last number used."""
-        r, k = schema.reprints, schema.reprint_keys
+        """Take an article out; gives the last number used.
+
+        What is left stays one family where all of it is related to the head; else it is put back one by one.
+        """
+        r = schema.reprints
         cluster = connection.execute(select(r.c.cluster).where(r.c.article_id == key)).scalar_one()
-        rows = connection.execute(select(r).where(r.c.cluster == cluster).order_by(r.c.number)).all()
-        keys = self._keys(connection, cluster)
-        for start in range(0, len(keys), CHUNK):
-            connection.execute(delete(k).where(k.c.key.in_(keys[start : start + CHUNK]), k.c.cluster == cluster))
-        connection.execute(delete(r).where(r.c.cluster == cluster))
+        rows = connection.execute(_rows(r.c.cluster == cluster)).all()
+        gone, others = [x for x in rows if x.article_id == key], [x for x in rows if x.article_id != key]
         for row in rows:
             self._before.setdefault(row.article_id, row.family)
-        for row in (row for row in rows if row.article_id != key):
+        if len(others) > 1 and key != gone[0].family and all(row.score > 0 for row in others):
+            self._forget(connection, cluster, self._keys(gone) - self._keys(others))
+            connection.execute(delete(r).where(r.c.article_id == key))
+            self._elect(connection, cluster)
+            return number
+        self._forget(connection, cluster, self._keys(rows))
+        connection.execute(delete(r).where(r.c.cluster == cluster))
+        for row in others:
             number += 1
             self._add(connection, {**{n: getattr(row, n) for n in _CARRIED}, "number": number}, self._sketch(row))
         return number
+
+    def _forget(self, connection: Connection, cluster: int, keys: set[int]) -> None:
+        k, order = schema.reprint_keys, sorted(keys)
+        for start in range(0, len(order), CHUNK):
+            some = k.c.key.in_(order[start : start + CHUNK])
+            connection.execute(delete(k).where(some, k.c.cluster == cluster))
 
     def _elect(self, connection: Connection, cluster: int) -> None:
         """Choose the family's head and say of each member what it is; what stays true is not worked out again."""
@@ -233,10 +246,9 @@ class Families:
             some = a.c.id.in_(changed[start : start + CHUNK])
             connection.execute(update(a).where(some).values(revision=a.c.revision + 1))
 
-    def _keys(self, connection: Connection, cluster: int) -> list[int]:
-        rows = connection.execute(_rows(schema.reprints.c.cluster == cluster))
-        sketches = [self._sketch(row) for row in rows]
-        return sorted({key for each in sketches for key in (*each.keys.hashes, each.heading)})
+    def _keys(self, rows: Iterable[Any]) -> set[int]:
+        sketches = (self._sketch(row) for row in rows)
+        return {key for each in sketches for key in (*each.keys.hashes, each.heading)}
 
     def _sketch(self, row: Any) -> Sketch:
         """The sketch of a row, from memory where it was looked at lately."""

@@ -94,6 +94,25 @@ def test_families_are_the_same_from_any_order(tmp_path: Path, seed: int) -> None
     assert sum(1 for family, *_ in found[0].values() if family) > 10
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_families_after_any_changes_are_those_of_the_texts_at_the_end(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    heads = list(originals(4, seed=seed))
+    said: dict[str, Text] = {}
+    with Store.open(DataDirectory(tmp_path / "changed").create()) as store:
+        families = Families(store)
+        for step in range(1, 61):
+            name = f"p{chance.randrange(18)}"
+            said[name] = copy_of(chance.choice(heads), chance.choice(sorted(SHAPES)), chance)
+            save(store, families, name, said[name], capture=step)
+        changed = partition(store)
+    with Store.open(DataDirectory(tmp_path / "fresh").create()) as store:
+        families = Families(store)
+        for name, text in sorted(said.items()):
+            save(store, families, name, text)
+        assert partition(store) == changed
+
+
 def test_one_that_joins_two_families_makes_them_one(store: Store) -> None:
     families = Families(store)
     third = len(HEAD.body) // 3
