@@ -36,6 +36,7 @@ from indexer.engines.embedded_index import (
     REBUILD_THREADS,
     commit,
     fill,
+    has_deletes,
     make_index,
     opened,
     put_in_place,
@@ -65,6 +66,7 @@ class EmbeddedEngine(Engine):
         self._writer: tantivy.IndexWriter | None = None
         self._opened = ""  # the folder that _index is of
         self._stamp = NOTHING
+        self._whole = False  # whether no document of the last commit is deleted
         self._pointer = str(folder / "current")
         self._pointed = (NOTHING, folder / "none")
         self._commit = ""  # the file that every commit replaces
@@ -81,10 +83,12 @@ class EmbeddedEngine(Engine):
         commit(writer)
 
     def search(self, query: Query, options: SearchOptions = DEFAULTS) -> SearchResult:
-        index = self._reading()
-        if index is None:
+        with self._lock:  # what is known of deleted documents holds for this searcher and no later one
+            index = self._reading()
+            searcher, whole = index.searcher() if index is not None else None, self._whole
+        if index is None or searcher is None:
             return SearchResult(0, facets={name: {} for name in options.facets}, families=0 if options.collapse else -1)
-        return Answer(index.schema, index.searcher(), query, options).result()
+        return Answer(index.schema, searcher, query, options, whole=whole).result()
 
     def similar(self, document: IndexDocument, limit: int = 10) -> tuple[EngineHit, ...]:
         index = self._reading()
@@ -182,6 +186,9 @@ class EmbeddedEngine(Engine):
         elif stamp != self._stamp:
             self._index.reload()
             self._stamp = stamp
+        else:
+            return self._index
+        self._whole = not has_deletes(self._commit) and stamp_of(self._commit) == stamp
         return self._index
 
     def _writing(self) -> tantivy.IndexWriter:

@@ -153,6 +153,15 @@ def stamp_of(path: Path | str) -> tuple[int, int, int]:
     return (status.st_mtime_ns, status.st_size, status.st_ino)
 
 
+def has_deletes(commit: Path | str) -> bool:
+    """Whether a commit (`meta.json`) holds documents that are deleted but not yet merged away."""
+    try:
+        segments = json.loads(Path(commit).read_bytes())["segments"]
+        return any(segment["deletes"] for segment in segments)
+    except (OSError, ValueError, KeyError, TypeError):
+        return True
+
+
 def version_in(here: Path) -> str:
     """The mapping version of an index folder, "" if it has none."""
     try:

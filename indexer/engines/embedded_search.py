@@ -13,6 +13,7 @@ from indexer.engines.cursors import cursor_of, place_of
 from indexer.engines.embedded_query import Compiler
 from indexer.query import Everything, Near, Word, walk
 from indexer.query import Query as Asked
+from indexer.query.needles import needle_of
 
 _ALL_VALUES = 65_000
 _SPARE = 40  # hits fetched beyond the first page, so that equal scores at its edge can be put in order
@@ -20,10 +21,13 @@ _TIES = 20_000  # hits of one score that are put in order by date
 
 
 class Answer:
-    """Answers one query from one searcher, which is a snapshot of the index."""
+    """Answers one query from one searcher, which is a snapshot of the index; `whole` if nothing in it is deleted."""
 
-    def __init__(self, schema: Schema, searcher: Searcher, asked: Asked, options: SearchOptions) -> None:
+    def __init__(
+        self, schema: Schema, searcher: Searcher, asked: Asked, options: SearchOptions, *, whole: bool = False
+    ) -> None:
         self._searcher = searcher
+        self._whole = whole
         self._asked = asked
         self._options = options
         worded = any(isinstance(node, Word | Near) for node in walk(asked.node))
@@ -58,7 +62,8 @@ class Answer:
         """The count and first hits by one pass; None where equal scores at the edge need a second."""
         limit = self._options.limit + 1
         if self._scored:
-            found = self._searcher.search(self._query, limit=limit + _SPARE, count=True)
+            known = self._frequency()
+            found = self._searcher.search(self._query, limit=limit + _SPARE, count=known is None)
             raw = found.hits
             if len(raw) > limit:
                 edge = raw[limit - 1][0]
@@ -66,7 +71,7 @@ class Answer:
                     return None
                 raw = [hit for hit in raw if hit[0] >= edge]
             hits = sorted(self._hits(raw, scored=True), key=lambda hit: (-hit.score, -hit.order))
-            return _count_of(found), hits[:limit]
+            return _count_of(found) if known is None else known, hits[:limit]
         order = Order.Asc if self._ascending else Order.Desc
         found = self._searcher.search(self._query, limit=limit, count=True, order_by_field="order", order=order)
         return _count_of(found), self._hits(found.hits, scored=False)
@@ -79,8 +84,22 @@ class Answer:
     def _count(self) -> int:
         if isinstance(self._asked.node, Everything):
             return int(self._searcher.num_docs)
+        known = self._frequency()
+        if known is not None:
+            return known
         found = self._searcher.search(self._query, limit=1, count=True, order_by_field="order")
         return _count_of(found)
+
+    def _frequency(self) -> int | None:
+        """How many articles hold the one token asked for, from the dictionary, which counts deleted ones too."""
+        node = self._asked.node
+        if not (self._whole and isinstance(node, Word)) or node.prefix:
+            return None
+        needle = needle_of(node.text)
+        if len(needle.tokens) > 1:
+            return None
+        field = f"{node.field}_characters" if needle.kind == "character" else node.field
+        return int(self._searcher.doc_freq(field, needle.tokens[0]))
 
     def _page(self, after: EngineHit | None, limit: int, offset: int = 0) -> list[EngineHit]:
         if self._scored:

@@ -52,6 +52,25 @@ def test_a_document_indexed_again_replaces_itself(engine: Engine) -> None:
     assert found(engine, "办结") == [ONE.id]
 
 
+def test_counts_stay_exact_while_articles_are_replaced_and_taken_out(engine: Engine) -> None:
+    many = [replace(ONE, id=f"{number:016x}", title=f"第{number}号督察") for number in range(30)]
+    engine.index(many)
+    engine.refresh()
+    words = ("督察", "督", "边督边改", "title:督察", "title:督", "-督察")
+    for change, left in (
+        (lambda: None, 30),
+        (lambda: engine.index([replace(one, body="边督边改。") for one in many[:5]]), 30),
+        (lambda: engine.index([replace(one, title="公示", body="办结。") for one in many[:7]]), 23),
+        (lambda: engine.delete([one.id for one in many[20:]]), 13),
+    ):
+        change()
+        engine.refresh()
+        for order in ("relevance", "newest"):
+            totals = [engine.search(parse(word), SearchOptions(limit=3, order=order)).total for word in words]
+            assert totals == [left] * 5 + [engine.count() - left]
+        assert [engine.count(parse(word)) for word in words[:5]] == [left] * 5
+
+
 def test_the_last_of_two_in_one_batch_stays(engine: Engine) -> None:
     engine.index([ONE, replace(ONE, title="后来的标题")])
     engine.refresh()
