@@ -29,10 +29,10 @@ class TrsWcm(Family):
     """See the module."""
 
     name = "trs_wcm"
-    article_path = r"/t\d{8}_\d+\.s?html?$"
+    article_path = r"/t\d{6,}(?:_\d+)?\.s?html?$"  # on some sites (Guangxi, Jiyuan) the number alone: t716535.html
     body = ".trs_editor_view, .TRS_UEDITOR, .TRS_Editor, .TRS_PreAppend"
     signs: Sequence[tuple[str, str]] = (
-        (r"/\d{6}/t\d{8}_\d+\.s?html?", "articles are /YYYYMM/tYYYYMMDD_N"),
+        (r"/t\d{6,}(?:_\d+)?\.s?html?", "articles are /YYYYMM/tYYYYMMDD_N or tN"),
         (r"createPageHTML\s*\(", "pages by createPageHTML"),
         (r"TRS_Editor|TRS_UEDITOR|TRS_PreAppend|trs_editor_view|Custom_UnionStyle", "TRS editor classes"),
         (r"/was5/web/search|/igs/front/search|/trs-search/", "TRS search"),

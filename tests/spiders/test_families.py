@@ -249,6 +249,20 @@ def test_a_feed_or_sitemap_can_be_a_column_of_any_site(world: World, tmp_path: P
     assert sorted(found) == sorted(canonical(site.base + site.article_path(a)) for a in site.columns[0].listed(0))
 
 
+@pytest.mark.parametrize(
+    "article", ["./202601/t20260105_400{}.html", "./t71653{}.html", "../../nr/t20260105_400{}.shtml"]
+)
+def test_trs_articles_may_be_named_by_their_number_alone(article: str) -> None:
+    rows = "".join(f"<li><a href='{article.format(i)}'>整改情况{i}</a><i>2026-01-0{i + 1}</i></li>" for i in range(3))
+    portal = Portal("x", "", "", ("http://a.example",), "trs_wcm")
+    page = ListPage(
+        "http://a.example/zwgk/hbdc/", f"<ul>{rows}</ul>", portal, Column("督察", "http://a.example/zwgk/hbdc/")
+    )
+    assert len(family("trs_wcm").items(page)) == 3
+    found = best_reading(page)
+    assert found is not None and found[0].name == "trs_wcm"
+
+
 def test_session_ids_are_no_part_of_an_address(world: World, tmp_path: Path) -> None:
     _, found, _ = walked(world.site("fengze-nanba"), tmp_path)
     assert not any("PHPSESSID" in url for url in found)
