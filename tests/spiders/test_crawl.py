@@ -128,7 +128,7 @@ def test_crawl_delay_of_robots_is_kept(server: PortalServer, tmp_path: Path) -> 
     finally:
         site.robots = None
     times = [s.at for s in server.seen if s.site == "copier"]
-    assert len(times) == 5
+    assert len(times) >= 5  # robots, the list, three articles, and the further pages of those
     assert min(b - a for a, b in pairwise(times[1:])) > 0.28
 
 
