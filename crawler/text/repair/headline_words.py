@@ -23,6 +23,8 @@ _BODY = 100  # characters that a body has at least
 _LONGEST = 8  # characters of pieces in a row
 _MARKS = "，、。；：,;:“"
 _BETTER = 3.0  # bits by which a clause must be likelier without what stands before it
+_REACH = 3  # characters of context that the language model looks at
+_STOPS = 8.0  # bits of what follows a piece, at least
 _PIECES = 4  # from different places of the headline
 _TOGETHER = 20.0  # bits of all places
 _MOST = 200  # places looked at
@@ -33,15 +35,23 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     headline, _, body = (context.headline, "", text) if context.headline else text.partition("\n")
     if len(headline) not in _HEADLINE or len(body) < _BODY:
         return []
-    found = []
     reached = len(text) - len(body)
-    for at in _candidates(text, headline, reached)[:_MOST]:
-        ends = [(end, 0.0) for end in _ends(text, at, headline)] if at >= reached else []
-        if ends:
-            better, end, _ = best_end(text, at, ends)
-            if better >= _BETTER:
-                found.append((at, end, better))
-                reached = end
+    candidates = [
+        (at, ends) for at in _candidates(text, headline, reached)[:_MOST] if (ends := _ends(text, at, headline))
+    ]
+    if _apart({text[at : ends[-1]] for at, ends in candidates}, headline) < _PIECES:
+        return []
+    candidates = _not_going_on(text, candidates, context)
+    if _apart({text[at : ends[-1]] for at, ends in candidates}, headline) < _PIECES:
+        return []
+    found = []
+    for at, ends in candidates:
+        if at < reached:
+            continue
+        better, end, _ = best_end(text, at, [(end, 0.0) for end in ends])
+        if better >= _BETTER:
+            found.append((at, end, better))
+            reached = end
     pieces = {text[at:end] for at, end, _ in found}
     if _apart(pieces, headline) < _PIECES or sum(better for *_, better in found) < _TOGETHER:
         return []
@@ -67,6 +77,14 @@ def _candidates(text: str, headline: str, first: int) -> list[int]:
     wanted[pair_hashes(headline)] = True
     places = np.flatnonzero(wanted.take(pair_hashes(text)))
     return [at for at in places[places >= max(1, first)].tolist() if text[at - 1] in _MARKS]
+
+
+def _not_going_on(text: str, candidates: list[tuple[int, list[int]]], context: Context) -> list[tuple[int, list[int]]]:
+    """Those pieces that are followed by something that seldom follows them: one question to the model for all."""
+    windows = [text[end - _REACH : end + 1].rjust(_REACH + 1, "\n") for _, ends in candidates for end in ends]
+    bits = iter((-context.model.scores("".join(windows))[_REACH :: _REACH + 1]).tolist())
+    stopping = [(at, [end for end in ends if next(bits) >= _STOPS]) for at, ends in candidates]
+    return [(at, ends) for at, ends in stopping if ends]
 
 
 def _ends(text: str, start: int, headline: str) -> list[int]:
