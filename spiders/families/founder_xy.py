@@ -81,6 +81,9 @@ class FounderXy(Family):
             return ListRequest(urljoin(page.url, entry[1]))
         return next_by_link(page)
 
+    def total(self, page: ListPage, size: int) -> int | None:
+        return None  # what an issue counts are its layouts
+
 
 def _layouts(page: ListPage, day: date | None) -> list[str]:
     """The issue's layouts in their order: those marked as such, else the links to pages of the same issue."""

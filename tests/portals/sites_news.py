@@ -200,7 +200,8 @@ class DatedNewspaper(Newspaper):
             f"<li><a href='../../../content/{a.published:%Y%m/%d}/content_{52000 + a.number}.html?div=-1'>{a.title}</a></li>"
             for a in mine
         )
-        return self.html(f"<h2>{self.name}</h2><ul>{layouts}</ul><ul>{links}</ul>{footer(self)}", f"{self.name} 数字报")
+        body = f"<h2>{self.name}</h2><ul>{layouts}</ul><p>共2页</p><ul>{links}</ul>{footer(self)}"
+        return self.html(body, f"{self.name} 数字报")
 
 
 class Feeds(Conditional):
