@@ -70,6 +70,7 @@ _FOOT = re.compile(
     r"ICP备|公网安备|网站标识码|版权所有|copyright|(?:主办|承办|主管|协办)(?:单位)?\s*:|技术支持\s*:|当前位置|您的位置",
     re.IGNORECASE,
 )
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _ALERT = re.compile(r"\balert\(\s*[\"']([^\"']{2,60})[\"']")
 _LOGIN = re.compile(r"(?:请|需要?)(?:先)?登录|用户登录|统一身份认证|账号登录|密码")
 _FILES = (
@@ -209,6 +210,8 @@ def _elements(page: PageText, *tags: str) -> Iterator[etree._Element]:
 def _list_or_article(page: PageText, lines: list[Line], found: Found | None, prose: list[Line], shown: int) -> Kind:
     if _is_told(page, found):
         return Kind("article")
+    if _is_listing(page, lines, prose):
+        return Kind("list", "list:plain")
     if (found is not None and found.score >= 200 and _is_table(page, found)) or _headed(page, lines):
         return Kind("article")
     group = main_group(page)
@@ -260,6 +263,16 @@ def _headed(page: PageText, lines: list[Line]) -> bool:
             if below.end - below.start <= 120 and any(m.start <= 40 for m in moments(below.text)):
                 return True
     return False
+
+
+def _is_listing(page: PageText, lines: list[Line], prose: list[Line]) -> bool:
+    """Whether the page is hundreds of names or numbers one below the other, without a sentence and hardly a Chinese word:
+    domain names, codes. Data tables and lists of names have Chinese in them.
+    """
+    if len(lines) < 300 or sum(len(line.text) for line in prose) > 0.02 * len(page.text):
+        return False
+    sample = page.text[:100_000]
+    return len(_CHINESE.findall(sample)) < 0.05 * len(sample)
 
 
 def _is_table(page: PageText, found: Found) -> bool:
