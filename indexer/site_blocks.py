@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import delete, insert, select
 
@@ -18,6 +19,7 @@ from crawler.archive.exchange import host_of
 from crawler.text.boilerplate import block_key, recurring_blocks
 from indexer import schema
 from indexer.store import Store
+from indexer.stored import text_digest
 
 LONGEST = 120  # characters of a block that may be furniture
 
@@ -53,12 +55,22 @@ def learn(store: Store) -> dict[str, int]:
     """Learn each site's recurring blocks from its articles as they stand; gives how many it has, by site.
 
     A block counts once a page, whether it stands in the body or was stripped, so that learning twice gives the same.
+    Articles of one title or one text count as one page: a notice that a site shows in five columns would else be
+    learnt, and taken out, sentence by sentence.
     """
     pages: dict[str, list[set[str]]] = defaultdict(list)  # keys only: a site's texts need not be held
+    seen: set[tuple[str, str]] = set()
     for article in store.iterate():
+        site = site_of(article.portal_id, article.url)
+        text = text_digest(replace(article, title="", source="", published=""))
+        same = {(site, "".join(article.title.split()) or text), (site, text)}
+        known = bool(seen & same)
+        seen |= same
+        if known:
+            continue
         stripped = (line for block in article.stripped for line in block.text.split("\n"))
         keys = {block_key(text) for text in (*article.body.split("\n"), *stripped)}
-        pages[site_of(article.portal_id, article.url)].append({key for key in keys if len(key) <= LONGEST})
+        pages[site].append({key for key in keys if len(key) <= LONGEST})
     found: dict[str, int] = {}
     for site, each in sorted(pages.items()):
         recurring = recurring_blocks(each)

@@ -243,6 +243,22 @@ def test_learnt_blocks_are_taken_out_and_learning_again_gives_the_same(recurring
     assert not report.changed
 
 
+def test_article_in_many_columns_is_no_boilerplate(site: Site) -> None:
+    for number in range(1, 7):
+        site.fetch(f"/a/{number}.html", article_page(number))
+    for column in "bcdefg":
+        site.fetch(f"/{column}/9.html", article_page(9))
+    site.process()
+    before = {a.url: a.body for a in site.store.iterate()}
+    site_blocks.learn(site.store)
+    reparse(site, Workers(site.data, site.config, 0))
+    own = set(before[next(u for u in before if u.endswith("/b/9.html"))].split("\n"))
+    shared = set.union(*({*body.split("\n")} for url, body in before.items() if "/a/" in url))
+    for article in site.store.iterate():
+        if article.url.endswith("/9.html"):
+            assert own - shared <= {*article.body.split("\n")}
+
+
 def run(data: Path, *arguments: str, code: int = 0) -> str:
     result = CliRunner().invoke(cli, ["--data", str(data), *arguments])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
