@@ -24,7 +24,7 @@ _LONGEST = 8  # characters of pieces in a row
 _MARKS = "，、。；：,;:“"
 _BETTER = 3.0  # bits by which a clause must be likelier without what stands before it
 _REACH = 3  # characters of context that the language model looks at
-_STOPS = 8.0  # bits of what follows a piece, at least
+_STRANGE = 20.0  # bits of the first character of a piece and of the one behind it, at least
 _PIECES = 4  # from different places of the headline
 _TOGETHER = 20.0  # bits of all places
 _MOST = 200  # places looked at
@@ -41,7 +41,7 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     ]
     if _apart({text[at : ends[-1]] for at, ends in candidates}, headline) < _PIECES:
         return []
-    candidates = _not_going_on(text, candidates, context)
+    candidates = _strange(text, candidates, context)
     if _apart({text[at : ends[-1]] for at, ends in candidates}, headline) < _PIECES:
         return []
     found = []
@@ -79,12 +79,17 @@ def _candidates(text: str, headline: str, first: int) -> list[int]:
     return [at for at in places[places >= max(1, first)].tolist() if text[at - 1] in _MARKS]
 
 
-def _not_going_on(text: str, candidates: list[tuple[int, list[int]]], context: Context) -> list[tuple[int, list[int]]]:
-    """Those pieces that are followed by something that seldom follows them: one question to the model for all."""
-    windows = [text[end - _REACH : end + 1].rjust(_REACH + 1, "\n") for _, ends in candidates for end in ends]
+def _strange(text: str, candidates: list[tuple[int, list[int]]], context: Context) -> list[tuple[int, list[int]]]:
+    """Those pieces that seldom begin such a clause and are seldom followed so: one question to the model for all."""
+    places = [place for at, ends in candidates for place in (at, *ends)]
+    windows = [text[max(0, place - _REACH) : place + 1].rjust(_REACH + 1, "\n") for place in places]
     bits = iter((-context.model.scores("".join(windows))[_REACH :: _REACH + 1]).tolist())
-    stopping = [(at, [end for end in ends if next(bits) >= _STOPS]) for at, ends in candidates]
-    return [(at, ends) for at, ends in stopping if ends]
+    found = []
+    for at, ends in candidates:
+        start = next(bits)
+        strange = [end for end in ends if start + next(bits) >= _STRANGE]
+        found += [(at, strange)] if strange else []
+    return found
 
 
 def _ends(text: str, start: int, headline: str) -> list[int]:
