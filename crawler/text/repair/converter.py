@@ -36,6 +36,7 @@ SHIFT = "converter_shift"
 _INTERESTING = re.compile(r"[?\ufffd(]")
 _BEHIND_QUESTION_MARK = re.compile(r"[?\ufffd][^\n]{0,30}")  # what may be shifted must not vouch for itself
 _CERTAIN = 18.0  # bits of margin at which the second pass would only repeat the first
+_READING_LENGTH = 9  # characters, with brackets
 _REACH = 500  # characters
 _WORD = 4  # characters before a search in which a word may have begun
 _SURE = 7.0  # bits of margin from which a decoded window teaches the second pass
@@ -135,11 +136,16 @@ class _Repair:
         return outcome, "".join(sure)
 
     def _annotated(self, at: int, raw: str) -> str:
-        """The character whose bytes end at `at`: the displayed one, or one made across two (`款A(yù)I`)."""
+        """The character whose bytes end at `at`: the displayed one, or one made across two (`款A(yù)I`, `爲(wéi)M(cán)`)."""
         if not "\x40" <= raw <= "\x7e":
             return raw
-        before = self._text[at - 2 : at - 1]
-        last = self._bytes(before)[1]
+        end = at - 1  # of what stands before the letter: `爲(wéi)M(cán)` has a reading there
+        while self._text[end - 1 : end] == ")":
+            begin = self._text.rfind("(", max(0, end - _READING_LENGTH), end)
+            if begin < 0 or not ANNOTATION.fullmatch(self._text, begin, end):
+                break
+            end = begin
+        last = self._bytes(self._text[end - 1 : end])[1]
         if 0x21 <= last < 0x7F:
             last += 0x80  # a folded full-width mark
         return self._tables.pair_character.get(last << 8 | ord(raw), "")
