@@ -136,15 +136,13 @@ class _Repair:
         return outcome, "".join(sure)
 
     def _annotated(self, at: int, raw: str) -> str:
-        """The character whose bytes end at `at`: the displayed one, or one made across two (`款A(yù)I`, `爲(wéi)M(cán)`)."""
+        """The character whose bytes end at `at`: the displayed one, or one across two (`款A(yù)I`, `爲(wéi)M(cán)`)."""
         if not "\x40" <= raw <= "\x7e":
             return raw
         end = at - 1  # of what stands before the letter: `爲(wéi)M(cán)` has a reading there
-        while self._text[end - 1 : end] == ")":
+        if self._text[end - 1 : end] == ")":
             begin = self._text.rfind("(", max(0, end - _READING_LENGTH), end)
-            if begin < 0 or not ANNOTATION.fullmatch(self._text, begin, end):
-                break
-            end = begin
+            end = begin if begin >= 0 and ANNOTATION.fullmatch(self._text, begin, end) else end
         last = self._bytes(self._text[end - 1 : end])[1]
         if 0x21 <= last < 0x7F:
             last += 0x80  # a folded full-width mark
