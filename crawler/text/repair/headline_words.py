@@ -19,7 +19,7 @@ from crawler.text.repair.injected_trade import best_end
 from crawler.text.repair.word_scan import TABLE_SIZE, pair_hashes
 
 _HEADLINE = range(10, 61)  # characters of a first line that may be one
-_BODY = 100  # characters that a body has at least
+_BODY = range(100, 1_500)  # characters: such copies are short, and long texts repeat their headline by nature
 _LONGEST = 8  # characters of pieces in a row
 _MARKS = "，、。；：,;:“"
 _BETTER = 3.0  # bits by which a clause must be likelier without what stands before it
@@ -33,7 +33,7 @@ _MOST = 200  # places looked at
 def find_flags(text: str, context: Context) -> list[Flag]:
     """`spun` for the text and for each place, where enough of them are found."""
     headline, _, body = (context.headline, "", text) if context.headline else text.partition("\n")
-    if len(headline) not in _HEADLINE or len(body) < _BODY:
+    if len(headline) not in _HEADLINE or len(body) not in _BODY:
         return []
     reached = len(text) - len(body)
     candidates = [

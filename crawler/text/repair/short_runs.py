@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from crawler.items import Edit
 from crawler.text.plausibility import model
-from crawler.text.repair.characters import code_points
+from crawler.text.repair.characters import CharacterSet, code_points
 from crawler.text.repair.context import Context
 from crawler.text.repair.hanzi_mojibake import DIRECTIONS, costs_of, odd_set, other_characters
 
@@ -51,6 +51,8 @@ def find_edits(text: str, context: Context) -> list[Edit]:
 
 
 def _utf8_runs(text: str, context: Context) -> list[Edit]:
+    if not _leads().occur_in(text):
+        return []
     kinds = _kinds().take(code_points(text))
     starts = np.flatnonzero((kinds[:-2] & _LEAD) & (kinds[1:-1] & _MIDDLE) >> 1 & (kinds[2:] & _LAST) >> 2)
     edits: list[Edit] = []
@@ -135,6 +137,11 @@ def _gain(text: str, start: int, end: int, after: str, context: Context) -> floa
     if -read > _A_CHARACTER * len(after + behind) or not all("\u2e80" <= c <= "\uffef" or c in "“”‘’…—" for c in after):
         return 0.0
     return read - score(text[start:end] + behind, before or "\n")
+
+
+@cache
+def _leads() -> CharacterSet:
+    return CharacterSet(chr(code) for code in np.flatnonzero(_kinds() & _LEAD).tolist())
 
 
 @cache

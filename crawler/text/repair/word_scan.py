@@ -45,13 +45,20 @@ class WordScan:
         """
         if len(text) < 2:
             return []
-        found = []
-        for at in np.flatnonzero(self._table.take(pair_hashes(text))).tolist():
-            window = to_simplified(text[at : at + self._longest])
-            word = next((word for word in self._by_start.get(window[:2], ()) if window.startswith(word)), "")
-            if word:
-                found.append((at, word))
-        return found
+        places = np.flatnonzero(self._table.take(pair_hashes(text))).tolist()
+        return [(at, word) for at in places if (word := self._word_at(text, at))]
+
+    def _word_at(self, text: str, at: int) -> str:
+        words = self._by_start.get(text[at : at + 2])
+        if words:
+            for word in words:
+                if text.startswith(word, at):
+                    return word
+        window = to_simplified(text[at : at + 2])
+        if words is None and window not in self._by_start:
+            return ""
+        window = to_simplified(text[at : at + self._longest])
+        return next((word for word in self._by_start.get(window[:2], ()) if window.startswith(word)), "")
 
 
 @lru_cache(maxsize=4)  # several lists are looked for in one text
