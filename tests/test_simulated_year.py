@@ -183,7 +183,7 @@ def test_every_edit_is_a_version(folder: Path, archive: Archive) -> None:
 def test_articles_over_two_pages_are_whole_in_every_version(folder: Path, archive: Archive) -> None:
     site = year_world().site("qinghe")
     paged = [article for article in young(site) if article.pages == 2]
-    assert len(paged) > 20 and sum(bool(article.edits) for article in paged) > 2
+    assert len(paged) > 20 and any(article.edits for article in paged)
     urls = {path_of(c.url): c.url for c in archive.captures(portal="qinghe", role="page")}
     with Store.open(archive.data) as store:
         for article in paged:

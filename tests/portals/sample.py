@@ -114,12 +114,25 @@ def _oddities(world: World) -> None:
     for i, original in enumerate((*first[4:8], *second[5:9])):
         if i % 2:
             made = replace(
-                original, number=800 + i, paragraphs=spun(original.paragraphs, "方启明"), edits=[], removed=None
+                original,
+                number=800 + i,
+                paragraphs=spun(original.paragraphs, "方启明"),
+                edits=[],
+                removed=None,
+                pages=1,
+                attachment="",
             )
         else:
             text = tuple(converted(paragraph) for paragraph in original.paragraphs)
             made = replace(
-                original, number=800 + i, title=converted(original.title), paragraphs=text, edits=[], removed=None
+                original,
+                number=800 + i,
+                title=converted(original.title),
+                paragraphs=text,
+                edits=[],
+                removed=None,
+                pages=1,
+                attachment="",
             )
         copies.append(replace(made, source="互联网", published=original.published + timedelta(days=1), meta=False))
 
