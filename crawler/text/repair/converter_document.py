@@ -21,7 +21,6 @@ from crawler.text.repair.words import own_words
 _SHARE_OF_DOCUMENT = 0.25  # weight of the document's own n-grams in the mixture
 _CHOICES = 12  # characters worth following where a byte is unknown
 _COMMON_MARKS = "，。、；：？！“”《》（）"
-_FOLDABLE = "，；：？！（）"
 
 
 class DocumentModel:
@@ -41,8 +40,7 @@ class DocumentModel:
         self._entries: dict[str, tuple[int, float]] = {}
         self._candidates: dict[tuple[str, int], tuple[list[str], Ids]] = {}
         self._chosen: dict[tuple[str, int, tuple[int, ...]], list[str]] = {}
-        folds = sum(clean.count(wide) < clean.count(chr(ord(wide) - 0xFEE0)) for wide in _FOLDABLE)
-        self.folded = folds > 0 and not any(clean.count(wide) for wide in "，（）")
+        self.folded = not any(clean.count(wide) for wide in "，（）")  # these pages fold where nothing tells otherwise
 
     def bits(self, context: tuple[int, ...], identity: int) -> float:
         """log2 of the probability of a character after a context, both as ids of the language model."""
