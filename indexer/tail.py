@@ -26,7 +26,7 @@ from crawler.logs import configure_logging
 from indexer.indexing import CatchUp, catch_up
 from indexer.processing import Processor
 from indexer.store import Store
-from indexer.workers import Workers
+from indexer.workers import Workers, settle
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +83,7 @@ def follow(pipe: Connection, path: Path, database_url: str, config: Config) -> N
     data = DataDirectory(path, database_url)
     with Archive.open(data) as archive, Store.open(data) as store:
         processes = config.integer("crawl.workers")
+        settle()
         with Workers(data, config, processes if processes > 1 else 0) as workers:  # one: this one
             _Follower(pipe, archive, store, workers, data, config, parent).run()
 

@@ -10,6 +10,7 @@ go on.
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import signal
@@ -133,6 +134,17 @@ def _start_worker(make: Callable[[Path, str, Config], Deriver], path: Path, data
     global _deriver  # a worker process has exactly one
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
     _deriver = make(path, database_url, config)
+    settle()
+
+
+def settle() -> None:
+    """Tell the garbage collector that what is loaded by now stays, and that pages make many short-lived objects.
+
+    For a process that does nothing but derive; a library has no business with its caller's collector.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _derive_chunk(chunk: list[Capture]) -> list[Derived]:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import NavigableString, Tag
 from bs4.element import PageElement
 from lxml import etree
 
@@ -108,8 +108,7 @@ def cut_fragment(
 
     `hidden` keeps what hides itself; `bounds` are the comments between which a CMS puts the text.
     """
-    soup = BeautifulSoup("", "html.parser")
-    top, named = _copied(page, soup, container, hidden, bounds)
+    top, named = _copied(page, container, hidden, bounds)
     for tag in named:
         tag.decompose()
     return top
@@ -138,10 +137,8 @@ def _is_furniture(page: PageText, element: etree._Element, total: int) -> bool:
     return weight.chars < 0.3 * total and (weight.linked > 0.4 * weight.chars or weight.chars < 120) and not prose
 
 
-def _copied(
-    page: PageText, soup: BeautifulSoup, element: etree._Element, hidden: bool, bounds: Marked | None
-) -> tuple[Tag, list[Tag]]:
-    top = soup.new_tag(str(element.tag))
+def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marked | None) -> tuple[Tag, list[Tag]]:
+    top = Tag(name=str(element.tag))  # a soup around it would cost more than a short article's whole fragment
     top_attributes = {k: element.get(k) or "" for k in ("class", "id")}
     top.attrs.update(top_attributes)
     open_tags = [top]
