@@ -91,6 +91,10 @@ class PageText:
         """How many commas and full stops stand on the page outside links: little prose, few stops."""
         return self.weights[self.root].stops if self.root is not None else 0
 
+    def linked_texts(self) -> Iterator[tuple[str, bool | None]]:
+        """Each text node as published, with whether it stands in a link (None: hidden, or a meta element's)."""
+        return zip(self.weights.texts, self.weights.shown, strict=True)
+
     def title(self) -> str:
         """The text of the title element on one line."""
         element = self.title_element

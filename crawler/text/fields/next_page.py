@@ -16,6 +16,7 @@ from crawler.text.page_text import PageText
 _NEXT_WORDS = re.compile("下一?[页頁]|next", re.IGNORECASE)
 _NEXT = re.compile(r"^[\[【(（<>\s]*(?:下一?页|下頁|下一頁|next(?: page)?)[\]】)）<>»›\s]*$", re.IGNORECASE)
 _NUMBER = re.compile(r"^[\[【(（\s]*(\d{1,2})[\]】)）\s]*$")
+_SHORT = 40  # characters of a text that is a number, with the white space around it
 _NUMBERED = re.compile(r"[_-]\d{1,2}\.s?html?|[?&](?:page|p|pageindex|pageno|pn)=\d", re.IGNORECASE)
 _NAME = re.compile(r"(?P<stem>.*?)(?:[_-](?P<number>\d{1,2}))?(?P<ending>\.[a-z]+)?\Z", re.IGNORECASE)
 _PARAMETER = re.compile(r"(?:^|&)(?:page|p|pageindex|pageno|pn)=(\d{1,2})(?=&|$)", re.IGNORECASE)
@@ -84,6 +85,8 @@ def _linked(page: PageText, base: str, here: str) -> str:
 
 def _numbered(page: PageText, base: str, here: str) -> str:
     """The link whose text is the number after this page's own, where the numbers lead to pages of this article."""
+    if not any(link is not False and len(text) < _SHORT and _NUMBER.match(text) for text, link in page.linked_texts()):
+        return ""
     found = {int(match[1]): url for match, url in _links(page, base, here, _NUMBER)}
     if not found or not all(same_article(here, url) for url in found.values()):
         return ""  # a calendar, or the list's pages

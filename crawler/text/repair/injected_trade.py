@@ -136,16 +136,27 @@ def best_end(text: str, start: int, ends: Sequence[tuple[int, float]]) -> tuple[
     stop = ends[-1][0] + _BEHIND
     line = text[start:stop].split("\n")[0]
     before = text[max(0, start - _REACH) : start].rjust(_REACH, "\n")
-    together = model.score(line, before)
+    as_it_stands = np.cumsum(model.scores(line, before))
     alone = np.cumsum(model.scores(line, _UNKNOWN))
+    context = model.context(before)
     found = []
     for end, chain in ends:
         rest = line[end - start :]
-        better = float(alone[end - start - 1]) + model.score(rest, before) - together
+        head = model.beginning(rest, _REACH)  # behind it the characters see nothing but the rest, cut or not
+        behind = end - start + len(head)
+        better = float(alone[end - start - 1]) + _after(model, context, head) - float(as_it_stands[behind - 1])
         found.append((better + _TRADE * chain, better, end))
     found.sort(reverse=True)
     best, better, end = found[0]
     return better, end, best - found[1][0] if len(found) > 1 else best
+
+
+def _after(model: LanguageModel, context: tuple[int, ...], head: str) -> float:
+    total = 0.0
+    for identity in model.ids(head):
+        total += model.step(context, identity)
+        context = model.after(context, identity)
+    return total
 
 
 @cache
