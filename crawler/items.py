@@ -1,4 +1,4 @@
-"""The types that travel the road of one page, from a portal's file to the stored article.
+"""The types that travel the road of one page, from the captured response to the stored article.
 
 All are frozen: a step takes one and returns the next. Offsets are counted in characters (Unicode code points)
 unless a name says bytes. Times are aware datetimes; `published` is a string because its precision is part of it.
@@ -8,67 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
+
+from crawler.portal import Portal as Portal  # a step is given its page's portal beside these
 
 PageKind = Literal[
     "article", "list", "document", "attachment", "blocked", "soft_404", "empty_shell", "redirect_home", "login", "error"
 ]
 Precision = Literal["second", "minute", "day", "month", "year", ""]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column (栏目) of a portal: a list of articles.
-
-    `kind` is "inspection" (taken whole) or "general" (filtered by the relevance lexicon);
-    `status` is "active", "archived" (归档, seldom new) or "disabled".
-    """
-
-    name: str
-    url: str
-    kind: str = "inspection"
-    status: str = "active"
-    family: str = ""  # where it differs from the portal's
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Selectors (CSS) by field for the pages published between two dates, both inclusive; None is open."""
-
-    selectors: Mapping[str, str] = field(default_factory=dict)
-    since: date | None = None
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Quirk:
-    """One thing in which a site departs from its family, with the reason and the day it was seen."""
-
-    name: str
-    value: Any
-    why: str
-    since: date
-
-
-@dataclass(frozen=True, slots=True)
-class Portal:
-    """One site, as its file in spiders/portals declares it. `region` is a GB/T 2260 code; hosts in order of trust."""
-
-    id: str
-    name: str
-    region: str
-    hosts: tuple[str, ...]
-    family: str
-    columns: tuple[Column, ...] = ()
-    layouts: tuple[Layout, ...] = ()
-    quirks: tuple[Quirk, ...] = ()
-    politeness: Mapping[str, float] = field(default_factory=dict)
-    expectations: Mapping[str, float] = field(default_factory=dict)
-    kind: str = "government"
-    enabled: bool = True
-    evidence: str = ""
-    confidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from crawler.items import Article, Attachment, PageKind, Portal, RawRecord
+from crawler.items import Article, Attachment, PageKind, RawRecord
+from crawler.portal import Portal
 from crawler.text.decode import decode
 from crawler.text.extract import extract
 

@@ -24,7 +24,7 @@ from crawler.archive.datadir import DataDirectory
 from crawler.archive.reader import ArchiveReader
 from crawler.config import Config
 from crawler.errors import DuchaError
-from crawler.items import Portal
+from crawler.portal import Portal
 from indexer.health import Finding, findings
 from indexer.store import Store
 

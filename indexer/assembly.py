@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from crawler.archive.exchange import Capture
-from crawler.items import Article, ArticlePart, Flag, Portal, RawRecord
+from crawler.items import Article, ArticlePart, Flag, RawRecord
 from crawler.page import MOST_PAGES, article_from, further_pages
+from crawler.portal import Portal
 from crawler.text.fields.next_page import first_pages, page_number
 from indexer.outcomes import ARTICLE_KINDS
 from spiders.urls import resolve, twin

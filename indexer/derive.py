@@ -20,8 +20,9 @@ from typing import Any
 
 from crawler.archive.exchange import Capture
 from crawler.errors import ArchiveError, PageError
-from crawler.items import Article, Portal
+from crawler.items import Article
 from crawler.page import article_from
+from crawler.portal import Portal
 from indexer import outcomes
 from indexer.assembly import Assembler
 from indexer.site_blocks import site_of

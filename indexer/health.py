@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from crawler.archive.reader import ArchiveReader
 from crawler.archive.runs import ColumnVisit
-from crawler.items import Portal
+from crawler.portal import Portal
 from indexer import schema
 from indexer.store import Store
 

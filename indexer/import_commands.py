@@ -18,7 +18,7 @@ from crawler.archive.datadir import DataDirectory
 from crawler.archive.exchange import Capture, Exchange
 from crawler.cli import DONE, GAPS, App, Output, note, output_options, pass_app, progress
 from crawler.errors import ArchiveError, UsageError
-from crawler.items import Portal
+from crawler.portal import Portal
 from indexer.importing import ImportFile, Origin
 from indexer.indexing import catch_up
 from indexer.processing import Processor

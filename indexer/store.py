@@ -22,7 +22,8 @@ from crawler.archive.datadir import DataDirectory
 from crawler.archive.exchange import Capture
 from crawler.archive.migrate import upgrade
 from crawler.errors import StoreError
-from crawler.items import Article, Portal
+from crawler.items import Article
+from crawler.portal import Portal
 from indexer import index_state, schema
 from indexer.rows import (
     head_values,

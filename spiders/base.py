@@ -25,7 +25,8 @@ from twisted.python.failure import Failure
 from crawler.archive.archive import Archive
 from crawler.archive.exchange import Capture, Role, archive_url, now
 from crawler.failures import failure_name, health_of
-from crawler.items import FetchedPage, ListItem, Portal
+from crawler.items import FetchedPage, ListItem
+from crawler.portal import Portal
 from spiders.frontier import PAGES, READ, Frontier
 from spiders.hosts import Host, Task
 from spiders.lists import ListReader, record_of

@@ -8,7 +8,7 @@ import click
 
 from crawler.cli import GAPS, App, Output, note, output_options, pass_app
 from crawler.errors import PortalError
-from crawler.items import Portal
+from crawler.portal import Portal
 from spiders.registry import COLUMN_KINDS, PORTAL_KINDS, configured_portals, find_portal, is_loopback, portals_in
 
 

@@ -13,8 +13,9 @@ from crawler.archive.exchange import Exchange
 from crawler.archive.records import build, warcinfo
 from crawler.archive.warc_import import read_foreign
 from crawler.errors import FetchError, UsageError
-from crawler.items import Article, Portal
+from crawler.items import Article
 from crawler.page import article_from
+from crawler.portal import Portal
 from crawler.settings import VERSION
 from spiders.asking import Asker, record_of
 

@@ -16,7 +16,8 @@ from typing import Literal
 from protego import Protego
 
 from crawler.archive.exchange import KnownUrl, Role
-from crawler.items import Column, ListItem, Portal
+from crawler.items import ListItem
+from crawler.portal import Column, Portal
 from spiders.family import ListRequest
 from spiders.part_memory import Part
 from spiders.urls import host_of

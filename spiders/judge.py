@@ -6,8 +6,9 @@ register of disappeared pages may not hold what did not disappear.
 
 from __future__ import annotations
 
-from crawler.items import Portal, RawRecord
+from crawler.items import RawRecord
 from crawler.page import article_from, is_html
+from crawler.portal import Portal
 
 _NAMES = {"soft_404": "soft_404", "empty_shell": "emptied", "redirect_home": "redirect_home"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from crawler.config import load_config
-from crawler.items import Portal
+from crawler.portal import Portal
 from spiders.registry import configured_portals
 from spiders.urls import host_of
 

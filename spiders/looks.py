@@ -13,7 +13,8 @@ from functools import partial
 
 from crawler.archive.archive import Archive
 from crawler.archive.exchange import Capture, KnownUrl
-from crawler.items import Column, Portal, RawRecord
+from crawler.items import RawRecord
+from crawler.portal import Column, Portal
 from spiders.frontier import Frontier, Looked, next_look
 from spiders.judge import missing_by_content, missing_by_status
 from spiders.report import CrawlReport

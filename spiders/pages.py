@@ -9,8 +9,9 @@ from typing import Literal
 
 from crawler.archive.archive import Archive
 from crawler.archive.exchange import Capture, KnownUrl
-from crawler.items import Column, ListItem, Portal, RawRecord
+from crawler.items import ListItem, RawRecord
 from crawler.page import article_from
+from crawler.portal import Column, Portal
 from spiders.frontier import READ_AND_LEFT, TAKE, Frontier
 from spiders.hosts import Task
 from spiders.looks import LookKeeper

@@ -15,8 +15,9 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from crawler.archive.exchange import Capture, KnownUrl
-from crawler.items import Attachment, Column, Portal, RawRecord
+from crawler.items import Attachment, RawRecord
 from crawler.page import MOST_PAGES, further_pages
+from crawler.portal import Column, Portal
 from crawler.text.fields.next_page import page_number
 from spiders.frontier import Frontier
 from spiders.hosts import Task

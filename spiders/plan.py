@@ -9,7 +9,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.exchange import KnownUrl
 from crawler.config import Config
 from crawler.errors import ConfigError
-from crawler.items import Column, Portal
+from crawler.portal import Column, Portal
 from spiders.frontier import Frontier, Listed
 from spiders.relevance import load_lexicon
 from spiders.report import CrawlReport

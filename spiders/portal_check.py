@@ -18,8 +18,8 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from crawler.archive.exchange import now
 from crawler.errors import FetchError, PortalError
 from crawler.failures import health_of
-from crawler.items import Column, Portal
 from crawler.page import http_charset, is_html
+from crawler.portal import Column, Portal
 from crawler.text.decode import decode
 from spiders.asking import Asker, record_of
 from spiders.family import family

@@ -13,7 +13,7 @@ import click
 from crawler.cli import FAILED, GAPS, App, Output, note, output_options, pass_app
 from crawler.config import Config
 from crawler.errors import PortalError, UsageError
-from crawler.items import Portal
+from crawler.portal import Portal
 from spiders.registry import (
     CONFIDENCES,
     PORTAL_KINDS,

@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import urljoin
 
 from crawler.errors import FetchError
-from crawler.items import Column, Portal
 from crawler.page import http_charset, is_html
+from crawler.portal import Column, Portal
 from crawler.text.decode import decode
 from spiders.asking import Asker, record_of
 from spiders.family import Family, ListPage, ListRequest, family

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from crawler.archive.exchange import KnownUrl
-from crawler.items import Column, ListItem, Portal
+from crawler.items import ListItem
+from crawler.portal import Column, Portal
 from spiders.family import ListRequest
 from spiders.hosts import Host, Task
 from spiders.part_memory import Part

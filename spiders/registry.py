@@ -22,8 +22,8 @@ from urllib.parse import urljoin, urlsplit
 
 from crawler.config import Config
 from crawler.errors import PortalError
-from crawler.items import Column, Layout, Portal, Quirk
 from crawler.packaged import packaged
+from crawler.portal import Column, Layout, Portal, Quirk
 
 SHIPPED = packaged("spiders", "portals")
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from crawler.archive.exchange import Capture
-from crawler.items import Column, Portal
+from crawler.portal import Column, Portal
 
 FETCHED = ("new", "changed", "unchanged")
 

@@ -22,7 +22,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.datadir import DataDirectory
 from crawler.archive.exchange import now
 from crawler.config import Config
-from crawler.items import Portal
+from crawler.portal import Portal
 from spiders.base import PortalSpider
 from spiders.plan import CrawlOptions
 from spiders.report import CrawlReport

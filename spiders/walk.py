@@ -14,7 +14,8 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from crawler.items import Column, ListItem, Portal
+from crawler.items import ListItem
+from crawler.portal import Column, Portal
 from spiders.family import Family, ListPage, ListRequest, family
 from spiders.frontier import READ, TAKE, Listed
 from spiders.relevance import Lexicon, judged

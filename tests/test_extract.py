@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.items import DecodedText, Edit, Layout, Portal, RawRecord, RepairedText, apply_edits, undo_edits
+from crawler.items import DecodedText, Edit, RawRecord, RepairedText, apply_edits, undo_edits
 from crawler.page import article_from
+from crawler.portal import Layout, Portal
 from crawler.text.extract import extract
 from crawler.text.fields.dates import Candidate, Moment, choose, moments, url_moment
 from crawler.text.fields.meta_line import credit_line, is_meta_line

@@ -11,7 +11,8 @@ import re
 from dataclasses import replace
 from email.message import Message
 
-from crawler.items import Article, DecodedText, FieldEdit, Flag, PageKind, Portal, RawRecord
+from crawler.items import Article, DecodedText, FieldEdit, Flag, PageKind, RawRecord
+from crawler.portal import Portal
 from crawler.text import framed, kinds
 from crawler.text.fields import documents
 from crawler.text.fields.container import Found, find_container

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from crawler.items import Portal, RawRecord
+from crawler.items import RawRecord
+from crawler.portal import Portal
 from crawler.text.article_body import Body, read_body
 from crawler.text.fields import documents, evidence, stated
 from crawler.text.fields.container import Found

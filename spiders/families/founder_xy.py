@@ -14,7 +14,8 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
-from crawler.items import Column, ListItem, Portal
+from crawler.items import ListItem
+from crawler.portal import Column, Portal
 from spiders.family import Family, ListPage, ListRequest, next_by_link
 from spiders.registry import quirk
 

@@ -14,7 +14,8 @@ from datetime import date, datetime
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
-from crawler.items import Column, ListItem, Portal
+from crawler.items import ListItem
+from crawler.portal import Column, Portal
 from spiders.family import Family, ListPage, ListRequest
 from spiders.urls import resolve
 

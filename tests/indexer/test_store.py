@@ -13,18 +13,8 @@ from sqlalchemy import create_engine, inspect
 from crawler.archive.datadir import DataDirectory
 from crawler.archive.exchange import Capture
 from crawler.errors import StoreError
-from crawler.items import (
-    Article,
-    Attachment,
-    Edit,
-    FieldEdit,
-    Flag,
-    Image,
-    ListItem,
-    Portal,
-    Stripped,
-    Table,
-)
+from crawler.items import Article, Attachment, Edit, FieldEdit, Flag, Image, ListItem, Stripped, Table
+from crawler.portal import Portal
 from indexer import schema
 from indexer.selection import Selection
 from indexer.store import Outcome, Store, article_id

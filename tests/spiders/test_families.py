@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.items import Column, Portal
+from crawler.portal import Column, Portal
 from crawler.text.decode import decode
 from spiders.families.founder_xy import LONGEST_GAP
 from spiders.family import ListPage, ListRequest, family

@@ -19,7 +19,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.datadir import DataDirectory
 from crawler.archive.runs import ColumnVisit
 from crawler.config import load_config
-from crawler.items import Portal
+from crawler.portal import Portal
 from indexer.alarms import Alarms
 from indexer.health import Finding, PageSeen, change, of_pages, of_visits
 from search_ui.app import create_app

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.items import Portal
+from crawler.portal import Portal
 from spiders.example import read_example
 from spiders.portal_check import file_problems
 from spiders.registry import SHIPPED, family_names, load_portals

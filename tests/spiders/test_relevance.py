@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import ConfigError
-from crawler.items import Column, ListItem, Portal
+from crawler.items import ListItem
+from crawler.portal import Column, Portal
 from indexer.store import Store
 from spiders.family import ListPage, items_by_links
 from spiders.relevance import SHIPPED_LEXICON, Lexicon, judged, load_lexicon, relevant

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from crawler.items import Portal, RawRecord
+from crawler.items import RawRecord
+from crawler.portal import Portal
 from crawler.text.fields import evidence
 from crawler.text.fields.dates import moments, url_moment
 from crawler.text.fields.meta_line import labelled
