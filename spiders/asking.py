@@ -22,7 +22,7 @@ from crawler.blocks import block_kind
 from crawler.config import Config
 from crawler.errors import BlockedError, FetchError
 from crawler.items import RawRecord
-from spiders.registry import is_loopback
+from spiders.portal_file import is_loopback
 from spiders.urls import host_of, resolve
 
 AGENT = "ducha"

@@ -9,7 +9,8 @@ import click
 from crawler.cli import GAPS, App, Output, note, output_options, pass_app
 from crawler.errors import PortalError
 from crawler.portal import Portal
-from spiders.registry import COLUMN_KINDS, PORTAL_KINDS, configured_portals, find_portal, is_loopback, portals_in
+from spiders.portal_file import COLUMN_KINDS, PORTAL_KINDS, is_loopback
+from spiders.registry import configured_portals, find_portal, portals_in
 
 
 @click.command("crawl")

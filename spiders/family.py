@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.items import ListItem
 from crawler.portal import Column, Portal
-from spiders.registry import family_names, quirk
+from spiders.portal_file import family_names, quirk
 from spiders.urls import resolve
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)")

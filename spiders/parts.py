@@ -23,8 +23,8 @@ from spiders.frontier import Frontier
 from spiders.hosts import Task
 from spiders.part_memory import Part, PartMemory
 from spiders.plan import CrawlOptions
+from spiders.portal_file import quirk
 from spiders.queues import Queues, column_of
-from spiders.registry import quirk
 from spiders.report import CrawlReport
 from spiders.urls import canonical, host_of
 

@@ -23,7 +23,7 @@ from crawler.portal import Column, Portal
 from crawler.text.decode import decode
 from spiders.asking import Asker, record_of
 from spiders.family import family
-from spiders.registry import load_portal
+from spiders.portal_file import load_portal
 from spiders.urls import canonical, host_of
 from spiders.walk import Walk, same_place
 

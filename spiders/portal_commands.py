@@ -14,15 +14,8 @@ from crawler.cli import FAILED, GAPS, App, Output, note, output_options, pass_ap
 from crawler.config import Config
 from crawler.errors import PortalError, UsageError
 from crawler.portal import Portal
-from spiders.registry import (
-    CONFIDENCES,
-    PORTAL_KINDS,
-    configured_portals,
-    family_names,
-    find_portal,
-    portal_directories,
-    portals_in,
-)
+from spiders.portal_file import CONFIDENCES, PORTAL_KINDS, family_names
+from spiders.registry import configured_portals, find_portal, portal_directories, portals_in
 from spiders.skipped_command import skipped_command
 
 

@@ -14,8 +14,8 @@ from typing import Any
 from crawler.errors import FetchError
 from spiders.asking import Asker
 from spiders.family import Family, ListPage, family
+from spiders.portal_file import family_names
 from spiders.probe_paging import Probed, ask_list, find_feed, read_page, try_paging
-from spiders.registry import family_names
 from spiders.urls import host_of, is_home
 
 # What a link to a column says, the most wanted first; an inspection column is taken whole.

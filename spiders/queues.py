@@ -11,7 +11,7 @@ from spiders.family import ListRequest
 from spiders.hosts import Host, Task
 from spiders.part_memory import Part
 from spiders.plan import CrawlOptions
-from spiders.registry import SHORTEST_DELAY, is_loopback, quirk
+from spiders.portal_file import SHORTEST_DELAY, is_loopback, quirk
 from spiders.urls import host_of
 from spiders.walk import Walk
 

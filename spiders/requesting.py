@@ -10,7 +10,7 @@ from crawler.archive.exchange import KnownUrl, archive_url
 from crawler.settings import BOMB_FACTOR
 from spiders.hosts import Host, Task
 from spiders.plan import CrawlOptions
-from spiders.registry import quirk
+from spiders.portal_file import quirk
 
 if TYPE_CHECKING:
     from scrapy.core.downloader import Downloader

@@ -23,7 +23,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from crawler.config import Config
 from crawler.errors import ConfigError
-from spiders.registry import COLUMN_KINDS, PORTAL_KINDS
+from spiders.portal_file import COLUMN_KINDS, PORTAL_KINDS
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 KEYS = ("cron", "portals", "region", "kinds", "limit", "jitter")

@@ -16,7 +16,8 @@ from crawler.cli import App, Output, note, output_options, pass_app
 from crawler.errors import ConfigError
 from spiders.commands import choose
 from spiders.data import data_of
-from spiders.registry import PORTAL_KINDS, configured_portals
+from spiders.portal_file import PORTAL_KINDS
+from spiders.registry import configured_portals
 from spiders.schedule import SHANGHAI, History, Job, jobs_of
 
 TIMES = 3  # next times that `show` tells

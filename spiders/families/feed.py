@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from crawler.items import ListItem
 from spiders.family import LEAD, Family, ListPage, ListRequest, date_in, path_and_query
-from spiders.registry import quirk
+from spiders.portal_file import quirk
 from spiders.urls import resolve
 
 _ENTRY = re.compile(r"<(item|entry|url)\b[^>]*>(.*?)</\1>", re.DOTALL)

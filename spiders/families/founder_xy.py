@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from crawler.items import ListItem
 from crawler.portal import Column, Portal
 from spiders.family import Family, ListPage, ListRequest, next_by_link
-from spiders.registry import quirk
+from spiders.portal_file import quirk
 
 _PREVIOUS = re.compile(r"上一?期|前一天|上一天|previous", re.IGNORECASE)
 _ISSUE = re.compile(r"/(\d{4})-?(\d{2})/(\d{2})/")  # /2026-03/02/, on newer sites /202603/02/

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from spiders.family import Family, ListPage, ListRequest
-from spiders.registry import quirk
+from spiders.portal_file import quirk
 
 _INDEX = re.compile(r"^(.*/)(?:(index|default)(?:_\d+)?\.(html?))?$")
 

@@ -13,8 +13,8 @@ from crawler.text.decode import decode
 from spiders.families.founder_xy import LONGEST_GAP
 from spiders.family import ListPage, ListRequest, family
 from spiders.frontier import Listed
+from spiders.portal_file import family_names, load_portal
 from spiders.probe import best_reading
-from spiders.registry import family_names, load_portal
 from spiders.urls import canonical
 from spiders.walk import Walk
 from tests.portals.prose import PLACES

@@ -22,7 +22,7 @@ import spiders.family
 import spiders.frontier
 import spiders.judge
 import spiders.paging
-import spiders.registry
+import spiders.portal_file
 import spiders.relevance
 import spiders.urls
 import spiders.walk
@@ -40,7 +40,7 @@ MODULES = (
     spiders.frontier,
     spiders.judge,
     spiders.paging,
-    spiders.registry,
+    spiders.portal_file,
     spiders.relevance,
     spiders.urls,
     spiders.walk,

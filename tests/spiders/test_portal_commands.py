@@ -13,7 +13,7 @@ from crawler.errors import BlockedError, FetchError
 from spiders.asking import Asker
 from spiders.example import read_example
 from spiders.portal_check import file_problems
-from spiders.registry import load_portal, portal_from
+from spiders.portal_file import load_portal, portal_from
 from tests.portals.sample import sample_world
 from tests.portals.server import PortalServer
 from tests.portals.world import Site

@@ -13,7 +13,8 @@ import pytest
 from crawler.portal import Portal
 from spiders.example import read_example
 from spiders.portal_check import file_problems
-from spiders.registry import SHIPPED, family_names, load_portals
+from spiders.portal_file import family_names
+from spiders.registry import SHIPPED, load_portals
 
 ROOT = SHIPPED.parents[1]
 PORTALS = load_portals([SHIPPED])

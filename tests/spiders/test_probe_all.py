@@ -11,8 +11,8 @@ import pytest
 
 from crawler.errors import BlockedError
 from spiders.asking import Asker
+from spiders.portal_file import load_portal
 from spiders.probe import Probe, probe
-from spiders.registry import load_portal
 from spiders.suggestion import suggestion
 from tests.portals.sample import sample_world
 from tests.portals.server import PortalServer

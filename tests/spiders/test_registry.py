@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import PortalError
-from spiders.registry import QUIRKS, SHIPPED, family_names, load_portal, load_portals, portals_in, quirk
+from spiders.portal_file import QUIRKS, family_names, load_portal, quirk
+from spiders.registry import SHIPPED, load_portals, portals_in
 
 GOOD = """
 name = "青禾县人民政府"
