@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 
 from lxml import etree
 
@@ -18,9 +17,9 @@ from crawler.portal import Portal
 from crawler.text.article_body import Body, read_body
 from crawler.text.fields import documents, evidence, stated
 from crawler.text.fields.container import Found
-from crawler.text.fields.dates import Candidate, Choice, choose, epochs, moments, url_moment, with_time
+from crawler.text.fields.dates import Choice, moments
 from crawler.text.fields.layouts import selectors_in_force
-from crawler.text.fields.meta_line import Labelled, labelled, table_values
+from crawler.text.fields.meta_line import labelled
 from crawler.text.fields.people import (
     Said,
     beside_date,
@@ -30,14 +29,14 @@ from crawler.text.fields.people import (
     find_source,
     media_line,
 )
+from crawler.text.fields.published import find_published
+from crawler.text.fields.surroundings import Surroundings
 from crawler.text.fields.title import TitleChoice, find_title, squeezed
 from crawler.text.fragment import cut_fragment, read_fragment
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 from crawler.text.traced import Traced
 
-NEAR = 25  # lines before the text in which meta lines are looked for
-TAIL = 30  # lines after it
 _FOOTER = re.compile(
     r"(?:转载|镜像).*(?:本网|网站|许可|授权)|(?:本网|网站).*(?:转载|镜像)|邮编|传真|版权所有|ICP备|网站(?:声明|管理|标识)|"
     r"技术支持|主办单位|承办单位"
@@ -68,23 +67,16 @@ class Reading:
         if found is not None and self.container_step == "generic" and all(map(_foot, self.body.paragraphs)):
             self.body = self._body_beside_title(site_blocks)
         first, last = self._span()
-        self.near = self._near(first)
         cut = {squeezed(s.text) for s in self.body.stripped if len(s.text) <= 120}
-        self.tail = labelled(
-            [
-                n
-                for n in lines
-                if last <= n.number <= last + TAIL or (first < n.number < last and squeezed(n.text) in cut)
-            ]
-        )
-        self.date = self._date(first, last)
-        self.source = self._source(first)
+        self.around = Surroundings(page, lines, self.title.text.text, first, last, cut)
+        self.date = self._date()
+        self.source = self._source()
         self.author = self._author()
         self.editor = self._editor()
         self.column_path = documents.column_path(lines, self.title.text.text, page.meta("columnname"))
-        self.document_number = documents.document_number(self.near, self.title.text.text)
-        self.index_number = documents.index_number(self.near)
-        self.attachments = documents.attachments(page, self._around(), self.base)
+        self.document_number = documents.document_number(self.around.near, self.title.text.text)
+        self.index_number = documents.index_number(self.around.near)
+        self.attachments = documents.attachments(page, self._wider_container(), self.base)
 
     @staticmethod
     def reason(step: str) -> str:
@@ -94,14 +86,6 @@ class Reading:
         if step == "portal":
             return "the portal's own selector was chosen"
         return f"{step} was chosen, because the page's title agrees with it"
-
-    def _near(self, first: int) -> list[Labelled]:
-        """Labelled values before the text: between title and text first, then those above the title."""
-        title = squeezed(self.title.text.text)
-        zone = [n for n in self.lines if first - NEAR <= n.number < first]
-        at = next((n.number for n in reversed(zone) if squeezed(n.text) == title), first - NEAR)
-        values = [*table_values(self.page, zone), *labelled(zone)]
-        return sorted(values, key=lambda v: (v.line < at, v.kind == "date" and "更新" in v.label))
 
     def _container(self, found: Found | None) -> tuple[etree._Element | None, str, evidence.Marked | None]:
         for element in evidence.selected(self.page, self.selectors.get("body", "")):
@@ -173,98 +157,34 @@ class Reading:
             return begin, begin
         return bisect_right(starts, origins[0]) - 1, bisect_right(starts, origins[-1]) - 1
 
-    def _date(self, first: int, last: int) -> Choice:
-        page = self.page
-        found: list[Candidate] = []
+    def _date(self) -> Choice:
+        selector = self.selectors.get("published", "") or self.selectors.get("date", "")
+        selected = evidence.selected_text(self.page, selector)
+        return find_published(self.page, self.around, selected, self.title.text.text, self.base, self.record.fetched)
 
-        def offer(text: Traced, step: str, *, short: bool = False) -> None:
-            found.extend(Candidate(m, step, text) for m in moments(text.text, short=short)[:1])
-
-        offer(
-            evidence.selected_text(page, self.selectors.get("published", "") or self.selectors.get("date", "")),
-            "portal",
-            short=True,
-        )
-        for value in self.near:
-            if value.kind == "date":
-                offer(value.value, "visible", short=True)
-        metas = list(evidence.all_tagged(page, evidence.DATE_METAS))
-        for name, text in metas:
-            offer(text, f"meta:{name}")
-        before = self._before(first)
-        for line in before:
-            offer(line.traced(), "visible_line")
-        offer(Traced(_split_date(before)), "visible_line")
-        for name, text in evidence.all_tagged(page, evidence.LOOSE_DATE_METAS):
-            offer(text, f"meta:{name}")
-        offer(evidence.named(page, "published"), "named")
-        offer(evidence.marked_field(page, "published"), "markers")
-        offer(Traced(evidence.json_ld(page).get("published", "")), "json_ld")
-        for value in self.tail:
-            if value.kind == "date":
-                offer(value.value, "visible_tail", short=True)
-        for line in [n for n in self.lines if last < n.number <= last + 3 and n.end - n.start <= 24 and not n.links]:
-            if (alone := moments(line.text)) and not re.search(r"[\u4e00-\u9fff]{2}", line.text[alone[0].end :]):
-                offer(line.traced(), "visible_tail")
-        if page.root is not None:
-            for element in list(page.root.iter("time"))[:3]:
-                offer(Traced(element.get("datetime") or "") or page.text_of(element), "time_element")
-        if not found:
-            for time in stated.stated_times(page, self.title.text.text):
-                offer(Traced(time), "script")
-            found.extend(Candidate(m, "script", Traced()) for script in page.scripts for m in epochs(script))
-        in_url = url_moment(self.base or page.url)
-        if in_url:
-            found.append(Candidate(in_url, "url", Traced(self.base)))
-        choice = choose(found, self.record.fetched)
-        if choice.moment and choice.moment.precision == "day":
-            for line in before:
-                finer = with_time(choice.moment, line.text)
-                if finer:
-                    return Choice(finer, choice.step, choice.other)
-        return choice
-
-    def _before(self, first: int) -> Sequence[Line]:
-        """Lines between the title and the text that may be meta lines without labels, nearest to the text first."""
-        title = squeezed(self.title.text.text)
-        chosen = []
-        for line in reversed([n for n in self.lines if first - NEAR <= n.number < first]):
-            if squeezed(line.text) == title:
-                chosen += [n for n in self.lines[max(0, line.number - 2) : line.number] if not n.links]
-                break
-            if line.end - line.start <= 150 and not line.linked > 0.6 * (line.end - line.start):
-                chosen.append(line)
-        refused = {v.line for v in self.near if v.kind == "not_date"}
-        return sorted(chosen, key=lambda n: n.number in refused)
-
-    def _under_title(self, first: int) -> Sequence[Line]:
-        """The lines between the title and the text, none where the title stands elsewhere."""
-        title = squeezed(self.title.text.text)
-        zone = self.lines[max(0, first - NEAR) : first]
-        at = next((i for i in range(len(zone) - 1, -1, -1) if squeezed(zone[i].text) == title), len(zone))
-        return zone[at + 1 :]
-
-    def _source(self, first: int) -> Said:
+    def _source(self) -> Said:
         selected = evidence.selected_text(self.page, self.selectors.get("source", ""))
         if selected:
             values = labelled_value(selected, "source")
             return Said(values, "portal", "")
         bare = Traced()
-        if not any(v.kind == "source" for v in self.near):
-            before = self._before(first)
+        if not any(v.kind == "source" for v in self.around.near):
+            before = self.around.before()
             bare = next((t for n in before if (t := beside_date(n))), Traced())
             if not bare:
                 dated = [i for i, n in enumerate(before) if moments(n.text)]
                 bare = media_line([n for i, n in enumerate(before) if any(abs(i - d) <= 4 for d in dated)])
             if not bare and not any(moments(n.text) for n in before):
-                bare = media_line(self._under_title(first)[:1])
+                bare = media_line(self.around.under_title()[:1])
         given = next((v for k, v in self.body.gives if k == "source"), "")
-        said = find_source(self.near, self.tail, evidence.tagged(self.page, evidence.SOURCE_METAS), bare, given)
+        said = find_source(
+            self.around.near, self.around.tail, evidence.tagged(self.page, evidence.SOURCE_METAS), bare, given
+        )
         if not said.text or said.step == "visible_beside_date":
             for step, text in (
                 ("markers", evidence.marked_field(self.page, "source")),
                 ("named", evidence.named(self.page, "source")),
-                ("named", stated.element_named(self.page, self._under_title(first), "source")),
+                ("named", stated.element_named(self.page, self.around.under_title(), "source")),
             ):
                 if text and (value := cleaned_source(labelled_value(text, "source"))):
                     return Said(value, step)
@@ -282,18 +202,20 @@ class Reading:
         if squeezed(tag.text) in squeezed(site):
             tag = Traced()
         paragraphs = self.body.paragraphs
-        first, _ = self._span()
+        first = self.around.first
         lead = [n.traced() for n in self.lines[max(0, first - 4) : first] if n.end - n.start < 40 and not n.linked]
         tag = tag or Traced(evidence.json_ld(self.page).get("author", ""))
-        by_name = stated.element_named(self.page, self._under_title(first), "author")
-        return find_author([*self.near, *self.tail], tag, [*lead, *paragraphs[:4]], paragraphs[-1:], by_name)
+        by_name = stated.element_named(self.page, self.around.under_title(), "author")
+        return find_author(
+            [*self.around.near, *self.around.tail], tag, [*lead, *paragraphs[:4]], paragraphs[-1:], by_name
+        )
 
     def _editor(self) -> Said:
         selected = evidence.selected_text(self.page, self.selectors.get("editor", ""))
         if selected:
             return Said(labelled_value(selected, "editor"), "portal")
         given = [v for k, v in self.body.gives if k == "editor"]
-        said = find_editor([*self.tail, *self.near], given)
+        said = find_editor([*self.around.tail, *self.around.near], given)
         if said.text:
             return said
         for step, text in (
@@ -304,7 +226,7 @@ class Reading:
                 return Said(labelled_value(text, "editor"), step)
         return said
 
-    def _around(self) -> etree._Element | None:
+    def _wider_container(self) -> etree._Element | None:
         """The container with what stands beside it, where lists of attachments are put."""
         if self.container is None:
             return None
@@ -320,23 +242,6 @@ class Reading:
 def _foot(paragraph: Traced) -> bool:
     """Whether a paragraph is the site's footer, which outweighs a text of one sentence."""
     return len(paragraph.text) < 200 and bool(_FOOTER.search(paragraph.text))
-
-
-def _split_date(lines: Sequence[Line]) -> str:
-    """A date whose year, day and time stand in lines of their own (2019 / 09/07 / 19:02).
-
-    The lines come nearest to the text first.
-    """
-    parts = ["".join(n.text.split()) for n in reversed(lines) if n.end - n.start <= 12]
-    for number, part in enumerate(parts[:-1]):
-        if re.fullmatch(r"(?:19|20)\d\d年?", part) and re.fullmatch(r"\d{1,2}[-/.月]\d{1,2}日?", parts[number + 1]):
-            time = (
-                parts[number + 2]
-                if number + 2 < len(parts) and re.fullmatch(r"\d{1,2}[:：]\d{2}(?::\d\d)?", parts[number + 2])
-                else ""
-            )
-            return f"{part.rstrip('年')}/{parts[number + 1]} {time}"
-    return ""
 
 
 def labelled_value(text: Traced, kind: str) -> Traced:

@@ -1,0 +1,85 @@
+"""When a page was published: every place where it may say so is asked, in the order in which they are believed.
+
+The moments are read by dates.py, which also chooses among them; this module knows only where they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from crawler.text.fields import evidence, stated
+from crawler.text.fields.dates import Candidate, Choice, choose, epochs, moments, url_moment, with_time
+from crawler.text.fields.surroundings import Surroundings
+from crawler.text.lines import Line
+from crawler.text.page_text import PageText
+from crawler.text.traced import Traced
+
+
+def find_published(
+    page: PageText, around: Surroundings, selected: Traced, title: str, base: str, fetched: datetime | None
+) -> Choice:
+    """The moment of publication with the step that gave it. `selected` is what the portal's own selector holds."""
+    last = around.last
+    found: list[Candidate] = []
+
+    def offer(text: Traced, step: str, *, short: bool = False) -> None:
+        found.extend(Candidate(m, step, text) for m in moments(text.text, short=short)[:1])
+
+    offer(selected, "portal", short=True)
+    for value in around.near:
+        if value.kind == "date":
+            offer(value.value, "visible", short=True)
+    metas = list(evidence.all_tagged(page, evidence.DATE_METAS))
+    for name, text in metas:
+        offer(text, f"meta:{name}")
+    before = around.before()
+    for line in before:
+        offer(line.traced(), "visible_line")
+    offer(Traced(_split_date(before)), "visible_line")
+    for name, text in evidence.all_tagged(page, evidence.LOOSE_DATE_METAS):
+        offer(text, f"meta:{name}")
+    offer(evidence.named(page, "published"), "named")
+    offer(evidence.marked_field(page, "published"), "markers")
+    offer(Traced(evidence.json_ld(page).get("published", "")), "json_ld")
+    for value in around.tail:
+        if value.kind == "date":
+            offer(value.value, "visible_tail", short=True)
+    for line in [n for n in around.lines if last < n.number <= last + 3 and n.end - n.start <= 24 and not n.links]:
+        if (alone := moments(line.text)) and not re.search(r"[\u4e00-\u9fff]{2}", line.text[alone[0].end :]):
+            offer(line.traced(), "visible_tail")
+    if page.root is not None:
+        for element in list(page.root.iter("time"))[:3]:
+            offer(Traced(element.get("datetime") or "") or page.text_of(element), "time_element")
+    if not found:
+        for time in stated.stated_times(page, title):
+            offer(Traced(time), "script")
+        found.extend(Candidate(m, "script", Traced()) for script in page.scripts for m in epochs(script))
+    in_url = url_moment(base or page.url)
+    if in_url:
+        found.append(Candidate(in_url, "url", Traced(base)))
+    choice = choose(found, fetched)
+    if choice.moment and choice.moment.precision == "day":
+        for line in before:
+            finer = with_time(choice.moment, line.text)
+            if finer:
+                return Choice(finer, choice.step, choice.other)
+    return choice
+
+
+def _split_date(lines: Sequence[Line]) -> str:
+    """A date whose year, day and time stand in lines of their own (2019 / 09/07 / 19:02).
+
+    The lines come nearest to the text first.
+    """
+    parts = ["".join(n.text.split()) for n in reversed(lines) if n.end - n.start <= 12]
+    for number, part in enumerate(parts[:-1]):
+        if re.fullmatch(r"(?:19|20)\d\d年?", part) and re.fullmatch(r"\d{1,2}[-/.月]\d{1,2}日?", parts[number + 1]):
+            time = (
+                parts[number + 2]
+                if number + 2 < len(parts) and re.fullmatch(r"\d{1,2}[:：]\d{2}(?::\d\d)?", parts[number + 2])
+                else ""
+            )
+            return f"{part.rstrip('年')}/{parts[number + 1]} {time}"
+    return ""

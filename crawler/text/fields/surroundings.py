@@ -1,0 +1,68 @@
+"""The lines around an article's text, where its date, source, author and editor stand.
+
+Each field asks the same neighbourhood (what stands between title and text, above the title, after the end), so it is
+told once for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crawler.text.fields.meta_line import Labelled, labelled, table_values
+from crawler.text.fields.title import squeezed
+from crawler.text.lines import Line
+from crawler.text.page_text import PageText
+
+NEAR = 25  # lines before the text in which meta lines are looked for
+TAIL = 30  # lines after it
+
+
+class Surroundings:
+    """The neighbourhood of the text in lines `first` to `last`.
+
+    `near` and `tail` are the labelled values before and after the text. `cut` are short pieces taken out of the body,
+    squeezed: they are read as if they stood after it.
+    """
+
+    def __init__(self, page: PageText, lines: Sequence[Line], title: str, first: int, last: int, cut: set[str]) -> None:
+        self.page = page
+        self.lines = lines
+        self.title = squeezed(title)
+        self.first = first
+        self.last = last
+        self.near = self._near()
+        self.tail = labelled(
+            [
+                n
+                for n in lines
+                if last <= n.number <= last + TAIL or (first < n.number < last and squeezed(n.text) in cut)
+            ]
+        )
+
+    def _near(self) -> list[Labelled]:
+        """Labelled values before the text: between title and text first, then those above the title."""
+        first = self.first
+        zone = [n for n in self.lines if first - NEAR <= n.number < first]
+        at = next((n.number for n in reversed(zone) if squeezed(n.text) == self.title), first - NEAR)
+        values = [*table_values(self.page, zone), *labelled(zone)]
+        return sorted(values, key=lambda v: (v.line < at, v.kind == "date" and "更新" in v.label))
+
+    def before(self) -> Sequence[Line]:
+        """Lines between the title and the text that may be meta lines without labels, nearest to the text first."""
+        first = self.first
+        chosen = []
+        for line in reversed([n for n in self.lines if first - NEAR <= n.number < first]):
+            if squeezed(line.text) == self.title:
+                chosen += [n for n in self.lines[max(0, line.number - 2) : line.number] if not n.links]
+                break
+            if line.end - line.start <= 150 and not line.linked > 0.6 * (line.end - line.start):
+                chosen.append(line)
+        refused = {v.line for v in self.near if v.kind == "not_date"}
+        return sorted(chosen, key=lambda n: n.number in refused)
+
+    def under_title(self) -> Sequence[Line]:
+        """The lines between the title and the text, none where the title stands elsewhere."""
+        first = self.first
+        zone = self.lines[max(0, first - NEAR) : first]
+        at = next((i for i in range(len(zone) - 1, -1, -1) if squeezed(zone[i].text) == self.title), len(zone))
+        return zone[at + 1 :]
