@@ -18,7 +18,8 @@ from crawler.text.fields.container import Found, find_container, known_container
 from crawler.text.fields.dates import moments
 from crawler.text.fields.title import squeezed
 from crawler.text.lines import Line, lines_of
-from crawler.text.lists import Group, Row, main_group
+from crawler.text.list_rows import Row
+from crawler.text.lists import Group, main_group
 from crawler.text.page_text import PageText
 
 BLOCK_STATUS = frozenset((403, 412, 421, 429, 468, 503, 512, 521))

@@ -12,42 +12,19 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import cast
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from lxml import etree
 
 from crawler.items import ListItem
+from crawler.text.list_rows import Row, row_of, titled_link
 from crawler.text.page_text import PageText
 
 MAX_LINKS = 5_000  # of a page; more are no list that a person reads
 MAX_CLIMB = 8  # a row is not deeper than this above its link
 FEW_LINKS = 4.0  # titled links of a row on average: a category, the title, an author, a picture
-_DATE = re.compile(
-    r"(?<![\d])(?:(20\d\d|19\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})|(\d\d)[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?)(?![\d])"
-)
-_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s+(20\d\d)[-/.年](\d{1,2})(?!\d)")
-_BAD_SCHEMES = ("javascript:", "mailto:", "tel:", "data:", "about:", "#")
-_PAGING = re.compile(
-    r"^[\s<>«»‹›\[\]【】()（）|.…]*(?:\d{1,5}|首\s*页|尾\s*页|末\s*页|上\s*一?\s*页|下\s*一?\s*页|第\s*\d+\s*页|最后一页|最末页|更多|more|详细|详情|查看(?:全文|更多|详情)?|阅读全文|返回|跳转|GO|确定)[\s<>«»‹›\[\]【】()（）|.…+]*$",
-    re.IGNORECASE,
-)
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S*$|[\w-]+(?:\.[\w-]+)+/\S*$", re.ASCII)
 _RECORDS = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
 _OF_ONE_ROW = re.compile(r"\d+|\b(?:odd|even|first|last|active|cur(?:rent)?|on|line|bg)\b")
-_INLINE = frozenset(("span", "b", "strong", "em", "i", "font", "h3", "h4", "h5"))
-_TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]")
-
-
-@dataclass(slots=True)
-class Row:
-    """One candidate row: its element, the link it is about, its title, its date."""
-
-    element: etree._Element
-    title: str
-    href: str
-    date: str = ""
-    text_size: int = 0
 
 
 @dataclass(slots=True)
@@ -111,7 +88,7 @@ def _groups(page: PageText, root: etree._Element) -> list[Group]:
     for anchor in root.iter("a"):
         if len(titled) >= MAX_LINKS:
             break
-        found = _titled(page, anchor)
+        found = titled_link(page, anchor)
         if found:
             titled[anchor] = found
     holds: dict[etree._Element, set[str]] = defaultdict(set)
@@ -140,7 +117,7 @@ def _groups(page: PageText, root: etree._Element) -> list[Group]:
         container = element.getparent()
         if container is None:
             continue
-        row = seen_rows[element] = _row(element, anchor, title, href)
+        row = seen_rows[element] = row_of(element, anchor, title, href)
         key = (container, _shape(element))
         by_container.setdefault(key, Group()).rows.append(row)
     return [*_merged(by_container), *_wide_rows(titled)]
@@ -179,7 +156,7 @@ def _wide_rows(titled: dict[etree._Element, tuple[str, str]]) -> list[Group]:
             clear += not others or len(title) >= 1.5 * len(others[0])
             chosen.append((element, ranked[0], title, href))
         if clear >= 0.7 * len(members):
-            made = Group([_row(*row) for row in chosen], wide=True)
+            made = Group([row_of(*row) for row in chosen], wide=True)
             groups.append(made)
     return groups
 
@@ -215,93 +192,6 @@ def _plain_class(name: str) -> str:
     return " ".join(_OF_ONE_ROW.sub("", name).split())
 
 
-def _titled(page: PageText, anchor: etree._Element) -> tuple[str, str] | None:
-    href = (anchor.get("href") or "").strip()
-    if not href or href.lower().startswith(_BAD_SCHEMES) or href == "/":
-        return None
-    shown = _text(anchor)
-    title = " ".join((anchor.get("title") or "").split())
-    cut = shown.rstrip(".… ")
-    if not title or (shown and not title.startswith(cut[:12])):
-        title = shown
-    if cut and len(cut) < len(shown) and title.startswith(cut):
-        pass  # the page shows a shortened title; the attribute has it whole
-    elif shown and len(shown) >= len(title):
-        title = shown
-    title = _without_date(title)
-    if len(title) < 4 or _PAGING.match(title) or _ADDRESS.match(title) or page.is_hidden(anchor):
-        return None
-    return title, href
-
-
-def _without_date(title: str) -> str:
-    """The title without a date that stands before or after it inside the link."""
-    match = _DATE.search(title)
-    if (
-        match
-        and match.end() >= len(title.rstrip(" ])】）"))
-        and match.start() >= 6
-        and (match[1] or title[match.start() - 1] in " [(【（")
-    ):
-        return title[: match.start()].rstrip(" [(【（")
-    if match and match.start() <= 1 and match[1] and len(title) - match.end() >= 6:
-        return title[match.end() :].lstrip(" ])】）日:：")
-    return title.strip(" ·•●■◆▪>»")
-
-
-def _row(element: etree._Element, anchor: etree._Element, title: str, href: str) -> Row:
-    text = _text(element)
-    rest = text.replace(_text(anchor), " ", 1) if element is not anchor else text
-    if element.tag == "dt" and (below := element.getnext()) is not None and below.tag == "dd":
-        rest = f"{rest} {_text(below)[:200]}"
-    date = (
-        _date(rest)
-        or (_date(_neighbour(element)) if element is anchor or element.tag in _INLINE else "")
-        or (_date(text) if rest is not text else "")
-        or _date(anchor.get("title") or "")
-    )
-    return Row(element, title, href, date, len(text))
-
-
-def _neighbour(anchor: etree._Element) -> str:
-    """What stands beside a bare link up to the next one: its tail and following siblings without a link."""
-    pieces = [anchor.tail or ""]
-    for sibling in anchor.itersiblings():
-        if not isinstance(sibling.tag, str) or sibling.tag in ("a", "br", "li", "p", "div"):
-            break
-        if sibling.find(".//a") is not None:
-            break
-        pieces += [_text(sibling), sibling.tail or ""]
-    return " ".join(pieces)
-
-
-def _text(element: etree._Element) -> str:
-    if len(element) == 0:
-        return " ".join((element.text or "").split())
-    return " ".join(" ".join(cast("list[str]", _TEXTS(element))).split())
-
-
-def _date(text: str) -> str:
-    """The first date in a row's text as ISO; a date without its year as MM-DD; "" where there is none."""
-    day_first = _DAY_FIRST.search(text)
-    if day_first and 1 <= int(day_first[1]) <= 31 and 1 <= int(day_first[3]) <= 12:
-        return f"{day_first[2]}-{int(day_first[3]):02d}-{int(day_first[1]):02d}"
-    partial = ""
-    for match in _DATE.finditer(text):
-        if match[1]:
-            year, month, day = int(match[1]), int(match[2]), int(match[3])
-        elif match[4]:
-            year, month, day = 2000 + int(match[4]), int(match[5]), int(match[6])
-        else:
-            month, day = int(match[7]), int(match[8])
-            if 1 <= month <= 12 and 1 <= day <= 31 and not partial:
-                partial = f"{month:02d}-{day:02d}"
-            continue
-        if 1 <= month <= 12 and 1 <= day <= 31:
-            return f"{year}-{month:02d}-{day:02d}"
-    return partial
-
-
 def _buried(page: PageText) -> list[etree._Element]:
     """Lists that the tree does not show: JPage records in scripts, and items inside comments."""
     roots: list[etree._Element] = []
@@ -320,8 +210,3 @@ def _parsed(markup: str) -> list[etree._Element]:
         return []
     root = etree.fromstring(f"<div>{markup}</div>", etree.HTMLParser(remove_comments=True))
     return [root] if root is not None else []
-
-
-def same_site(url: str, other: str) -> bool:
-    """Whether two addresses have the same host."""
-    return urlsplit(url).hostname == urlsplit(other).hostname
