@@ -14,11 +14,18 @@ from lxml import etree
 
 from crawler.items import PageKind, RawRecord
 from crawler.text.boilerplate import folded
-from crawler.text.fields.container import Found, find_container, known_containers
-from crawler.text.fields.dates import moments
-from crawler.text.fields.title import squeezed
+from crawler.text.fields.container import Found, find_container
+from crawler.text.kind_signs import (
+    headed,
+    is_listing,
+    is_table,
+    is_told,
+    known_container,
+    mostly_links,
+    prose_outside,
+    says_article,
+)
 from crawler.text.lines import Line, lines_of
-from crawler.text.list_rows import Row
 from crawler.text.lists import Group, main_group
 from crawler.text.page_text import PageText
 
@@ -71,7 +78,6 @@ _FOOT = re.compile(
     r"ICP备|公网安备|网站标识码|版权所有|copyright|(?:主办|承办|主管|协办)(?:单位)?\s*:|技术支持\s*:|当前位置|您的位置",
     re.IGNORECASE,
 )
-_CHINESE = re.compile("[\u4e00-\u9fff]")
 _ALERT = re.compile(r"\balert\(\s*[\"']([^\"']{2,60})[\"']")
 _LOGIN = re.compile(r"(?:请|需要?)(?:先)?登录|用户登录|统一身份认证|账号登录|密码")
 _FILES = (
@@ -83,7 +89,6 @@ _FILES = (
     (b"GIF8", "image"),
     (b"Rar!", "rar"),
 )
-_ARTICLE_METAS = ("articletitle", "pubdate", "contentsource")
 _DETAIL_BODY = re.compile(r"_CONFIG\b.{0,400}?DETAIL", re.DOTALL)
 
 
@@ -161,9 +166,9 @@ def _missing(page: PageText, lines: list[Line], shown: int, prose: int) -> Kind 
     title = " ".join(e.text or "" for e in _elements(page, "title"))[:300]
     if prose < 400:
         texts = [title, *(line.text for line in lines[:200] if len(line.text.strip()) <= 80)]
-        if any(_SOFT_404.search(folded(text)) for text in texts) and not _headed(page, lines):
+        if any(_SOFT_404.search(folded(text)) for text in texts) and not headed(page, lines):
             return Kind("soft_404", "soft_404")
-        if shown < 1500 and any(_FAILED.search(text[:200]) for text in texts[:12]) and not _headed(page, lines):
+        if shown < 1500 and any(_FAILED.search(text[:200]) for text in texts[:12]) and not headed(page, lines):
             return Kind("error", "error:server")
     if shown < 120:
         target = _redirect_target(page)
@@ -172,7 +177,7 @@ def _missing(page: PageText, lines: list[Line], shown: int, prose: int) -> Kind 
             missing = bool(_SOFT_404.search(folded(said)))
             return Kind("soft_404", "soft_404") if missing else Kind("redirect_home", "redirect:script")
     password = any((e.get("type") or "").lower() == "password" for e in _elements(page, "input"))
-    if password and prose < 200 and shown < 1500 and not _headed(page, lines):
+    if password and prose < 200 and shown < 1500 and not headed(page, lines):
         first = [title, *(line.text for line in lines[:60])]
         if any(_LOGIN.search(folded(text)) for text in first):
             return Kind("login", "login")
@@ -209,118 +214,32 @@ def _elements(page: PageText, *tags: str) -> Iterator[etree._Element]:
 
 
 def _list_or_article(page: PageText, lines: list[Line], found: Found | None, prose: list[Line], shown: int) -> Kind:
-    if _is_told(page, found):
+    if is_told(page, found):
         return Kind("article")
-    if _is_listing(page, lines, prose):
+    if is_listing(page, lines, prose):
         return Kind("list", "list:plain")
-    if (found is not None and found.score >= 200 and _is_table(page, found)) or _headed(page, lines):
+    if (found is not None and found.score >= 200 and is_table(page, found)) or headed(page, lines):
         return Kind("article")
     group = main_group(page)
     rows = [row for row in group.rows if len(row.title) >= 6] if group else []
-    outside, longest = _outside(group, prose)
-    if _says_article(page) and outside >= 20:
+    outside, longest = prose_outside(group, prose)
+    if says_article(page) and outside >= 20:
         return Kind("article")
     titles = sum(len(row.title) for row in rows)
     dated = sum(bool(row.date) for row in rows)
-    if outside < 20 and not _known_container(page):
+    if outside < 20 and not known_container(page):
         if 0 < dated == len(rows) <= 4:
             return Kind("list", group=group)
         if not rows and shown < 400 and any(_NOTHING_YET.fullmatch(line.text) for line in lines):
             return Kind("list", "list:empty")
-    if len(rows) >= 4 and dated >= 0.7 * len(rows) and outside < max(160, 0.8 * titles) and not _known_container(page):
+    if len(rows) >= 4 and dated >= 0.7 * len(rows) and outside < max(160, 0.8 * titles) and not known_container(page):
         return Kind("list", group=group)
     if len(rows) >= 5 and outside < 120:
         return Kind("list", group=group)
-    if len(rows) >= 10 and outside < 0.7 * titles and longest < 120 and not _known_container(page):
+    if len(rows) >= 10 and outside < 0.7 * titles and longest < 120 and not known_container(page):
         return Kind("list", group=group)
-    if _mostly_links(page, lines, found, rows, shown):
+    if mostly_links(page, lines, found, rows, shown):
         return Kind("list", group=group)
-    if outside < 20 and not _known_container(page) and not _has_hidden_body(page) and shown < 200:
+    if outside < 20 and not known_container(page) and not _has_hidden_body(page) and shown < 200:
         return Kind("empty_shell", "empty_shell")
     return Kind("article")
-
-
-def _is_told(page: PageText, found: Found | None) -> bool:
-    """Whether prose without links stands where the page says that an article is: no list needs to be looked for."""
-    if found is None or found.score < 150:
-        return False
-    weight = page.weights[found.element]
-    if weight.stops < 8 or weight.linked >= 0.02 * weight.chars:
-        return False
-    return _says_article(page) or found.step.startswith("container:")
-
-
-def _headed(page: PageText, lines: list[Line]) -> bool:
-    """Whether the page's own title stands as a headline with its date under it before any link: short news, pictures only."""
-    title = squeezed(page.title())
-    for position, line in enumerate(lines):
-        plain = squeezed(line.text)
-        whole = title.startswith(plain) or (title in plain and len(plain) <= len(title) + 4)
-        if len(plain) < 10 or line.links or not whole:
-            continue
-        for below in lines[position + 1 : position + 5]:
-            if below.linked >= 10:
-                break  # a headline
-            if below.end - below.start <= 120 and any(m.start <= 40 for m in moments(below.text)):
-                return True
-    return False
-
-
-def _is_listing(page: PageText, lines: list[Line], prose: list[Line]) -> bool:
-    """Whether the page is hundreds of names or numbers one below the other, without a sentence and hardly a Chinese word:
-    domain names, codes. Data tables and lists of names have Chinese in them.
-    """
-    if len(lines) < 300 or sum(len(line.text) for line in prose) > 0.02 * len(page.text):
-        return False
-    sample = page.text[:100_000]
-    return len(_CHINESE.findall(sample)) < 0.05 * len(sample)
-
-
-def _is_table(page: PageText, found: Found) -> bool:
-    """Whether the best block is a table of data without a link in it: figures, progress of rectification."""
-    weight = page.weights[found.element]
-    return found.element.tag in ("table", "tbody") and weight.linked == 0 and weight.chars >= 400
-
-
-def _mostly_links(page: PageText, lines: list[Line], found: Found | None, rows: list[Row], shown: int) -> bool:
-    """Whether links outweigh what prose there is: front pages, portals, search results.
-
-    The best block's score and its stops were compared on 116 pages: articles have 126 and 9 or more, with one exception.
-    """
-    if found is None or found.element not in page.weights:
-        return False
-    stops, share = page.weights[found.element].stops, sum(line.linked for line in lines) / max(1, shown)
-    if len(lines) < 15 or shown < 400:
-        return False
-    return (found.score < 65 and share > 0.45) or (
-        found.score < 150 and stops < 9 and share > 0.5 and len(rows) >= 5 and not any(r.date for r in rows)
-    )
-
-
-def _outside(group: Group | None, prose: list[Line]) -> tuple[int, int]:
-    """Characters of prose outside the list's rows, all and of the longest line (abstracts are part of a list)."""
-    inside = {row.element for row in group.rows} if group else set()
-    sizes = [0]
-    for line in prose:
-        at: etree._Element | None = line.block
-        while at is not None and at not in inside:
-            at = at.getparent()
-        if at is None:
-            sizes.append(len(line.text.strip()))
-    return sum(sizes), max(sizes)
-
-
-def _says_article(page: PageText) -> bool:
-    """Whether the page-tag standard or a metadata vocabulary says that it is an article."""
-    if sum(bool(page.meta(name)) for name in _ARTICLE_METAS) >= 2:
-        return True
-    return page.meta("og:type").lower() == "article" or bool(page.meta("article:published_time"))
-
-
-def _known_container(page: PageText) -> bool:
-    """Whether a CMS's article container stands on the page with text in it."""
-    for element in known_containers(page):
-        weight = page.weights[element]
-        if weight.chars - weight.linked >= 30 and element.tag != "founder-content":
-            return weight.linked < 0.5 * weight.chars
-    return False
