@@ -32,7 +32,8 @@ from crawler.text.fields.people import (
 from crawler.text.fields.published import find_published
 from crawler.text.fields.surroundings import Surroundings
 from crawler.text.fields.title import TitleChoice, find_title, squeezed
-from crawler.text.fragment import cut_fragment, read_fragment
+from crawler.text.fragment import read_fragment
+from crawler.text.fragment_cut import cut_fragment
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 from crawler.text.traced import Traced

@@ -1,0 +1,172 @@
+"""The container's subtree as a clean fragment in BeautifulSoup: what is never text is cut while it is copied.
+
+Each string of the copy knows its place in the page's text, so that what is read from it (fragment.py) can be traced.
+Scripts, styles, forms, hidden elements and furniture that its names give away stay behind.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from bs4 import NavigableString, Tag
+from bs4.element import PageElement
+from lxml import etree
+
+from crawler.text.fields.evidence import Marked
+from crawler.text.page_text import PageText
+
+# ruff: noqa: E501 (patterns read better whole)
+
+MAX_ELEMENTS = 60_000
+_CUT = frozenset(
+    (
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "textarea",
+        "iframe",
+        "object",
+        "svg",
+        "select",
+        "button",
+        "input",
+        "nav",
+        "footer",
+        "title",
+        "meta",
+        "link",
+    )
+)
+_FURNITURE = re.compile(
+    r"(?:^|[-_ ])(?:share\w*|bdshare\w*|bdsharebuttonbox|jiathis\w*|related\w*|recommend\w*|comments?|cmt\w*|pinglun\w*|gentie|liuyan\w*|replies|breadcrumbs?|crumbs?|toolbar|pagination|pager|"
+    r"prenext|qrcode|qr-code|ewm|erweima|copyright|tags?|statement|declare|disclaimer|print|fontsize|font-size|xgxw|xgwz|xgyd|xgbd|no_?print|noprint|"
+    r"editor|zebj|bianji|hot-?news|advert\w*|ad|ads|gg|sidebar|weixin-?box|app-?download|audio|video-?list|prev|next|pre-?next|bshare\w*)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"(?:^|[-_ ])(?:comments?|comment-?list|cmt\w*|pinglun\w*|gentie|liuyan\w*|replies|related\w*|recommend\w*|breadcrumbs?|pagination|sidebar)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+_KEPT_ATTRIBUTES = frozenset(
+    ("class", "id", "href", "src", "alt", "title", "colspan", "rowspan", "data-src", "data-original", "oldsrc", "_src")
+)
+_LOOSE = frozenset(
+    ("div", "table", "tbody", "thead", "tr", "ul", "ol", "dl", "section", "article", "body")
+)  # white space in these is layout
+
+
+class Piece(NavigableString):
+    """A string of the fragment that knows its offset in the page's text (-1: none)."""
+
+    origin: int = -1
+
+
+def cut_fragment(
+    page: PageText, container: etree._Element, *, hidden: bool = False, bounds: Marked | None = None
+) -> Tag:
+    """The container's subtree in BeautifulSoup, without what is never text.
+
+    `hidden` keeps what hides itself; `bounds` are the comments between which a CMS puts the text.
+    """
+    top, named = _copied(page, container, hidden, bounds)
+    for tag in named:
+        tag.decompose()
+    return top
+
+
+@lru_cache(maxsize=4096)  # sites write the same names on all their pages
+def _named_furniture(names: str) -> bool:
+    return bool(_FURNITURE.search(names))
+
+
+def _is_furniture(page: PageText, element: etree._Element, total: int) -> bool:
+    """Whether an element's names say that it is no part of the text, and what stands in it agrees."""
+    names = element.get("class", "") + " " + element.get("id", "")
+    if element.tag == "aside":
+        names += " sidebar"
+    if names == " " or not _named_furniture(names):
+        return False
+    weight = page.weights[element]
+    if weight.chars == 0:
+        return element.find(".//img") is None
+    if element.tag in ("span", "code") and next(element.iterancestors("pre"), None) is not None:
+        return False  # highlighted code calls its comments so
+    if _OTHERS.search(names) and weight.chars < 0.7 * total:
+        return True
+    prose = weight.stops >= 4 and weight.linked < 0.4 * weight.chars
+    return weight.chars < 0.3 * total and (weight.linked > 0.4 * weight.chars or weight.chars < 120) and not prose
+
+
+def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marked | None) -> tuple[Tag, list[Tag]]:
+    top = Tag(name=str(element.tag))  # a soup around it would cost more than a short article's whole fragment
+    top_attributes = {k: element.get(k) or "" for k in ("class", "id")}
+    top.attrs.update(top_attributes)
+    open_tags = [top]
+    skipping: etree._Element | None = None
+    named: list[Tag] = []
+    total = page.weights[element].chars
+    count = 0
+    inside = bounds is None
+    last: PageElement = top  # the newest node of the fragment, which grows in document order
+    path = set() if bounds is None else set(bounds.begin.iterancestors())
+    for event, at in etree.iterwalk(element, events=("start", "end", "comment")):
+        if bounds is not None and at is bounds.end:
+            break
+        if skipping is not None:
+            if event == "end" and at is skipping:
+                skipping = None
+                if inside:
+                    last = _string(page, open_tags[-1], at, "tail", hidden, last)
+            continue
+        if bounds is not None and at is bounds.begin:
+            inside = inside or event != "start"
+            if inside:
+                last = _string(page, open_tags[-1], at, "tail", hidden, last)
+        elif not inside and at not in path:
+            if event == "start":
+                skipping = at
+        elif event == "comment":
+            last = _string(page, open_tags[-1], at, "tail", hidden, last)
+        elif event == "start":
+            count += 1
+            if at is not element:
+                if at.tag in _CUT or count > MAX_ELEMENTS or (not hidden and at in page.hidden):
+                    skipping = at
+                    continue
+                tag = Tag(
+                    name=str(at.tag), attrs={str(k): str(v) for k, v in at.attrib.items() if k in _KEPT_ATTRIBUTES}
+                )
+                last = _append(open_tags[-1], tag, last)
+                open_tags.append(tag)
+                if _is_furniture(page, at, total):
+                    named.append(tag)
+            if inside:
+                last = _string(page, open_tags[-1], at, "text", hidden, last)
+        elif at is not element:
+            open_tags.pop()
+            if inside:
+                last = _string(page, open_tags[-1], at, "tail", hidden, last)
+    return top, named
+
+
+def _string(
+    page: PageText, tag: Tag, element: etree._Element, place: str, hidden: bool, last: PageElement
+) -> PageElement:
+    text = element.text if place == "text" else element.tail
+    if not text or (tag.name in _LOOSE and text.isspace()):
+        return last
+    node = page.node_at(element, place)
+    if node is not None and node.hidden and not hidden:
+        return last
+    piece = Piece(text)
+    piece.origin = -1 if node is None else node.start
+    return _append(tag, piece, last)
+
+
+def _append(tag: Tag, new: PageElement, last: PageElement) -> PageElement:
+    """Puts a node at the end of a tag, as the parsers of BeautifulSoup do; `append` looks for neighbours at length."""
+    new.setup(tag, last)
+    tag.contents.append(new)
+    return new
