@@ -14,6 +14,7 @@ from lxml import etree
 from crawler.text.fields.dates import moments
 from crawler.text.fields.evidence import json_ld
 from crawler.text.fields.meta_line import is_meta_line
+from crawler.text.fields.site_name import SEPARATOR, names_site, without_site
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 from crawler.text.traced import Traced, join
@@ -29,23 +30,8 @@ _NOT_NAMED = re.compile(
     r"site|logo|column|lm|sub|nav|list|side|right|left|foot|related|block|mod|author", re.IGNORECASE
 )
 _JUNK = re.compile(r"^(?:首页|正文|详细|当前位置|您的位置|导航|搜索|返回|打印|关闭|分享|登录|注册|菜单|全部|更多)$")
-_SITE = re.compile(
-    r"(?:网|网站|门户|政府|委员会|局|厅|部|院|中心|大学|学院|医院|平台|频道|动态|新闻|公告|通知公告|要闻|信息公开|专栏|专题|首页|页面?|详情|正文|内容|公司|报|官网|研究所|协会|在线)$|欢迎|^无标题|untitled",
-    re.IGNORECASE,
-)
-_ORGAN = r"[\u4e00-\u9fff]{2,16}(?:人民政府|政府网|门户网站?|官方网站|官网|信息网|新闻网|日报|生态环境局|环保局|环境保护局|委员会|[县市省区]政府|网站?)"
-_LEAD = re.compile(rf"(?:网站)?首\s*页|主页|{_ORGAN}", re.IGNORECASE)
-_DASH = re.compile(r"\s*[-–—－]\s*")
-_AFTER_SPACE = re.compile(rf"[\s\u3000\xa0]+{_ORGAN}$")
 _COUNTER = re.compile(r"\s*(?:阅读|浏览|点击|人气|评论|字号|分享|打印|发布|来源|作者|时间|日期|\d{4}[-/.年])")
-_IN_BRACKETS = re.compile(rf"[（(【]{_ORGAN}[）)】]$")
-_AFTER_DASH = re.compile(rf"\s*[—－-]\s*{_ORGAN}$")
 _BADGE = re.compile(r"[\[【(（]?(?:原创|转载|独家|视频|图集|图文|置顶|头条|推荐|热点|快讯)[\]】)）]?\s*(?=\S{6})")
-_SPLIT = re.compile(
-    r"\s*(?:[_|｜]|--+|—{2,}|::|»+|[＞>]+|<|\s[-–—·•]\s|(?<=[\u4e00-\u9fff”》）)！？。…])[-–](?=[\u4e00-\u9fff\w]))\s*"
-)
-
-
 _ONE_STYLE = {ord(a): ord(b) for a, b in zip("“”‘’（）［］！？；：，．｜／－", "\"\"''()[]!?;:,.|/-", strict=True)}
 
 
@@ -79,8 +65,8 @@ def find_title(
     if selected:
         return TitleChoice(selected, "portal", _differs(selected, tagged))
     visible = _visible(lines, body_start, raw.text, tagged.text, lead)
-    if visible and not tagged and not _agrees(visible.text, raw.text) and not _generic(raw.text):
-        plain = _without_site(raw, page)
+    if visible and not tagged and not _agrees(visible.text, raw.text) and not names_site(raw.text):
+        plain = without_site(raw, page)
         begins = visible.text.startswith(plain.text) and len(plain.text) >= 6
         if not _speaks_of(visible.text, plain.text) or (begins and _COUNTER.match(visible.text, len(plain.text))):
             visible = Traced()
@@ -91,10 +77,10 @@ def find_title(
     if visible:
         return TitleChoice(_without_badge(visible, raw.text), "visible")
     og = page.meta("og:title", "twitter:title", "title") or json_ld(page).get("title", "")
-    if raw and og and _generic(raw.text) and not _generic(og):
+    if raw and og and names_site(raw.text) and not names_site(og):
         return TitleChoice(Traced(og), "meta:og:title")
     if raw:
-        return TitleChoice(_without_site(raw, page), "title")
+        return TitleChoice(without_site(raw, page), "title")
     return TitleChoice(Traced(og), "meta:og:title") if og else TitleChoice(Traced(), "")
 
 
@@ -137,12 +123,6 @@ def _speaks_of(visible: str, raw: str) -> bool:
     return len(pairs) >= 4 and sum(pair in one for pair in pairs) >= 0.4 * len(pairs)
 
 
-def _generic(raw: str) -> bool:
-    """Whether <title> names the site or the column, not the article."""
-    first = _SPLIT.split(raw)[0].strip()
-    return len(first) < 8 or re.fullmatch(r"[\w./%-]*", first, re.ASCII) is not None or bool(_SITE.search(first))
-
-
 def _title_element(page: PageText) -> Traced:
     element = page.title_element
     node = page.node_at(element, "text") if element is not None else None
@@ -173,7 +153,7 @@ def _differs(chosen: Traced, other: Traced) -> str:
 def _of_two(tagged: Traced, visible: Traced, raw: Traced) -> TitleChoice:
     """The tag and the heading differ: one that is cut short gives way, else the heading is what readers saw."""
     long, short = squeezed(visible.text), squeezed(tagged.text).rstrip(".…")
-    if tagged.text.startswith(visible.text) and _SPLIT.match(tagged.text, len(visible.text)):
+    if tagged.text.startswith(visible.text) and SEPARATOR.match(tagged.text, len(visible.text)):
         return TitleChoice(visible, "visible", tagged.text)  # the tag carries the site's name
     if short and long.startswith(short):
         return TitleChoice(visible, "visible", tagged.text)
@@ -184,7 +164,7 @@ def _of_two(tagged: Traced, visible: Traced, raw: Traced) -> TitleChoice:
 
 def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead: str) -> Traced:
     title, tag = squeezed(raw), squeezed(tagged)
-    generic = not raw or _generic(raw)
+    generic = not raw or names_site(raw)
     best: tuple[float, Line] | None = None
     for line in lines:
         if line.number > body_start + 3 or line.end - line.start > 250:
@@ -230,7 +210,7 @@ def _begins(raw: str, text: str) -> bool:
     """Whether <title> is this text, or this text and then a separator."""
     raw = raw.strip()
     return raw.startswith(text) and (
-        len(raw) == len(text) or bool(_SPLIT.match(raw, len(text)) or raw[len(text)] in "-—–")
+        len(raw) == len(text) or bool(SEPARATOR.match(raw, len(text)) or raw[len(text)] in "-—–")
     )
 
 
@@ -261,46 +241,3 @@ def _heading_score(line: Line) -> float:
             score = max(score, 20.0)
         at = at.getparent()
     return score
-
-
-def _without_site(raw: Traced, page: PageText) -> Traced:
-    """<title> without what follows a separator: the site's, the column's name."""
-    for name in (page.meta("sitename", "og:site_name"), page.meta("columnname")):
-        if name and raw.text.endswith(name) and len(raw.text) > len(name) + 4:
-            raw = raw.cut(0, len(raw.text) - len(name)).trimmed(" _-|—–>·:")
-    raw = _without_lead(raw)
-    parts = list(_SPLIT.finditer(raw.text))
-    for number, part in enumerate(parts):
-        following = parts[number + 1].start() if number + 1 < len(parts) else len(raw.text)
-        if "—" in part.group() and not _SITE.search(raw.text[part.end() : following]):
-            continue  # a dash inside the title
-        if part.start() >= 6 or part.start() >= 0.4 * len(raw.text):
-            return raw.cut(0, part.start()).trimmed()
-    for pattern in (_AFTER_SPACE, _AFTER_DASH, _IN_BRACKETS):
-        after = pattern.search(raw.text)
-        if after and after.start() >= 6:
-            return raw.cut(0, after.start()).trimmed()
-    return raw
-
-
-def _without_lead(raw: Traced) -> Traced:
-    """<title> without the site and columns before the article's title (首页 >> 要闻 >> …, 某某县人民政府-…)."""
-    for _ in range(5):
-        part = _SPLIT.search(raw.text) or _DASH.search(raw.text)
-        if part is None or len(raw.text) - part.end() < 8 or not _LEAD.fullmatch(raw.text[: part.start()].strip()):
-            return raw
-        rest = raw.text[part.end() :]
-        if _LEAD.fullmatch(rest.strip()):
-            return raw
-        path = ">" in part.group() or "»" in part.group() or "＞" in part.group()
-        raw = raw.cut(part.end())
-        following = _SPLIT.search(raw.text)
-        if (
-            path
-            and following
-            and ">" in following.group()
-            and following.start() <= 12
-            and len(raw.text) - following.end() >= 8
-        ):
-            raw = raw.cut(following.end())
-    return raw
