@@ -5,20 +5,15 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from crawler.items import DecodedText, Edit, RawRecord, RepairedText, apply_edits, undo_edits
+from crawler.items import DecodedText, RawRecord, undo_edits
 from crawler.page import article_from
 from crawler.portal import Layout, Portal
 from crawler.text.extract import extract
-from crawler.text.fields.dates import Candidate, Moment, choose, moments, url_moment
 from crawler.text.fields.meta_line import credit_line, is_meta_line
-from crawler.text.page_text import PageText
-from crawler.text.traced import Traced, field_edits, join
 
 PROSE = (
     "督察组指出，个别部门整改责任压得不实，部分信访件办理周期偏长，群众意见较大。",
@@ -39,72 +34,6 @@ def read(body: bytes, url: str = "http://www.example.gov.cn/a/1.html", portal: P
 
 
 # -- dates
-
-
-@pytest.mark.parametrize(
-    ("text", "iso"),
-    [
-        ("发布时间：2018-08-09 08:48:08", "2018-08-09T08:48:08+08:00"),
-        ("2017-05-18 14：30", "2017-05-18T14:30+08:00"),
-        ("2016/11/11 9:37:15", "2016-11-11T09:37:15+08:00"),
-        ("2021年6月8日 16时42分", "2021-06-08T16:42+08:00"),
-        ("２０２１－０６－０８　１６：４２", "2021-06-08T16:42+08:00"),
-        ("2021年6月8日 下午4:42", "2021-06-08T16:42+08:00"),
-        ("2021.06.08", "2021-06-08"),
-        ("2021-06-08 00:00:00", "2021-06-08"),
-        ("2021-06-08T08:42:00Z", "2021-06-08T16:42:00+08:00"),
-        ("2026-09-28-21:50:00", "2026-09-28"),
-        ("Jun 8, 2021", "2021-06-08"),
-    ],
-)
-def test_a_date_is_read_with_the_time_it_has(text: str, iso: str) -> None:
-    assert moments(text)[0].iso()[: len(iso)] == iso
-
-
-@pytest.mark.parametrize("text", ["电话：0900-2018-0809", "完成投资2018.12亿元", "第13号", "2018-13-01", "", "8-9"])
-def test_numbers_are_no_dates(text: str) -> None:
-    assert moments(text) == []
-
-
-def test_two_digit_years_only_where_asked_for() -> None:
-    assert moments("18-08-09 08:48") == []
-    assert moments("18-08-09 08:48", short=True)[0].iso() == "2018-08-09T08:48+08:00"
-
-
-@pytest.mark.parametrize(
-    ("url", "day"),
-    [
-        ("http://x.gov.cn/a/202401/t20240102_1.htm", date(2024, 1, 2)),
-        ("http://x.gov.cn/art/2018/8/9/art_1_2.html", date(2018, 8, 9)),
-        ("http://x.cn/html/2018-08/09/content_1.htm", date(2018, 8, 9)),
-    ],
-)
-def test_the_day_in_a_url(url: str, day: date) -> None:
-    found = url_moment(url)
-    assert found is not None and found.day == day
-
-
-@pytest.mark.parametrize(
-    "url", ["http://x.gov.cn/art/2018/art_1.html", "http://x.gov.cn/2018.html", "http://x.gov.cn/20181340/1.html"]
-)
-def test_urls_without_a_day(url: str) -> None:
-    assert url_moment(url) is None
-
-
-def test_a_date_of_the_same_day_with_minutes_is_finer() -> None:
-    day, minute = (moments(t)[0] for t in ("2021-06-08", "2021-06-08 16:42"))
-    assert (
-        choose([Candidate(day, "visible", Traced()), Candidate(minute, "meta:pubdate", Traced())], None).step
-        == "meta:pubdate"
-    )
-
-
-def test_dates_of_the_future_are_not_believed() -> None:
-    future, past = (moments(t)[0] for t in ("2031-06-08", "2021-06-08"))
-    choice = choose(
-        [Candidate(future, "visible", Traced()), Candidate(past, "url", Traced())], datetime(2022, 1, 1, tzinfo=UTC)
-    )
-    assert choice.moment == past
 
 
 def test_generation_times_and_dates_of_documents_are_not_publication() -> None:
@@ -262,54 +191,6 @@ def test_a_text_without_markup_takes_the_same_road() -> None:
     assert got.body == "\n".join(PROSE)
 
 
-# -- traces
-
-
-def test_repaired_text_is_written_back_and_followed_into_fields() -> None:
-    def fix(text: str) -> RepairedText:
-        at = text.index("(huì)")
-        edits = (Edit(at, at + 5, "(huì)", "", "readings", 1.0),)
-        return RepairedText(apply_edits(text, edits), edits)
-
-    parsed = PageText.parse("<p>甲</p><p>會(huì)<b>議</b></p>")
-    parsed.repair(fix)
-    assert parsed.root is not None
-    second = parsed.root.findall(".//p")[1]
-    assert second.text == "會"
-    field = parsed.text_of(second)
-    assert field.text == "會議"
-    edits = field_edits(field, parsed.edits)
-    assert undo_edits(field.text, edits) == "會(huì)議"
-
-
-@given(st.lists(st.text("督察 \u3000\n反馈，。", min_size=0, max_size=8), max_size=6))
-def test_traces_point_to_the_characters_they_came_from(texts: list[str]) -> None:
-    source = "".join(texts)
-    parts, at = [], 0
-    for text in texts:
-        parts.append(Traced.piece(text, at))
-        at += len(text)
-    joined = join(parts, "／").collapsed().trimmed()
-    for start, length, origin in joined.runs:
-        assert joined.text[start : start + length] == source[origin : origin + length]
-
-
-@given(
-    st.text("督察反馈(huì)，。 ", max_size=40),
-    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 4), st.sampled_from(["", "改", "整改"])), max_size=5),
-)
-def test_undoing_the_edits_of_a_whole_text_gives_it_back(text: str, plan: list[tuple[int, int, str]]) -> None:
-    edits, reached = [], 0
-    for start, length, after in sorted(plan):
-        end = min(start + length, len(text))
-        if start < reached or start >= end or text[start:end] == after:
-            continue
-        edits.append(Edit(start, end, text[start:end], after, "r", 1.0))
-        reached = end + 1
-    repaired = apply_edits(text, edits)
-    assert undo_edits(repaired, field_edits(Traced.piece(repaired, 0), edits)) in (text, repaired)
-
-
 # -- hostile pages
 
 
@@ -342,8 +223,3 @@ def test_thirty_megabytes_are_refused_by_name() -> None:
     markup = f"<p>{PROSE[0]}</p>" * 700_000
     got = extract(DecodedText(markup, "utf-8"), RawRecord("http://x/", b""), None)
     assert (got.kind, got.outcome) == ("error", "too_large")
-
-
-def test_moment_precision_is_told() -> None:
-    found: Moment = moments("2021-06-08 16:42:10")[0]
-    assert found.precision == "second"
