@@ -1,12 +1,15 @@
-"""Exchanges as a portal would give them, with sentences of our own."""
+"""Exchanges as a portal would give them, with sentences of our own, and the records that are made of them."""
 
 from __future__ import annotations
 
 import gzip
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
-from crawler.archive import Exchange
+from warcio.archiveiterator import ArchiveIterator
+
+from crawler.archive import DataDirectory, Exchange
 
 START = datetime(2026, 3, 1, 4, 5, 6, 789012, tzinfo=UTC)
 
@@ -32,3 +35,21 @@ def page(url: str = "http://hewan.example/a.html", title: str = "老砖厂", min
 def gzipped(url: str = "http://hewan.example/z.html", title: str = "清河", **more: Any) -> Exchange:
     headers = [(b"Content-Type", b"text/html"), (b"Content-Encoding", b"gzip")]
     return page(url, title, body=gzip.compress(html(title), mtime=0), response_headers=headers, **more)
+
+
+def warc_records(data: DataDirectory) -> list[SimpleNamespace]:
+    """All records of the WARC files as another reader sees them, in order."""
+    found = []
+    for path in sorted(data.archive.iterdir()):
+        with path.open("rb") as file:
+            found += [
+                SimpleNamespace(
+                    kind=record.rec_type,
+                    get=record.rec_headers.get_header,
+                    http=record.http_headers,
+                    version=record.rec_headers.protocol,
+                    block=record.raw_stream.read(),
+                )
+                for record in ArchiveIterator(file)
+            ]
+    return found
