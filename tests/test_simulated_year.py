@@ -19,11 +19,12 @@ from crawler.archive import Archive, DataDirectory
 from indexer.alarms import Alarms
 from indexer.store import Store, article_id
 from tests.portals.prose import PLACES
+from tests.portals.replies import Asked, Reply, redirect
 from tests.portals.sample import articles, sample_world, write_portals
 from tests.portals.server import Seen
 from tests.portals.sites_news import PathN
 from tests.portals.sites_trs import Ucap
-from tests.portals.world import SHANGHAI, Asked, Reply, SampleArticle, Site, World, day_of, redirect
+from tests.portals.world import SHANGHAI, SampleArticle, Site, World, day_of
 from tests.spiders.crawling import Crawler
 from tests.spiders.days import in_process, live
 

@@ -15,7 +15,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Self
 
-from tests.portals.world import Reply, Site, World, asked_of
+from tests.portals.replies import Reply, asked_of
+from tests.portals.world import Site, World
 
 REASONS = {
     200: "OK",

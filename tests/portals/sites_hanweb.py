@@ -8,7 +8,8 @@ import json
 from urllib.parse import parse_qs
 
 from tests.portals.markup import footer, menu, paragraphs, tags, whole
-from tests.portals.world import Asked, Reply, SampleArticle, SampleColumn, Site
+from tests.portals.replies import Asked, Reply
+from tests.portals.world import SampleArticle, SampleColumn, Site
 
 
 class Jcms(Site):

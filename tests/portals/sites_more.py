@@ -7,7 +7,8 @@ import json
 import re
 
 from tests.portals.markup import footer, menu, paragraphs, tags, whole
-from tests.portals.world import Asked, Conditional, Reply, SampleArticle, SampleColumn, Site
+from tests.portals.replies import Asked, Reply
+from tests.portals.world import Conditional, SampleArticle, SampleColumn, Site
 
 
 def dated_rows(site: Site, articles: list[SampleArticle]) -> str:

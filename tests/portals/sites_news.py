@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 
 from tests.portals.markup import footer, menu, paragraphs, tags, whole
+from tests.portals.replies import Asked, Reply, redirect
 from tests.portals.sites_more import dated_rows
-from tests.portals.world import Asked, Conditional, Reply, SampleArticle, SampleColumn, Site, redirect
+from tests.portals.world import Conditional, SampleArticle, SampleColumn, Site
 
 
 class PathN(Site):

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from tests.portals.markup import footer, menu, paragraphs, tags, whole
+from tests.portals.replies import Asked, Reply, challenge, not_found, redirect
 from tests.portals.sites_more import dated_rows
 from tests.portals.sites_news import PathN
-from tests.portals.world import Asked, Reply, SampleArticle, SampleColumn, challenge, not_found, redirect
+from tests.portals.world import SampleArticle, SampleColumn
 
 MEGABYTE = 1 << 20
 

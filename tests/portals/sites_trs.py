@@ -10,7 +10,8 @@ from posixpath import relpath
 from urllib.parse import parse_qs
 
 from tests.portals.markup import footer, menu, paragraphs, tags, whole
-from tests.portals.world import Asked, Conditional, Reply, SampleArticle, SampleColumn, Site
+from tests.portals.replies import Asked, Reply
+from tests.portals.world import Conditional, SampleArticle, SampleColumn, Site
 
 
 class Directory(Conditional):

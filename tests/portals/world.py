@@ -4,44 +4,20 @@ Everything is a function of the day, so that a test can let a year pass: an arti
 edited on another and disappear on a third.
 """
 
-# ruff: noqa: E501 (markup and prose read better whole)
 from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
-from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
+
+from tests.portals.replies import Asked, Reply, challenge, not_found, redirect
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FIRST_DAY = date(2026, 3, 2)  # day 0 of the world
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a site answers. `stall` seconds pass before anything is sent; `cut` sends that many bytes and hangs up."""
-
-    body: bytes = b""
-    status: int = 200
-    type: str = "text/html"
-    headers: tuple[tuple[str, str], ...] = ()
-    stall: float = 0.0
-    cut: int | None = None
-    pieces: Callable[[], Iterable[bytes]] | None = None  # a body too large to keep
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request as the sites see it."""
-
-    path: str
-    query: dict[str, str]
-    method: str = "GET"
-    headers: dict[str, str] = field(default_factory=dict)
-    body: str = ""
 
 
 @dataclass(slots=True)
@@ -286,32 +262,9 @@ class World:
         return next(s for s in self.sites if s.id == site_id)
 
 
-def asked_of(target: str, method: str = "GET", headers: dict[str, str] | None = None, body: str = "") -> Asked:
-    """A request from its target, e.g. /a/b?page=2."""
-    parts = urlsplit(target)
-    query = {key: values[-1] for key, values in parse_qs(parts.query, keep_blank_values=True).items()}
-    return Asked(parts.path, query, method, headers or {}, body)
-
-
-def not_found() -> Reply:
-    """A plain 404."""
-    return Reply(b"<html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>", 404)
-
-
 def attached_file(article: SampleArticle) -> bytes:
     """A small file that looks like a PDF, another one for each article."""
     return f"%PDF-1.4\n1 0 obj << /Type /Catalog /Title ({article.number}) >> endobj\n%%EOF\n".encode()
-
-
-def redirect(target: str, status: int = 302) -> Reply:
-    """A redirect."""
-    return Reply(b"", status, headers=(("Location", target),))
-
-
-def challenge() -> Reply:
-    """A page that wants its script run before it shows anything: status 521."""
-    script = "<script>document.cookie='__jsl_clearance_s=1772409600.11|0|made-up;max-age=3600';location.href=location.pathname</script>"
-    return Reply(script.encode(), 521, headers=(("Set-Cookie", "__jsluid_s=made-up"),))
 
 
 def day_of(day: int) -> date:

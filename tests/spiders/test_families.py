@@ -18,10 +18,11 @@ from spiders.probe import best_reading
 from spiders.urls import canonical
 from spiders.walk import Walk
 from tests.portals.prose import PLACES
+from tests.portals.replies import Reply, asked_of
 from tests.portals.sample import articles, sample_world, toml_of
 from tests.portals.sites_news import DatedNewspaper
 from tests.portals.sites_trs import TrsForm
-from tests.portals.world import SHANGHAI, Reply, SampleColumn, Site, World, asked_of
+from tests.portals.world import SHANGHAI, SampleColumn, Site, World
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=SHANGHAI)
 FAMILY_SITES = [

@@ -24,9 +24,9 @@ from indexer.alarms import Alarms
 from indexer.health import Finding, PageSeen, change, of_pages, of_visits
 from search_ui.app import create_app
 from tests.portals.prose import PLACES
+from tests.portals.replies import Asked, Reply
 from tests.portals.sample import articles, sample_world
 from tests.portals.server import PortalServer
-from tests.portals.world import Asked, Reply
 from tests.spiders.crawling import Crawler
 
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)

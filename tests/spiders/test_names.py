@@ -28,9 +28,9 @@ import spiders.urls
 import spiders.walk
 from crawler.blocks import block_kind, leave_alone_until
 from spiders.urls import canonical, is_home, resolve
+from tests.portals.replies import challenge
 from tests.portals.sample import sample_world
 from tests.portals.server import PortalServer
-from tests.portals.world import challenge
 from tests.spiders.crawling import GAPS, Crawler
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -14,11 +14,12 @@ from spiders.asking import Asker
 from spiders.portal_file import load_portal
 from spiders.probe import Probe, probe
 from spiders.suggestion import suggestion
+from tests.portals.replies import Asked, Reply
 from tests.portals.sample import sample_world
 from tests.portals.server import PortalServer
 from tests.portals.sites_hanweb import Jcms
 from tests.portals.sites_trs import TrsForm
-from tests.portals.world import Asked, Reply, SampleColumn, Site, World
+from tests.portals.world import SampleColumn, Site, World
 from tests.spiders.crawling import Crawler
 
 PAST_REACH = {"linxu-hidden"}  # its next pages stand behind ids that are encrypted: page 1 is all there is
