@@ -18,6 +18,7 @@ from indexer.store import Outcome, Store
 from indexer.workers import Workers
 
 HOST = "http://www.xishui.example"
+DERIVED = ("articles", "versions", "annotations")  # tables that reparsing fills
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 MATTERS = (
     ("平凉市", "一家采石场夜间作业，机器轰鸣，附近居民难以入睡。", "要求采石场夜间停工，并在厂界装上隔声屏障。"),
@@ -89,6 +90,20 @@ class Site:
         for number in range(1, count + 1):
             self.fetch(f"/a/{number}.html", article_page(number))
         return [outcome.article_id for outcome in self.process()]
+
+
+def everything(site: Site) -> None:
+    """Articles with versions, revisits, lists, failures and a page that came back, all processed."""
+    for number in range(1, 7):
+        site.fetch(f"/a/{number}.html", article_page(number))
+    site.fetch("/list/", LIST_PAGE)
+    site.fetch("/a/1.html", article_page(1))
+    site.fetch("/a/2.html", article_page(2, extra="补充：堆场四周种上了树。"))
+    site.fetch("/a/2.html", article_page(2))
+    site.fetch("/a/3.html", b"<html>Not Found</html>", status=404)
+    site.fetch("/a/4.html", b"", status=304)
+    site.archive.failure(HOST + "/slow.html", "timeout")
+    site.process()
 
 
 @contextmanager

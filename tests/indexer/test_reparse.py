@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from sqlalchemy import create_engine, delete, update
 
 from crawler.archive.exchange import Capture
 from crawler.config import Config
-from ducha import cli
 from indexer import schema, site_blocks
 from indexer.derive import Derived, Deriver
-from indexer.exporters import formats
 from indexer.reparse import Reparse
 from indexer.reparse_report import FieldChange
-from indexer.store import Store, article_id
+from indexer.store import article_id
 from indexer.workers import Workers, make_deriver
-from tests.indexer.site import HOST, LIST_PAGE, Site, article_page
-
-TABLES = ("articles", "versions", "annotations")
-
-
-def everything(site: Site) -> None:
-    """Articles with versions, revisits, lists, failures and a page that came back, all processed."""
-    for number in range(1, 7):
-        site.fetch(f"/a/{number}.html", article_page(number))
-    site.fetch("/list/", LIST_PAGE)
-    site.fetch("/a/1.html", article_page(1))
-    site.fetch("/a/2.html", article_page(2, extra="补充：堆场四周种上了树。"))
-    site.fetch("/a/2.html", article_page(2))
-    site.fetch("/a/3.html", b"<html>Not Found</html>", status=404)
-    site.fetch("/a/4.html", b"", status=304)
-    site.archive.failure(HOST + "/slow.html", "timeout")
-    site.process()
+from tests.indexer.site import DERIVED, HOST, Site, article_page, everything
 
 
 def reparse(site: Site, workers: Workers | None = None) -> tuple[Any, list[FieldChange]]:
@@ -52,7 +31,7 @@ def dump(site: Site) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of the derived tables without what only says which run wrote it or when an index heard of it."""
     found = {}
     with site.store.reading() as connection:
-        for name in (*TABLES, "outcomes"):
+        for name in (*DERIVED, "outcomes"):
             table = schema.metadata.tables[name]
             columns = [c for c in table.columns if c.name not in ("run", "revision")]
             rows = connection.execute(table.select().with_only_columns(*columns).order_by(*table.primary_key.columns))
@@ -74,7 +53,7 @@ def test_with_the_same_code_nothing_changes(site: Site) -> None:
     assert revisions == {1}, "no index has to hear of anything"
 
 
-@pytest.mark.parametrize("emptied", [TABLES, (*TABLES, "outcomes", "index_state", "reparse_runs"), ("articles",)])
+@pytest.mark.parametrize("emptied", [DERIVED, (*DERIVED, "outcomes", "index_state", "reparse_runs"), ("articles",)])
 def test_emptied_tables_come_back_as_they_were(site: Site, emptied: tuple[str, ...]) -> None:
     everything(site)
     reparse(site)
@@ -156,7 +135,7 @@ def test_newer_code_gives_the_same_from_nothing_and_in_place(site: Site, newer: 
     reparse(site, newer)
     in_place = dump(site)
     with site.store.batch() as connection:
-        for name in (*TABLES, "outcomes"):
+        for name in (*DERIVED, "outcomes"):
             connection.execute(delete(schema.metadata.tables[name]))
     reparse(site, newer)
     assert dump(site) == in_place
@@ -257,70 +236,3 @@ def test_article_in_many_columns_is_no_boilerplate(site: Site) -> None:
     for article in site.store.iterate():
         if article.url.endswith("/9.html"):
             assert own - shared <= {*article.body.split("\n")}
-
-
-def run(data: Path, *arguments: str, code: int = 0) -> str:
-    result = CliRunner().invoke(cli, ["--data", str(data), *arguments])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert result.exit_code == code, result.output
-    return result.stdout
-
-
-@pytest.mark.slow
-def test_export_delete_reparse_export_gives_the_same_bytes(site: Site, tmp_path: Path) -> None:
-    everything(site)
-    data = site.data.path
-    site.archive.close()
-    for name, form in formats().items():
-        run(data, "export", "--format", name, "-o", str(tmp_path / f"before.{form.suffix}"))
-    shutil.rmtree(data / "index")
-    with Store.open(site.data) as store, store.batch() as connection:
-        for name in TABLES:
-            connection.execute(delete(schema.metadata.tables[name]))
-    run(data, "reparse", "--workers", "2")
-    for name, form in formats().items():
-        run(data, "export", "--format", name, "-o", str(tmp_path / f"after.{form.suffix}"))
-        before, after = (tmp_path / f"{when}.{form.suffix}" for when in ("before", "after"))
-        assert before.read_bytes() == after.read_bytes(), name
-        first, second = (json.loads((tmp_path / f"{p.name}.manifest.json").read_text()) for p in (before, after))
-        assert {k: v for k, v in first.items() if k not in ("exported", "file")} == {
-            k: v for k, v in second.items() if k not in ("exported", "file")
-        }
-    assert "all agree" in run(data, "verify")
-
-
-@pytest.mark.slow
-def test_a_lost_database_comes_back_from_the_warc_files(site: Site, tmp_path: Path) -> None:
-    everything(site)
-    data = site.data.path
-    site.archive.close()
-    run(data, "export", "-o", str(tmp_path / "before.jsonl"))
-    site.store.close()
-    for file in data.glob("ducha.db*"):
-        file.unlink()
-    shutil.rmtree(data / "index")
-    run(data, "reparse", "--workers", "0")
-    run(data, "export", "-o", str(tmp_path / "after.jsonl"))
-    assert (tmp_path / "before.jsonl").read_bytes() == (tmp_path / "after.jsonl").read_bytes()
-    assert "all agree" in run(data, "verify")
-
-
-@pytest.mark.slow
-def test_two_runs_of_the_command_print_the_same(site: Site) -> None:
-    everything(site)
-    data = site.data.path
-    site.archive.close()
-    first = run(data, "reparse", "--workers", "1", "--json")
-    second = run(data, "reparse", "--workers", "2", "--json")
-    one, two = json.loads(first), json.loads(second)
-    assert one.pop("indexed") == 6
-    assert two.pop("indexed") == 0
-    assert one == two
-    assert one["changes"] == []
-
-
-def test_reparse_waits_for_nobody_unless_told(site: Site) -> None:
-    everything(site)
-    result = CliRunner().invoke(cli, ["--data", str(site.data.path), "reparse", "--workers", "0"])
-    assert "is writing here" in str(result.exception)
