@@ -23,7 +23,7 @@ PAGES = Path(__file__).parent / "pages"
 FETCHED = datetime(2025, 6, 1, tzinfo=UTC)
 NAMES = sorted(path.relative_to(PAGES).with_suffix("").as_posix() for path in PAGES.glob("*/*.html"))
 FAMILIES = (
-    *("dedecms", "founder_xy", "gkmlpt", "hanweb_jcms", "hanweb_jpaas", "hn_numdir", "jeecms"),
+    *("dedecms", "feed", "founder_xy", "gkmlpt", "hanweb_jcms", "hanweb_jpaas", "hn_numdir", "jeecms"),
     *("lonsun", "mee", "path_n", "query_paging", "trs_wcm", "ucap", "vsb"),
 )
 
