@@ -16,6 +16,7 @@ from indexer.query import Word
 
 MOST_MARKS = 1000  # marks of one text
 _QUOTE = f"[{QUOTES}]*"
+_APART = rf"[\W_]*(?![{QUOTES}])[\W_]+"  # between two runs of Han: a quotation mark alone parts nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def pattern_of(text: str, *, prefix: bool = False) -> str:
     parts: list[str] = []
     for at, run in enumerate(found):
         if at:
-            parts.append(r"[\W_]+" if run.han and found[at - 1].han else r"[\W_]*")
+            parts.append(_APART if run.han and found[at - 1].han else r"[\W_]*")
         if run.han:
             parts.append(_QUOTE.join(map(re.escape, run.text)))
             continue

@@ -64,7 +64,7 @@ def test_an_orphaned_worker_of_a_killed_writer_holds_no_lock(data: DataDirectory
     process.kill()
     process.wait()
     try:
-        with data.write_lock("next"):
+        with data.write_lock("next", wait=10):  # the worker may not have run yet; it lives for a minute
             pass
     finally:
         end(process)
