@@ -40,7 +40,7 @@ def test_a_mark_stands_exactly_where_a_word_is_found(seed: int, length: int) -> 
         ("-约谈 督察", "约谈督察", ["督察"]),
         ("甲市 NEAR/5 整改", "甲市推进整改", ["甲市", "整改"]),
         ("region:平凉", "平凉", []),
-        ("要求）目前", "要求“目前，要求”。目前", ["要求”。目前"]),
+        ('"要求）目前"', "要求“目前，要求”。目前", ["要求”。目前"]),
     ],
 )
 def test_marks(query: str, text: str, marked: list[str]) -> None:
