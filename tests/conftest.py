@@ -1,9 +1,19 @@
-"""What every test starts from: no setting of the person who runs them."""
+"""What every test starts from: no setting of the person who runs them, and the same drawn examples each time.
+
+Drawn examples are the same in every run, so that a run says something about the change and not about luck.
+`DUCHA_TEST_SEARCH=1` draws new ones: for looking for what nobody has thought of.
+"""
 
 from __future__ import annotations
 
 import os
 
+from hypothesis import settings
+
 for name in [n for n in os.environ if n.startswith("DUCHA_") and not n.startswith("DUCHA_TEST_")]:
     if name != "DUCHA_LOWER_FLOORS":
         del os.environ[name]
+
+settings.register_profile("same", derandomize=True, database=None)
+if os.environ.get("DUCHA_TEST_SEARCH") != "1":
+    settings.load_profile("same")
