@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -14,6 +13,7 @@ from crawler.page import article_from
 from crawler.portal import Layout, Portal
 from crawler.text.extract import extract
 from crawler.text.fields.meta_line import credit_line, is_meta_line
+from tests.timing import within
 
 PROSE = (
     "督察组指出，个别部门整改责任压得不实，部分信访件办理周期偏长，群众意见较大。",
@@ -213,9 +213,8 @@ def test_a_text_without_markup_takes_the_same_road() -> None:
     ids=lambda markup: repr(markup[:12]),
 )
 def test_hostile_pages_end_soon_with_an_outcome_or_an_article(markup: str) -> None:
-    start = time.process_time()
-    got = extract(DecodedText(markup, "utf-8"), RawRecord("http://x/", markup.encode("utf-8", "replace")), None)
-    assert time.process_time() - start < 10  # two seconds are the aim; a loaded machine counts double
+    with within(4):  # two seconds are the aim; a loaded machine counts double
+        got = extract(DecodedText(markup, "utf-8"), RawRecord("http://x/", markup.encode("utf-8", "replace")), None)
     assert got.kind == "article" or got.outcome
 
 

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from crawler.items import RawRecord
 from crawler.page import article_from
 from crawler.text.kinds import file_kind, page_kind
 from crawler.text.page_text import PageText
+from tests.timing import within
 
 STORY = "".join(
     f"<p>督察组向溪水县转来第{n}批群众来信，县里当天派人到现场核查，走访了周围的住户，并责成有关部门限期整改。</p>"
@@ -150,8 +149,7 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_page_ends_in_bounded_time_with_a_name(name: str) -> None:
     record = RawRecord("http://x.example/h.html", HOSTILE[name].encode(), media_type="text/html")
-    start = time.process_time()
-    article = article_from(record)
-    assert time.process_time() - start < 4  # the worst takes 1 s
+    with within(4):  # the worst takes 1.5 s
+        article = article_from(record)
     assert article.kind
     assert article.kind == "article" or article.kind == "list" or article.outcome
