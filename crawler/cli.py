@@ -18,7 +18,6 @@ from typing import Any, TypeVar
 import click
 
 from crawler.config import Config
-from crawler.errors import DuchaError
 
 DONE, FAILED, WRONG_USE, GAPS = 0, 1, 2, 3
 
@@ -139,8 +138,3 @@ def expand_paths(paths: Iterable[str], suffixes: Iterable[str]) -> list[Path]:
         else:
             raise click.BadParameter(f"{text}: no such file or folder")
     return found
-
-
-def exit_code_of(error: DuchaError) -> int:
-    """1, or 2 where the caller asked for something impossible."""
-    return error.exit_code

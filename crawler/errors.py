@@ -10,7 +10,6 @@ DuchaError
 │   ├── RecordError            one WARC record is damaged or missing
 │   └── CatalogueError         the catalogue disagrees with itself or with its schema version
 ├── PageError                  one page could not be read; the outcome is named, the page is kept
-│   └── PageLimitError         a page went past a bound (size, depth, time)
 ├── FetchError                 one fetch failed; the outcome is named
 │   └── BlockedError           the host refuses or challenges us: it is left alone
 ├── StoreError                 the article store cannot be read or written
@@ -77,10 +76,6 @@ class PageError(DuchaError):
     def __init__(self, message: str, outcome: str = "error") -> None:
         super().__init__(message)
         self.outcome = outcome
-
-
-class PageLimitError(PageError):
-    """A page went past a bound of size, depth or time."""
 
 
 class FetchError(DuchaError):

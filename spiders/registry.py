@@ -10,7 +10,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from crawler.config import Config
@@ -67,12 +66,3 @@ def portals_in(portals: Mapping[str, Portal], region: str) -> list[Portal]:
         raise PortalError(f"{region!r} is no region code: six digits, for example 620000")
     prefix = region if region == "000000" else re.sub(r"(?:00)+\Z", "", region)
     return [portal for portal in portals.values() if portal.region.startswith(prefix)]
-
-
-def with_host(portal: Portal, hosts: tuple[str, ...]) -> Portal:
-    """The same portal under other hosts (a migrated site, a test server)."""
-    old = portal.hosts[0]
-    columns = tuple(
-        replace(c, url=hosts[0] + c.url[len(old) :] if c.url.startswith(old) else c.url) for c in portal.columns
-    )
-    return replace(portal, hosts=hosts, columns=columns)

@@ -82,7 +82,16 @@ def test_road_person_and_medium_are_no_places() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["县委副书记、县长治理河道", "河长治水有方", "今年新余额增加", "全市今日照常办理", "吃了三明治"]
+    "text",
+    [
+        "县委副书记、县长治理河道",
+        "河长治水有方",
+        "确保河道长治久清",
+        "实现长治长效",
+        "今年新余额增加",
+        "全市今日照常办理",
+        "吃了三明治",
+    ],
 )
 def test_name_across_two_words_is_no_place(text: str) -> None:
     assert annotate(text, text + "。").as_dict()["regions"] == []

@@ -51,11 +51,6 @@ class DataDirectory:
             raise ArchiveError(f"{self.path}: cannot be made: {error.strerror}. Name another with --data.") from error
         return self
 
-    @property
-    def write_locked(self) -> bool:
-        """Whether this object holds the write lock."""
-        return self._lock.held
-
     @contextmanager
     def write_lock(self, purpose: str, wait: float = 0) -> Iterator[None]:
         """Be the one writer; raises BusyError naming the process that is, after `wait` seconds. May be nested."""

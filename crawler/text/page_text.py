@@ -12,7 +12,6 @@ options, where lxml needs 10 ms: it stops at a depth of 2,048, which is seen and
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
@@ -157,13 +156,6 @@ class PageText:
         """The text nodes below an element in document order."""
         span = self.weights.spans.get(element)
         return iter(()) if span is None else (node for node in self.nodes[slice(*span)] if node.place != "content")
-
-    def node_containing(self, offset: int) -> TextNode | None:
-        """The text node in which an offset of `text` lies."""
-        at = bisect_right(self.nodes, offset, key=lambda node: node.start) - 1
-        if at >= 0 and self.nodes[at].start <= offset < self.nodes[at].end:
-            return self.nodes[at]
-        return None
 
     def _apart(self, node: TextNode) -> bool:
         return node.start > 0 and self.text[node.start - 1] in "\n "

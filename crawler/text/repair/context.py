@@ -25,11 +25,6 @@ class Context:
         """The distinct characters of the text."""
         return frozenset(self.text)
 
-    @cached_property
-    def highest(self) -> str:
-        """The greatest character of the text, "" if it is empty."""
-        return max(self.characters, default="")
-
     def has_any(self, wanted: frozenset[str]) -> bool:
         """Whether at least one of the wanted characters occurs."""
         return _character_set(wanted).occur_in(self.text)
