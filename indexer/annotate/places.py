@@ -38,7 +38,10 @@ _WORDS = frozenset(
 )
 # Short names that arise across two words (局长治理, 新余额); what stands after or before them then.
 _CROSSED = {
-    "长治": re.compile(r"\|(?:久|长效|机制|理|标|本|污|水|山|沙|气|霾|乱)|[局县市州区厅部组院校处科镇村站所队会省首行社校酋]\|"),
+    "长治": re.compile(
+        r"\|(?:久|长效|机制|理|标|本|污|水|山|沙|气|霾|乱)"
+        r"|[局县市州区厅部组院校处科镇村站所队会省首行社校酋]\|"
+    ),
     "日照": re.compile(r"\|(?:射|常|旧|例|时|强|充足|片|样)|[近今昨明每次当前旬]\|"),
     "新余": re.compile(r"\|(?:额|量|下)"),
     "东营": re.compile(r"\|(?:造|业|商|地)|[山广华]\|"),
