@@ -91,6 +91,8 @@ def test_road_person_and_medium_are_no_places() -> None:
         "今年新余额增加",
         "全市今日照常办理",
         "吃了三明治",
+        "生产复合肥的企业",
+        "工作四平八稳",
     ],
 )
 def test_name_across_two_words_is_no_place(text: str) -> None:

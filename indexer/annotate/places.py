@@ -70,6 +70,9 @@ _CROSSED = {
     "金华": re.compile(r"[奖资]\|"),
     "上饶": re.compile(r"[以]\|"),
     "铁岭": re.compile(r"[地高]\|"),
+    "合肥": re.compile(r"[复混配]\|"),
+    "凉山": re.compile(r"[清荒]\|"),
+    "四平": re.compile(r"\|(?:八稳|方)"),
     "商洛": re.compile(r"[招]\|"),
 }
 _ALWAYS = frozenset(
