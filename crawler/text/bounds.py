@@ -6,7 +6,8 @@ import re
 
 MAX_CHARACTERS = 6_000_000  # of markup; a page with more is cut there and says so
 _DATA_URI = re.compile(r"data:[a-zA-Z]+/[a-zA-Z0-9.+-]+;base64,[A-Za-z0-9+/=\s]{200,}")
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
+LONG_TAG = 20_000  # characters of a tag from which on its attributes are counted
+_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONG_TAG},}}>?")
 
 
 def bounded(markup: str) -> tuple[str, str]:
@@ -20,12 +21,25 @@ def bounded(markup: str) -> tuple[str, str]:
     if end >= 0 and markup[end + 7 :].strip():
         # The parser drops what stands behind </html>; browsers show it.
         markup = markup.replace("</html>", "").replace("</HTML>", "")
-    if "\x00" in markup:
-        markup = markup.replace("\x00", "")
-    if len(markup) > 150_000 and _LONG_TAG.search(markup):
+    if len(markup) > 150_000 and _may_have_long_tag(markup) and _LONG_TAG.search(markup):
         # A tag of this length with thousands of attributes costs the parser quadratic time.
         markup = _LONG_TAG.sub(_without_attributes, markup)
     return markup, limit
+
+
+def _may_have_long_tag(markup: str) -> bool:
+    """Whether a piece of half such a length, on its grid, is without an angle bracket: inside such a tag lies one."""
+    half = LONG_TAG // 2
+    return any(
+        markup.find("<", at, at + half) < 0 and markup.find(">", at, at + half) < 0
+        for at in range(0, len(markup) - half + 1, half)
+    )
+
+
+def encoded(markup: str) -> tuple[str, bytes]:
+    """The markup without NULs, and its bytes in UTF-8, in which they are found soonest."""
+    source = markup.encode("utf-8", "replace")
+    return (markup.replace("\x00", ""), source.replace(b"\x00", b"")) if b"\x00" in source else (markup, source)
 
 
 def _without_attributes(tag: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ from functools import cached_property
 from lxml import etree
 
 from crawler.items import Edit, Flag, RepairedText
-from crawler.text.bounds import bounded
+from crawler.text.bounds import bounded, encoded
 from crawler.text.page_walk import BLOCK, FORBIDDEN, MAX_TEXT, TextNode, Walk, Weight, write_back
 from crawler.text.traced import Moved, Traced, Writer
 
@@ -44,6 +44,7 @@ class PageText:
         self.scripts = walk.scripts
         self.hidden = walk.hidden  # the elements that hide themselves; what stands below is hidden with them
         self.metas = walk.metas  # lower-case name or property, element; in order
+        self.anchors = walk.anchors  # the elements called a, in order
         self.title_element = walk.title
         self._by_place = {"text": walk.by_text, "tail": walk.by_tail, "content": walk.by_content}
 
@@ -55,7 +56,7 @@ class PageText:
         if limit:
             limits.append(limit)
         parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, collect_ids=False)
-        source = kept.encode("utf-8", "replace")
+        kept, source = encoded(kept)
         root = etree.fromstring(source, parser) if source.strip() else None
         page = cls(root, url, kept)
         page.limits = (*limits, *page.limits)
@@ -169,9 +170,11 @@ class PageText:
         if not self.edits:
             return
         moved = Moved(self.edits)
-        for node in self.nodes:
-            before = self.published[node.start : node.end]
-            node.start, node.end = moved.start(node.start), moved.end(node.end)
-            after = self.text[node.start : node.end]
-            if before != after:
+        nodes, self.nodes = self.nodes, []
+        for node in nodes:
+            now = node._replace(start=moved.start(node.start), end=moved.end(node.end))
+            after = self.text[now.start : now.end]
+            if self.published[node.start : node.end] != after:
                 write_back(node.element, node.place, after)
+            self.nodes.append(now)
+            self._by_place[node.place][node.element] = now

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -25,20 +25,18 @@ BLOCK = frozenset(
     "frame frameset h1 h2 h3 h4 h5 h6 header hr html legend li main menu meta nav ol optgroup option p pre section table tbody td "
     "tfoot th thead title tr ul founder-content".split()
 )
-_BLOCK_ROLE, _SILENT_ROLE, _OTHER_ROLE = 1, 2, 4
+_BLOCK_ROLE, _SILENT_ROLE, _LINK_ROLE = 1, 2, 4
 _ROLES = {
-    tag: (tag in BLOCK) * _BLOCK_ROLE + (tag in _SILENT) * _SILENT_ROLE + (tag in ("a", "meta")) * _OTHER_ROLE
-    for tag in (*BLOCK, *_SILENT, "a", "meta")
+    tag: (tag in BLOCK) * _BLOCK_ROLE + (tag in _SILENT) * _SILENT_ROLE + (tag == "a") * _LINK_ROLE
+    for tag in (*BLOCK, *_SILENT, "a")
 }
 _STOPS = re.compile("[，。,；、]")
 _REPAIRED_METAS = re.compile(r"title|source|author|keywords|description|columnname|sitename|editor", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_MAY_HIDE = etree.XPath("//*[@hidden or contains(translate(@style, 'NOE', 'noe'), 'none')]")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
-@dataclass(slots=True)
-class TextNode:
+class TextNode(NamedTuple):
     """One run of characters in the tree: an element's text, its tail, or a meta element's content.
 
     `start` and `end` are offsets in PageText.text (repaired). `block` is the innermost block element around it.
@@ -116,16 +114,14 @@ class Walk:
         self._empty()
         if root is None:
             return
-        if "display" in markup or " hidden" in markup:
-            styled = cast("list[etree._Element]", _MAY_HIDE(root))
-            self.hidden = {element for element in styled if _hides(element)}
-        self._pass(root)
+        may_hide = "display" in markup or " hidden" in markup
+        self._pass(root, may_hide=may_hide)
         if FORBIDDEN.search(self.text):
             for node, text in zip(self.nodes, self.weights.texts, strict=True):
                 if FORBIDDEN.search(text):
                     write_back(node.element, node.place, text)
             self._empty()
-            self._pass(root)
+            self._pass(root, may_hide=may_hide)
 
     def _empty(self) -> None:
         self.nodes: list[TextNode] = []
@@ -137,16 +133,19 @@ class Walk:
         self.comments: list[etree._Element] = []
         self.scripts: list[str] = []
         self.metas: list[tuple[str, etree._Element]] = []
+        self.anchors: list[etree._Element] = []
         self.title: etree._Element | None = None
 
-    def _pass(self, root: etree._Element) -> None:
+    def _pass(self, root: etree._Element, *, may_hide: bool) -> None:
         # Half of the road's time was spent here once: hence the local names and the one long loop.
-        nodes, spans, hidden, roles = self.nodes, self.weights.spans, self.hidden, _ROLES
+        nodes, spans, hidden, role_of = self.nodes, self.weights.spans, self.hidden, _ROLES.get
         texts, shown, by_text, by_tail = self.weights.texts, self.weights.shown, self.by_text, self.by_tail
+        made, kind = tuple.__new__, TextNode  # what TextNode(...) does, without looking at names of arguments
         pieces: list[str] = []
         pending = ""  # what separates the next text node from the last: "", " " or a line end
         at = count = depth = anchors = inline = silent = hiding = 0
         starts = [0] * MAX_DEPTH  # how many text nodes stood before each open element
+        roles = [0] * MAX_DEPTH  # of each open element
         blocks, links = [root.getroottree().getroot()], [0]  # open blocks; links around each since the block outside it
         for event, element in etree.iterwalk(root, events=("start", "end", "comment")):
             if event == "start":
@@ -156,7 +155,12 @@ class Walk:
                     break
                 starts[depth] = count
                 tag = element.tag
-                role = roles.get(tag, 0)
+                roles[depth] = role = role_of(tag, 0)
+                if may_hide and _hides(element):
+                    hidden.add(element)
+                    hiding += 1
+                place = "text"
+                text = element.text
                 if role:
                     if role & _BLOCK_ROLE:
                         pending = "\n"
@@ -165,29 +169,27 @@ class Walk:
                         inline = 0
                     if role & _SILENT_ROLE:
                         silent += 1
-                        if tag == "script" and element.text:
-                            self.scripts.append(element.text)
-                    elif tag == "a":
+                        if text and tag == "script":
+                            self.scripts.append(text)
+                    elif role & _LINK_ROLE:
+                        self.anchors.append(element)
                         anchors += 1
                         inline += 1
-                if hidden and element in hidden:
-                    hiding += 1
-                place = "text"
-                if tag == "meta":
-                    text, place = self._meta(element), "content"
-                elif not silent or tag == "title":
-                    text = element.text
-                else:
+                    if tag == "meta":
+                        text, place = self._meta(element), "content"
+                    elif tag == "title":
+                        self.title = element if self.title is None else self.title
+                    elif silent:
+                        continue
+                elif silent:
                     continue
-                if tag == "title" and self.title is None:
-                    self.title = element
             else:
                 if event == "end":
-                    role = roles.get(element.tag, 0)
+                    role = roles[depth]
                     if role:
                         if role & _SILENT_ROLE:
                             silent -= 1
-                        elif role & _OTHER_ROLE and element.tag == "a":
+                        elif role & _LINK_ROLE:
                             anchors -= 1
                             inline -= 1
                         if role & _BLOCK_ROLE:
@@ -215,7 +217,7 @@ class Walk:
                     at += 1
                 pending = ""
             end = at + len(text)
-            node = TextNode(element, place, hiding > 0, at, end, blocks[-1], anchors > 0, inline > 0)
+            node = made(kind, (element, place, hiding > 0, at, end, blocks[-1], anchors > 0, inline > 0))
             nodes.append(node)
             pieces.append(text)
             texts.append(text)
@@ -247,9 +249,9 @@ class Walk:
 
 def _hides(element: etree._Element) -> bool:
     style = element.get("style")
-    if element.tag == "meta":
-        return False
-    return bool(style and _HIDDEN_STYLE.search(style)) or element.get("hidden") is not None
+    if style is not None and _HIDDEN_STYLE.search(style):
+        return element.tag != "meta"
+    return element.get("hidden") is not None and element.tag != "meta"
 
 
 def write_back(element: etree._Element, place: str, text: str) -> None:
