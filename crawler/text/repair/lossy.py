@@ -1,14 +1,14 @@
 """What is lost for good is said: replacement characters, 锟斤拷, rows of question marks.
 
 How it happens: GBK bytes are read as UTF-8, and each byte that is no UTF-8 becomes U+FFFD; when that text is saved and
-read as GBK once more, the replacement characters show as 锟斤拷. Memory that was never written shows as 烫烫烫 and
-屯屯屯. Programs that cannot write a character write `?`.
+read as GBK once more, the replacement characters show as 锟斤拷, as Big5 嚙踝蕭, as Latin-1 ï¿½. Memory that was never
+written shows as 烫烫烫 and 屯屯屯. Programs that cannot write a character write `?`, for each byte or each character.
 
 The bytes are gone and no rule brings them back, so nothing is guessed: the places are flagged `lossy`, one flag a
 stretch, and another copy of the page is the only cure.
 
-When it must not act: never, it changes nothing. A single 锟 or 拷 is a character like others; question marks at the end
-of a sentence are somebody's question.
+When it must not act: never, it changes nothing. A single 锟 or 拷 is a character like others, 嚙齒 is a rodent;
+question marks at the end of a sentence are somebody's question.
 """
 
 from __future__ import annotations
@@ -21,7 +21,16 @@ from crawler.text.repair.context import Context
 _REPLACED = re.compile("\ufffd+")
 _TWICE = re.compile("[锟拷斤](?=[^\n]{0,3}[锟拷])|(?<=[锟拷])[斤锟拷]|(?<=锟斤)拷")
 _MEMORY = re.compile("烫{4,}|屯{4,}|锘锘+")
-_UNWRITTEN = re.compile(r"(?<=[\u4e00-\u9fff，。])\?{4,}(?=[\u4e00-\u9fff])|^\?{8,}$", re.MULTILINE)
+_TWICE_BIG5 = re.compile("嚙踝蕭?|(?<=嚙.)蕭|嚙(?=[^\n]{1,5}嚙)|(?<=嚙.)嚙.?|(?<=嚙..)嚙.?")
+_AS_LETTERS = re.compile("(?:ï¿½|Ã¯Â¿Â½|&#(?:65533|[xX][fF]{3}[dD]);)+")
+_STOPS = "，。、；：！？）》」』”’"
+_FIRM = "，。、；：）》"  # what no question in speech is followed by
+_UNWRITTEN = re.compile(
+    rf"(?<=[\u4e00-\u9fff，。])\?{{4,}}(?=[\u4e00-\u9fff])|\?{{4,}}(?=[{_FIRM}])|(?<=[，。、；：（《「『“‘])\?{{4,}}|"
+    r"^\?{4,}(?=[\u4e00-\u9fff])|^\?{8,}$|"
+    rf"\?{{2,}}(?:[!-~]?[{_STOPS}（《“「]{{0,2}}\?{{2,}}){{2,}}|(?:\?{{3,}}[ -~]){{2,}}\?{{3,}}",
+    re.MULTILINE,
+)
 _CLOSE = 30  # characters between two places of one stretch
 _DENSE = 0.08  # share of replacement characters from which the whole text is unreadable
 
@@ -46,9 +55,15 @@ def find_flags(text: str, context: Context) -> list[Flag]:
         flags += _merged(
             text, [m.span() for m in _TWICE.finditer(text)], "锟斤拷: {} characters of text lost twice", 0.98
         )
+    if "嚙" in text:
+        flags += _merged(
+            text, [m.span() for m in _TWICE_BIG5.finditer(text)], "嚙踝蕭: {} characters of text lost twice", 0.98
+        )
+    if "¿½" in text or "¿Â½" in text or ("&#" in text and _AS_LETTERS.search(text)):
+        flags += _merged(text, [m.span() for m in _AS_LETTERS.finditer(text)], "{} letters of lost characters", 0.97)
     if "烫烫" in text or "屯屯" in text or "锘" in text:
         flags += _merged(text, [m.span() for m in _MEMORY.finditer(text)], "unwritten memory, {} characters", 0.9)
-    if "????" in text:
+    if "???" in text:
         flags += _merged(text, [m.span() for m in _UNWRITTEN.finditer(text)], "{} characters written as ?", 0.7)
     return flags
 
