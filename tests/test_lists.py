@@ -41,8 +41,29 @@ def rows(shape: str, start: int = 0, stop: int = 10) -> str:
         "<li><a href='/tzgg/'>[通知公告]</a><a href='{href}'>{title}</a><span>{date}</span></li>",
         "<li><a href='{href}'>{title}</a><a href='/u/9'>来信办理科</a><span>{date}</span></li>",
         "<dd><a href='{href}' target=_blank>{title}</a>　{date}</dd>",
+        "<li><a href='{href}'><img src=x.jpg><div class=txt><div class=t>{title}</div><div>{date} 10:20</div></div></a></li>",
+        "<a class=card href='{href}'><h3>{title}</h3><p>这里是一段摘要，说明来信反映的问题和办理的经过。</p><time>{date}</time></a>",
+        "<li><a href='{href}'><i>[置顶]</i><span>{title}</span><em>{date}</em></a></li>",
+        "<li><a href='{href}' title='标题：{title}\n作者：来信科\n发布时间：{date}'>{short}…</a><span>{date}</span></li>",
+        "<div><h2><a href='{href}'>{title}</a></h2><a href='{href}'><time>{date}</time></a><a href='{href}#c'>3 条评论</a></div>",
+        "<tr><td><a href='/u/7'>网友7</a> {date}</td><td><a href='{href}'>{title}</a></td></tr>",
     ],
-    ids=["trs", "plain", "table", "abstract", "all_in_link", "category", "author", "dd"],
+    ids=[
+        "trs",
+        "plain",
+        "table",
+        "abstract",
+        "all_in_link",
+        "category",
+        "author",
+        "dd",
+        "card",
+        "heading_card",
+        "mark_in_link",
+        "tooltip",
+        "date_link",
+        "name_with_number",
+    ],
 )
 def test_list_of_this_shape_is_read(shape: str) -> None:
     around = "<table>{}</table>" if shape.startswith("<tr") else "<div><ul>{}</ul></div>"
@@ -100,6 +121,10 @@ def test_paging_links_and_categories_are_no_items() -> None:
         ("[2021/4/9]", "2021-04-09"),
         ("09 2021-04", "2021-04-09"),
         ("13-45", ""),
+        ("110-04-09", "2021-04-09"),
+        ("Fri, 09 Apr 2021 08:00:00 +0800", "2021-04-09"),
+        ("20210409", "2021-04-09"),
+        ("D2021040900", ""),
     ],
 )
 def test_date_of_a_row(text: str, date: str) -> None:
@@ -108,6 +133,24 @@ def test_date_of_a_row(text: str, date: str) -> None:
         around="<ul>{}</ul>",
     )
     assert {d for _, _, d in items} == {date}
+
+
+@pytest.mark.parametrize(
+    ("href", "date"),
+    [
+        ("./202104/t20210409_{n}.html", "2021-04-09"),
+        ("/art/2021/4/9/art_{n}.html", "2021-04-09"),
+        ("/2021/c{n}.html", "2021-04-09"),
+        ("/202012/{n}.html", "04-09"),
+        ("/2021zt/{n}.html", "04-09"),
+        ("/show-2021{n}44.html", "04-09"),
+    ],
+)
+def test_date_without_its_year_takes_it_from_an_address_of_the_same_month(href: str, date: str) -> None:
+    markup = "".join(
+        f"<li><a href='{href.format(n=n)}'>溪水县整改情况公示第{n}号</a><span>04-09</span></li>" for n in range(4)
+    )
+    assert {d for _, _, d in found(markup, around="<ul>{}</ul>")} == {date}
 
 
 def test_page_without_a_list_has_no_items() -> None:

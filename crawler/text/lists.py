@@ -17,7 +17,8 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from crawler.items import ListItem
-from crawler.text.list_rows import Row, row_of, titled_link
+from crawler.text.list_rows import Row, row_of
+from crawler.text.list_titles import titled_link
 from crawler.text.page_text import PageText
 
 MAX_LINKS = 5_000  # of a page; more are no list that a person reads

@@ -1,0 +1,85 @@
+"""The date of a row as columns write it: 2021-04-09, 21/4/9, [04-09], 110-04-09 (Taiwan), Fri, 09 Apr 2021, 20210409.
+
+Dates of articles are read elsewhere, with their times; a row needs the day, as soon as it is certain.
+"""
+
+from __future__ import annotations
+
+import re
+
+_DATE = re.compile(
+    r"(?<![\d])(?:(20\d\d|19\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})|(1[0-3]\d|\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})|(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?)(?![\d])"
+)
+_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s+(20\d\d)[-/.年](\d{1,2})(?!\d|\s*[-/.月]\s*\d)")
+_MONTHS = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_ENGLISH = re.compile(rf"\b(?:(\d{{1,2}})\s+{_MONTH}|{_MONTH}\.?\s+(\d{{1,2}})),?\s+((?:19|20)\d\d)\b")
+_COMPACT = re.compile(r"(?<![\dA-Za-z])((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?![\dA-Za-z])")
+_IN_ADDRESS = re.compile(
+    r"(?<!\d)(20[0-3]\d)[-/_]?(0[1-9]|1[0-2]|[1-9](?=[-/_]))(?=\D|\d\d(?!\d))|(?<=/)(20[0-3]\d)(?=/)"
+)
+_CLOCK = r"(?:\s*[T日]?\s*\d{1,2}:\d\d(?::\d\d)?)?"
+_ALONE = re.compile(rf"[\s\[(【（]*(?:{_DATE.pattern}){_CLOCK}[\s\])】）]*|\s*\d{{1,2}}:\d\d(?::\d\d)?\s*")
+ROC = 1911  # the Republic of China's year 1 is 1912
+
+
+def row_date(text: str, href: str = "") -> str:
+    """The first date in a row's text as ISO; without its year, and none in the row's address, as MM-DD; "" for none.
+
+    >>> row_date("[2021/4/9]"), row_date("04-09"), row_date("04-09", "./202104/t9.html"), row_date("110-04-09")
+    ('2021-04-09', '04-09', '2021-04-09', '2021-04-09')
+    """
+    if (day_first := _DAY_FIRST.search(text)) and (found := _iso(day_first[2], day_first[3], day_first[1])):
+        return found
+    partial = ""
+    for match in _DATE.finditer(text):
+        if match[1]:
+            found = _iso(match[1], match[2], match[3])
+        elif match[4]:
+            year = int(match[4])
+            found = _iso(year + (ROC if year >= 100 else 2000), match[5], match[6])
+        else:
+            found = ""
+            partial = partial or _iso(2000, match[7], match[8])[5:]  # a leap year
+        if found:
+            return found
+    if partial:
+        return _with_year(partial, href)
+    if (english := _ENGLISH.search(text)) is not None:
+        month = _MONTHS[(english[2] or english[3]).lower()]
+        return _iso(english[5], month, english[1] or english[4])
+    compact = _COMPACT.search(text)
+    return _iso(compact[1], compact[2], compact[3]) if compact else ""
+
+
+def without_date(title: str) -> str:
+    """A link's text without a date, or a date and a time, that stands before or after the title inside it."""
+    for match in _DATE.finditer(title):
+        behind = title[match.end() :].strip(" ])】）")
+        if (
+            (not behind or (match[1] and re.fullmatch(r"\d{1,2}:\d\d(?::\d\d)?", behind)))
+            and match.start() >= 6
+            and (match[1] or title[match.start() - 1] in " [(【（")
+        ):
+            return title[: match.start()].rstrip(" [(【（")
+        if match.start() <= 1 and match[1] and len(title) - match.end() >= 6:
+            return title[match.end() :].lstrip(" ])】）日:：")
+    return title
+
+
+def is_date(text: str) -> bool:
+    """Whether the text is a date, a time or both, and nothing else."""
+    return bool(_ALONE.fullmatch(text))
+
+
+def _with_year(partial: str, href: str) -> str:
+    """The month and day with the year of the row's address, where that names the same month or no month."""
+    for match in _IN_ADDRESS.finditer(href):
+        if match[3] or int(match[2]) == int(partial[:2]):
+            return f"{match[3] or match[1]}-{partial}"
+    return partial
+
+
+def _iso(year: int | str, month: int | str, day: int | str) -> str:
+    """The date, or "" where there is no such month or day."""
+    return f"{year}-{int(month):02d}-{int(day):02d}" if 1 <= int(month) <= 12 and 1 <= int(day) <= 31 else ""

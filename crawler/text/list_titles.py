@@ -1,0 +1,112 @@
+"""The title of a link in a list, as a person reads it.
+
+Titles are shortened on the page and whole in an attribute; links are put around whole cards with picture, headline,
+abstract and date; marks (置顶, NEW), counters and numbers stand in the link that belong to the list.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from lxml import etree
+
+from crawler.text.list_dates import is_date, without_date
+from crawler.text.page_text import PageText
+
+# ruff: noqa: E501 (patterns read better whole)
+
+SHORTEST = 4  # characters of a title; shorter ones are navigation until their neighbours say otherwise
+_BAD_SCHEMES = ("javascript:", "mailto:", "tel:", "data:", "about:", "#")
+_PAGING = re.compile(
+    r"^[\s<>«»‹›\[\]【】()（）|.…]*(?:\d{1,5}|首\s*页|尾\s*页|末\s*页|上\s*一?\s*页|下\s*一?\s*页|第\s*\d+\s*页|最后一页|最末[页頁]|[上下]一?[頁]|更多|more|详细|详情|(?:点击)?(?:查看|阅读|閱讀|浏览)(?:全文|更多|详情|详细|原文)?|繼續閱讀|继续阅读|返回|跳转|下载|点击下载|GO|确定"
+    r"|(?:\d+\s*(?:条|個|个|則|则|次|人)?\s*(?:评论|評論|回复|回覆|留言|阅读|閱讀|浏览|点赞|查看|跟帖|参与))|(?:(?:评论|評論|回复|留言|阅读|浏览|点击|点赞|跟帖)(?:数|量|次数)?\s*[(（:：]?\s*\d*\s*)|(?:暂无|没有|发表|我要|添加)(?:评论|回复|留言)"
+    r")[\s<>«»‹›→\[\]【】()（）|.…+]*$",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S*$|[\w-]+(?:\.[\w-]+)+/\S*$", re.ASCII)
+_MARK = re.compile(
+    r"[\s\[【(（]*(?:置顶|置頂|顶|荐|推荐|热|热门|精|精华|图|圖|图文|视频|新|NEW|HOT|TOP)[\s\]】)）!！]*|[·•●■◆▪>»☆★\-\s]+|(?:NO\.?)?\s*\d{1,3}\s*[.、．]?|\d+\s*(?:次|人)?(?:阅读|浏览|评论|播放)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"^\s*(?:文章)?(?:标\s*题|標題|题名|名称)\s*[:：]\s*")
+_NAMED = re.compile(
+    r"(?:^|[-_ ])(?:\w*title|tit|bt|biaoti|headline|subject|caption|txt-t|name)(?:$|[-_ \d])", re.IGNORECASE
+)
+_BLOCKS = frozenset(("p", "div", "dl", "dt", "dd", "ul", "li", "section", "table", "figure", "figcaption"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]")
+
+
+def titled_link(page: PageText, anchor: etree._Element) -> tuple[str, str] | None:
+    """The title and address of a link that may be an item; None for paging, scripts, addresses and what is hidden."""
+    href = (anchor.get("href") or "").strip()
+    if not href or href.lower().startswith(_BAD_SCHEMES) or href == "/":
+        return None
+    title = link_title(anchor)
+    if len(title) < SHORTEST or _PAGING.match(title) or _ADDRESS.match(title) or is_date(title):
+        return None
+    return None if page.is_hidden(anchor) else (title, href)
+
+
+def link_title(anchor: etree._Element) -> str:
+    """What a link says, without the date, marks and abstract that stand in it; whole where an attribute has it whole."""
+    shown = _shown(anchor)
+    cut = shown.rstrip(".… ")
+    title = _tooltip(anchor.get("title") or "", cut)
+    if not title or (shown and not title.startswith(cut[:12])):
+        title = shown
+    if cut and len(cut) < len(shown) and title.startswith(cut):
+        pass  # the page shows a shortened title; the attribute has it whole
+    elif shown and len(shown) >= len(title):
+        title = shown
+    return without_date(title).strip(" ·•●■◆▪>»")
+
+
+def _tooltip(attribute: str, cut: str) -> str:
+    """The title in a `title` attribute, which some sites write as lines of labels (标题：… 作者：… 发布时间：…)."""
+    lines = attribute.strip().splitlines()
+    if len(lines) > 1:
+        attribute = next((line for line in lines if cut[:8] in line), "") if cut else lines[0]
+    return " ".join(_LABEL.sub("", attribute).split())
+
+
+def _shown(anchor: etree._Element) -> str:
+    """The text of the link, of a card only its headline."""
+    if len(anchor) == 0:
+        return " ".join((anchor.text or "").split())
+    texts = [" ".join(text.split()) for text in cast("list[str]", _TEXTS(anchor))]
+    texts = [text for text in texts if text]
+    if len(texts) <= 1:
+        return "".join(texts)
+    if (headline := _headline(anchor)) is not None:
+        return headline
+    kept = [text for text in texts if not is_date(text) and not _MARK.fullmatch(text)]
+    return " ".join(kept or texts)
+
+
+def _headline(anchor: etree._Element) -> str | None:
+    """The headline of a card: its heading, what is named so, or its first block that is no date, mark or number."""
+    blocks: list[etree._Element] = []
+    named = None
+    for element in anchor.iterdescendants():
+        if element.tag in _HEADINGS and (text := text_of(element)):
+            return without_date(text)
+        if named is None and _NAMED.search(element.get("class") or "") and len(text_of(element)) >= SHORTEST:
+            named = element
+        if element.tag in _BLOCKS and not any(child.tag in _BLOCKS for child in element):
+            blocks.append(element)
+    if named is not None:
+        return text_of(named)
+    for block in blocks:
+        text = text_of(block)
+        if len(text) >= SHORTEST and not is_date(text) and not _MARK.fullmatch(text):
+            return text
+    return None
+
+
+def text_of(element: etree._Element) -> str:
+    """The text below an element on one line, without scripts and styles."""
+    if len(element) == 0:
+        return " ".join((element.text or "").split())
+    return " ".join(" ".join(cast("list[str]", _TEXTS(element))).split())
