@@ -15,7 +15,7 @@ import numpy as np
 
 from crawler.items import Flag
 from crawler.text.repair.context import Context
-from crawler.text.repair.injected_trade import best_end
+from crawler.text.repair.injected_trade import best_ends
 from crawler.text.repair.word_scan import TABLE_SIZE, pair_hashes
 
 _HEADLINE = range(10, 61)  # characters of a first line that may be one
@@ -48,7 +48,7 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     for at, ends in candidates:
         if at < reached:
             continue
-        better, end, _ = best_end(text, at, [(end, 0.0) for end in ends])
+        better, end, _ = best_ends(text, [(at, [(end, 0.0) for end in ends])])[0]
         if better >= _BETTER:
             found.append((at, end, better))
             reached = end

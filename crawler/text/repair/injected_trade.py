@@ -15,8 +15,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from crawler.text.fold import to_simplified
 from crawler.text.repair.lm import LanguageModel
@@ -33,6 +36,7 @@ _FOLLOWS = -6.0  # log2 of the probability from which a character belongs behind
 _STRANGER = 1.0  # bits by which a sentence must run on better without a place that names no trade
 _SURE = 2.0  # bits by which its end must be likelier than any other
 _MOST = 40
+_TOGETHER = 2_000  # windows weighed at once
 _PRODUCT = re.compile("[^\\W的了和与及在对是为被把将从向于以或也都就又等年日市县区省州旗镇乡村_]{2,10}")
 _OFFICE = re.compile("市|省|县|区|州|盟|旗|自治|地区|新区|人民|政府|党委|分局|大学|学院|港|站|至|到|日报|晚报|发布")
 _INDUSTRY = re.compile("某|企业|产业|行业|业界|有限|股份|集团|协会|学会|市场|园区|同胞|项目")  # news, not offers
@@ -59,10 +63,14 @@ def families(text: str) -> dict[str, tuple[list[Mention], int]]:
     places: defaultdict[str, list[int]] = defaultdict(list)
     found: defaultdict[str, list[Mention]] = defaultdict(list)
     reached = 0
-    for at, place in _places().find(text):
+    named = _places().find(text)
+    offers = [_offer(text, at, place) for at, place in named]
+    phrases = iter(best_ends(text, [(at, ends) for (at, _), ends in zip(named, offers, strict=True) if ends]))
+    for (at, place), ends in zip(named, offers, strict=True):
+        phrase = next(phrases) if ends else None
         if at < reached:
             continue
-        mention = _mention(text, at, place)
+        mention = phrase and _mention(text, at, place, phrase)
         if mention is None:
             places[place].append(at)
         else:
@@ -71,41 +79,49 @@ def families(text: str) -> dict[str, tuple[list[Mention], int]]:
     families: dict[str, tuple[list[Mention], int]] = {}
     for place, mentions in found.items():
         if any(mention.better > 0 for mention in mentions):
-            others = [_plain_mention(text, at, place) for at in places[place][:_MOST]]
-            strangers = [mention for mention in others if mention is not None and mention.better >= _STRANGER]
+            others = _plain_mentions(text, places[place][:_MOST], place)
+            strangers = [mention for mention in others if mention.better >= _STRANGER]
             elsewhere = len(places[place]) - len(strangers)
             families[place] = sorted([*mentions, *strangers], key=lambda one: one.start), elsewhere
     return families
 
 
-def _mention(text: str, start: int, place: str) -> Mention | None:
+def _offer(text: str, start: int, place: str) -> list[tuple[int, float]]:
+    """Where a product may end that stands behind a place, with the words of trade in a row before it; [] for none."""
     behind = start + len(place)
     window = _product(text, behind)
-    if not window:
-        return None
     chains = _chains(window)
     ends = [
         (behind + length, chains.get(length, 0.0))
         for length in range(_SHORTEST, len(window) + 1)
         if length in chains or window[length - 1] in _weak()
     ]
-    if not ends or (not chains and LanguageModel.load().conditional(place, window[0]) > _FOLLOWS):
-        return None
-    better, end, _ = best_end(text, start, ends)
-    if _INDUSTRY.search(text, behind, end + 2):
-        return None
-    return Mention(start, end, place, better, any(behind + length <= end for length in chains))
+    if ends and not chains and LanguageModel.load().conditional(place, window[0]) > _FOLLOWS:
+        return []
+    return ends
 
 
-def _plain_mention(text: str, start: int, place: str) -> Mention | None:
+def _mention(text: str, start: int, place: str, phrase: _Ended) -> Mention | None:
     behind = start + len(place)
-    window = _product(text, behind)
-    if not window:
+    if _INDUSTRY.search(text, behind, phrase.end + 2):
         return None
-    better, end, margin = best_end(text, start, [(behind + n, 0.0) for n in range(_SHORTEST, len(window) + 1)])
-    if _INDUSTRY.search(text, behind, end + 2):
-        return None
-    return Mention(start, end, place, better, False, False, margin >= _SURE)
+    chains = _chains(_product(text, behind))
+    return Mention(start, phrase.end, place, phrase.better, any(behind + length <= phrase.end for length in chains))
+
+
+def _plain_mentions(text: str, starts: Sequence[int], place: str) -> list[Mention]:
+    """The mentions with what follows the place taken for a phrase wherever the sentence runs on best without it."""
+    wanted = []
+    for start in starts:
+        behind = start + len(place)
+        window = _product(text, behind)
+        if window:
+            wanted.append((start, [(behind + n, 0.0) for n in range(_SHORTEST, len(window) + 1)]))
+    return [
+        Mention(start, phrase.end, place, phrase.better, False, False, phrase.lead >= _SURE)
+        for (start, _), phrase in zip(wanted, best_ends(text, wanted), strict=True)
+        if not _INDUSTRY.search(text, start + len(place), phrase.end + 2)
+    ]
 
 
 def _product(text: str, behind: int) -> str:
@@ -130,25 +146,49 @@ def _chains(window: str) -> dict[int, float]:
     return chains
 
 
-def best_end(text: str, start: int, ends: Sequence[tuple[int, float]]) -> tuple[float, int, float]:
-    """The gain of the likeliest phrase, its end, and its lead over the second: bits over all belonging together."""
+class _Ended(NamedTuple):
+    """The likeliest phrase at a place: the gain of leaving it out, where it ends, its lead over the second."""
+
+    better: float
+    end: int
+    lead: float  # bits over all belonging together
+
+
+def best_ends(text: str, wanted: Sequence[tuple[int, Sequence[tuple[int, float]]]]) -> list[_Ended]:
+    """The likeliest phrase for each start with the ends it may have: one question to the model for all."""
     model = LanguageModel.load()
-    stop = ends[-1][0] + _BEHIND
-    line = text[start:stop].split("\n")[0]
-    before = text[max(0, start - _REACH) : start].rjust(_REACH, "\n")
-    as_it_stands = np.cumsum(model.scores(line, before))
-    alone = np.cumsum(model.scores(line, _UNKNOWN))
-    context = model.context(before)
+    windows = []
+    for start, ends in wanted:
+        line = text[start : ends[-1][0] + _BEHIND].split("\n")[0]
+        windows += [(line, text[max(0, start - _REACH) : start].rjust(_REACH, "\n")), (line, _UNKNOWN)]
+    together = (model.scores_of(windows[at : at + _TOGETHER]) for at in range(0, len(windows), _TOGETHER))
+    scores = chain.from_iterable(together)
+    return [
+        _best_end(start, ends, line, model.context(before), next(scores), next(scores))
+        for (start, ends), (line, before) in zip(wanted, windows[::2], strict=True)
+    ]
+
+
+def _best_end(
+    start: int,
+    ends: Sequence[tuple[int, float]],
+    line: str,
+    context: tuple[int, ...],
+    in_place: NDArray[np.float64],
+    by_itself: NDArray[np.float64],
+) -> _Ended:
+    model = LanguageModel.load()
+    as_it_stands, alone = np.cumsum(in_place), np.cumsum(by_itself)
     found = []
-    for end, chain in ends:
+    for end, row in ends:
         rest = line[end - start :]
         head = model.beginning(rest, _REACH)  # behind it the characters see nothing but the rest, cut or not
         behind = end - start + len(head)
         better = float(alone[end - start - 1]) + _after(model, context, head) - float(as_it_stands[behind - 1])
-        found.append((better + _TRADE * chain, better, end))
+        found.append((better + _TRADE * row, better, end))
     found.sort(reverse=True)
     best, better, end = found[0]
-    return better, end, best - found[1][0] if len(found) > 1 else best
+    return _Ended(better, end, best - found[1][0] if len(found) > 1 else best)
 
 
 def _after(model: LanguageModel, context: tuple[int, ...], head: str) -> float:
