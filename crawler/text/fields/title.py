@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from lxml import etree
 
@@ -32,6 +33,7 @@ _NOT_NAMED = re.compile(
 _JUNK = re.compile(r"^(?:首页|正文|详细|当前位置|您的位置|导航|搜索|返回|打印|关闭|分享|登录|注册|菜单|全部|更多)$")
 _COUNTER = re.compile(r"\s*(?:阅读|浏览|点击|人气|评论|字号|分享|打印|发布|来源|作者|时间|日期|\d{4}[-/.年])")
 _BADGE = re.compile(r"[\[【(（]?(?:原创|转载|独家|视频|图集|图文|置顶|头条|推荐|热点|快讯)[\]】)）]?\s*(?=\S{6})")
+_SIZE = re.compile(r"font-size\s*:\s*(\d{1,3}(?:\.\d+)?)\s*(px|pt)", re.IGNORECASE)
 _ONE_STYLE = {ord(a): ord(b) for a, b in zip("“”‘’（）［］！？；：，．｜／－", "\"\"''()[]!?;:,.|/-", strict=True)}
 
 
@@ -183,6 +185,8 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
         ):
             pairs = {plain[i : i + 2] for i in range(len(plain) - 1)}
             score += 30 * sum(pair in lead for pair in pairs) / len(pairs)
+        if generic and body_start - 12 <= line.number < body_start:
+            score += _stands_as_title(lines, line, plain)
         if tag and plain == tag:
             score += 80
         if title and plain in title:
@@ -194,7 +198,7 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
             score += 60
         elif score < 12 or not body_start - 25 <= line.number <= body_start:
             continue
-        else:
+        elif not (generic and score >= 16 and len(plain) >= 8):  # else nothing but the heading tells the title
             score -= 10
         if line.linked > 0.5 * len(text):
             score -= 25
@@ -204,6 +208,34 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
     if best is None or best[0] < 10:
         return Traced()
     return _of_lines(lines, best[1], title, generic)
+
+
+def _stands_as_title(lines: Sequence[Line], line: Line, plain: str) -> float:
+    """How much a line without a heading's tag or name looks like one: large or bold type, the meta line below it."""
+    if line.links or not 6 <= len(plain) <= 80 or plain[-1] in "。；，：)）" or is_meta_line(line.text) or ">" in plain:
+        return 0.0
+    if moments(line.text):
+        return 0.0
+    near = lines[line.number + 1 : line.number + 4]
+    above = next(
+        (i for i, n in enumerate(near) if not n.links and is_meta_line(n.text) and re.search(r"\d", n.text)), 9
+    )
+    large = any(
+        _large(at) and squeezed("".join(at.itertext())) == plain
+        for at in islice(line.block.iter(), 8)
+        if isinstance(at.tag, str)
+    )
+    return max(0.0, 24.0 - 6.0 * above) + (14.0 if large else 0.0)
+
+
+def _large(element: etree._Element) -> bool:
+    """Whether an element sets its text in large or bold type."""
+    if element.tag in ("b", "strong", "big"):
+        return True
+    if element.tag == "font" and re.match(r"\s*(?:[4-7]|\+[1-4])", element.get("size") or ""):
+        return True
+    size = _SIZE.search(element.get("style") or "")
+    return size is not None and float(size[1]) >= (14.0 if size[2].lower() == "pt" else 18.0)
 
 
 def _begins(raw: str, text: str) -> bool:
@@ -220,9 +252,19 @@ def _of_lines(lines: Sequence[Line], line: Line, title: str, generic: bool) -> T
     if len(same) < 2:
         return line.traced()
     plain = squeezed("".join(n.text for n in same))
-    if plain in title or (generic and line.block.tag in ("h1", "h2") and len(plain) <= 60):
+    if plain in title or (generic and _one_heading(same, plain)):
         return join([n.traced() for n in same], "")
     return line.traced()
+
+
+def _one_heading(same: Sequence[Line], plain: str) -> bool:
+    """Whether lines that <br> parts are one heading: all of a block that holds no more, no subtitle and no meta line."""
+    block = same[0].block
+    if len(plain) > 60 or block.tag in ("h1", "h2"):
+        return len(plain) <= 60
+    if any(n.text.lstrip().startswith(("—", "-")) for n in same[1:]):
+        return False
+    return squeezed("".join(block.itertext())) == plain and not any(moments(n.text) for n in same)
 
 
 @lru_cache(maxsize=4096)  # sites write the same names on all their pages
