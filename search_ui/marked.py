@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from crawler.items import Article, Edit, undo_edits
+from crawler.edits import undo_edits
+from crawler.items import Article, Edit
 
 
 @dataclass(frozen=True, slots=True)

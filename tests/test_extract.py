@@ -8,7 +8,8 @@ from datetime import date
 
 import pytest
 
-from crawler.items import DecodedText, RawRecord, undo_edits
+from crawler.edits import undo_edits
+from crawler.items import DecodedText, RawRecord
 from crawler.page import article_from
 from crawler.portal import Layout, Portal
 from crawler.text.extract import extract

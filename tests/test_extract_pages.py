@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from crawler.items import Article, RawRecord, undo_edits
+from crawler.edits import undo_edits
+from crawler.items import Article, RawRecord
 from crawler.page import article_from
 
 PAGES = Path(__file__).parent / "pages"

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from crawler.items import Article, RawRecord, undo_edits
+from crawler.edits import undo_edits
+from crawler.items import Article, RawRecord
 from crawler.page import article_from, further_pages
 from indexer.stored import article_fields, article_to_json
 

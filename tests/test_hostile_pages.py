@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler.items import RawRecord, undo_edits
+from crawler.edits import undo_edits
+from crawler.items import RawRecord
 from crawler.page import article_from
 from tests.timing import within
 

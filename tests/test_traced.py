@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.items import Edit, RepairedText, apply_edits, undo_edits
+from crawler.edits import apply_edits, undo_edits
+from crawler.items import Edit, RepairedText
 from crawler.text.page_text import PageText
 from crawler.text.traced import Traced, field_edits, join
 

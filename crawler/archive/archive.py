@@ -17,7 +17,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, bindparam, select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from crawler.archive import catalogue as t
@@ -25,11 +25,12 @@ from crawler.archive.committer import Committer
 from crawler.archive.database import database_error, database_errors, open_engine, reading, sole_writer, writing
 from crawler.archive.datadir import DataDirectory
 from crawler.archive.entries import Entry, entry_of_exchange, insert_entries
-from crawler.archive.exchange import Capture, Exchange, Recovery, Role, archive_url, now, sha256, url_key
+from crawler.archive.exchange import Capture, Exchange, Recovery, Role, archive_url, now
 from crawler.archive.files import WarcFiles
+from crawler.archive.held import HeldBodies
 from crawler.archive.migrate import upgrade
 from crawler.archive.reader import ArchiveReader
-from crawler.archive.records import Built, Reference, build, build_failure
+from crawler.archive.records import build, build_failure
 from crawler.archive.recovery import file_row, recover
 from crawler.config import Config
 from crawler.errors import ArchiveError
@@ -212,36 +213,18 @@ class Archive(ArchiveReader):
     def _append(self, jobs: Sequence[Job]) -> list[Entry]:
         assert self._files is not None
         entries: list[Entry] = []
-        batch: dict[tuple[str, str], Reference] = {}  # what this batch itself has just written, by URL and digest
         with reading(self.engine) as connection:
+            held = HeldBodies(connection)
             for exchange, detail in jobs:
                 built = (
                     build_failure(exchange, detail)
                     if detail is not None
-                    else build(exchange, self._reference(connection, exchange, batch))
+                    else build(exchange, held.reference_for(exchange))
                 )
                 file, start = self._files.append(built.before + built.main)
                 entries.append(entry_of_exchange(exchange, built, file.path.name, start))
-                _remember(batch, exchange, built)
+                held.remember(exchange, built)
         return entries
-
-    def _reference(
-        self, connection: Connection, exchange: Exchange, batch: dict[tuple[str, str], Reference]
-    ) -> Reference | None:
-        """The record whose body this response repeats, or which a 304 stands for; None for a body to be stored."""
-        if exchange.status == 304 and not exchange.body:
-            if ("304", exchange.url) in batch:
-                return batch["304", exchange.url]
-            row = connection.execute(_LAST_GOOD, {"url_key": url_key(exchange.url)}).first()
-        elif exchange.truncated or not exchange.body:
-            return None
-        else:
-            digest = sha256(exchange.body)
-            if (f"{exchange.status} {digest}", exchange.url) in batch:
-                return batch[f"{exchange.status} {digest}", exchange.url]
-            wanted = {"url_key": url_key(exchange.url), "digest": digest, "status": exchange.status}
-            row = connection.execute(_SAME_BODY, wanted).first()
-        return Reference(row.record_id, exchange.url, row.fetched, row.digest) if row else None
 
     def _take_back(self, what: str) -> None:
         assert self._files is not None
@@ -266,34 +249,10 @@ class Archive(ArchiveReader):
             )
 
 
-_ORIGIN = select(t.captures.c.record_id, t.captures.c.fetched, t.captures.c.digest)
-_LAST_GOOD = _ORIGIN.join(t.urls, t.urls.c.capture_id == t.captures.c.id).where(t.urls.c.key == bindparam("url_key"))
-_SAME_BODY = (
-    _ORIGIN.join(t.urls, t.urls.c.id == t.captures.c.url_id)
-    .where(
-        t.urls.c.key == bindparam("url_key"),
-        t.captures.c.digest == bindparam("digest"),
-        t.captures.c.status == bindparam("status"),
-        t.captures.c.kind == "response",
-        t.captures.c.truncated == "",
-    )
-    .order_by(t.captures.c.id)
-    .limit(1)
-)
-
-
 def _prepared(exchange: Exchange) -> Exchange:
     if exchange.fetched.tzinfo is None:
         raise ValueError("Exchange.fetched needs a time zone")
     return replace(exchange, url=archive_url(exchange.url))
-
-
-def _remember(batch: dict[tuple[str, str], Reference], exchange: Exchange, built: Built) -> None:
-    if built.kind == "response" and not exchange.truncated and exchange.body:
-        reference = Reference(built.record_id, exchange.url, exchange.fetched, built.digest)
-        batch.setdefault((f"{exchange.status} {built.digest}", exchange.url), reference)
-        if 200 <= exchange.status < 300:
-            batch["304", exchange.url] = reference
 
 
 def _resume(engine: Engine, data: DataDirectory, files: WarcFiles) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.items import apply_edits, undo_edits
+from crawler.edits import apply_edits, undo_edits
 from crawler.text.repair import fix_and_explain
 from crawler.text.repair.context import Context
 from crawler.text.repair.converter import find_edits

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.items import Edit, Flag, apply_edits, undo_edits
+from crawler.edits import apply_edits, undo_edits
+from crawler.items import Edit, Flag
 from crawler.text.repair.edits import compose, moved, moved_flags, ordered
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.items import apply_edits, undo_edits
+from crawler.edits import apply_edits, undo_edits
 from crawler.text.repair import fix_and_explain, mojibake, utf8_as_gbk
 from crawler.text.repair.context import Context
 from tests.decode.sentences import SIMPLIFIED, TRADITIONAL

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler.items import apply_edits, undo_edits
+from crawler.edits import apply_edits, undo_edits
 from crawler.text.repair import fix_and_explain
 from tests.timing import within
 

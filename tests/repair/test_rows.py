@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from crawler.items import apply_edits
+from crawler.edits import apply_edits
 from crawler.text.repair import findings, fix_and_explain
 
 HERE = Path(__file__).parent

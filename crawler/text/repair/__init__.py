@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from crawler.items import Edit, Flag, RepairedText, apply_edits
+from crawler.edits import apply_edits
+from crawler.items import Edit, Flag, RepairedText
 from crawler.text.repair import (
     compatibility,
     converter,

@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from crawler.items import Edit, Flag, apply_edits, undo_edits
-
-__all__ = ["apply_edits", "compose", "moved", "moved_flags", "ordered", "undo_edits"]
+from crawler.edits import apply_edits, undo_edits
+from crawler.items import Edit, Flag
 
 
 def ordered(edits: Iterable[Edit]) -> list[Edit]:

@@ -8,7 +8,8 @@ three times.
 
 from __future__ import annotations
 
-from crawler.items import Edit, apply_edits
+from crawler.edits import apply_edits
+from crawler.items import Edit
 from crawler.text.repair import gbk_as_big5, hanzi_mojibake, latin_mojibake, short_runs, utf8_as_gbk
 from crawler.text.repair.context import Context
 from crawler.text.repair.edits import compose
