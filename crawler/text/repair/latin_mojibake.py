@@ -32,15 +32,20 @@ _STRICT = 4  # so many characters of strict UTF-8 are no accident
 _EACH = 4.0  # bits that each character must win on average: many small gains are another language
 _CONTROL = 30.0  # bits of a control character, if it is meant
 _PLAUSIBLE = 12.5  # bits a character, on average, in a span that is believed
+_RARE_WORDS = 15.5  # the same where the bytes alone are evidence
 _ORDINARY = 11.8  # bits a Chinese character, on average, in a strict reading that is believed as a whole
 
-_LETTERS = CharacterSet(characters_between((0, 8), (0x0E, 0x1F), (0x80, 0xFF)))  # each hit of the gate has one of them
-_CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x80-\x9f]")
+# Each hit of the gate has one of them.
+_LETTERS = CharacterSet(characters_between((0, 8), (0x0B, 0x0C), (0x0E, 0x1F), (0x7F, 0xFF)))
+_CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LITERAL = 24
 _LITERAL_BEGINS = re.compile(r"""(?:\(|= )(["'])[^"'\n]*$""")
 _LITERAL_ENDS = re.compile(r"""[^"'\n]*["']\s*[),;\n]""")
 _GROUP = re.compile(f"[\x80-\xff{SPECIAL}](?:[\0-\x7f]?[\x80-\xff{SPECIAL}])*[\0-\x7f]?")
+_CROWDED = 8  # letters
 _LONG = 32  # no word has so many letters with accents in a row: weighing them twice would only take time
+_ORDINARY_BESIDE = frozenset("0123456789\t\n\r ")
+_MARK_OF_ORDER = "\ufeff"
 _IN_STRETCH, _LETTER, _MARK, _CONTROL_CODE = 1, 2, 4, 8
 _NARROW = ("utf-8", "gb18030", "big5hkscs")
 _ASCII_TRAILS = {"gb18030": 0.5, "big5hkscs": 0.8}  # so large a share of Chinese text ends in an ASCII byte at most
@@ -83,7 +88,7 @@ def _kinds() -> NDArray[np.uint8]:
     kinds[:0x100] = _IN_STRETCH
     kinds[0x80:0x100] |= _LETTER
     kinds[list(BYTE_OF)] = _IN_STRETCH | _MARK
-    for first, end in ((0, 9), (0x0E, 0x20), (0x80, 0xA0)):
+    for first, end in ((0, 9), (0x0B, 0x0D), (0x0E, 0x20), (0x7F, 0xA0)):
         kinds[first:end] |= _CONTROL_CODE
     return kinds
 
@@ -98,12 +103,13 @@ def _repaired(stretch: str, offset: int, at_start: bool, at_end: bool) -> list[E
     enter = 0.0 if at_start else CHANGE / 2 if _is_letter(stretch[0]) else CHANGE
     leave = 0.0 if at_end else CHANGE / 2 if _is_letter(stretch[-1]) else CHANGE
     narrow = _promising(stretch, enter, leave)
-    if not narrow and not _CONTROLS.search(stretch):
+    crowded = len(stretch) >= _CROWDED and _is_crowded(stretch)
+    if not narrow and not crowded and not _CONTROLS.search(stretch):
         return []
     raw = stretch.translate(BYTE_OF).encode("latin-1")
     keep = keep_costs(stretch)
     wide_keep = [_CONTROL if _CONTROLS.match(c) else cost for c, cost in zip(stretch, keep, strict=True)]
-    wide = wide_keep != keep
+    wide = crowded or wide_keep != keep
     if at_start and at_end and (whole := _whole(raw, sum(keep), sum(wide_keep), wide)):
         codec, gain = whole
         return _edits(stretch, raw, [(0, len(raw))], codec, gain, offset)
@@ -140,7 +146,7 @@ def _promising(stretch: str, enter: float, leave: float) -> list[str]:
 
 def _is_chinese(raw: bytes, codec: str) -> bool:
     """Whether a span reads as Chinese words and not as rare characters that accents happen to spell."""
-    text = raw.decode(codec)
+    text = raw.decode(codec).replace(_MARK_OF_ORDER, "")
     if codec == "utf-8" and any("\x80" <= c <= "\xff" for c in text):
         return True  # misread twice: the next pass will tell
     other = [c for c in text if c > "\x7f"]
@@ -149,12 +155,21 @@ def _is_chinese(raw: bytes, codec: str) -> bool:
         accents = sum(c.encode(codec)[-1] < 0x80 for c in other if "一" <= c <= "鿿")
         if accents > _ASCII_TRAILS[codec] * han:
             return False
-    return bits("".join(other)) < _PLAUSIBLE * len(other) and han >= (1 if codec == "utf-8" else 2)
+    strict = codec == "utf-8" and han > 1  # six bytes that are UTF-8 by accident spell no words, common or rare
+    return bits("".join(other)) < (_RARE_WORDS if strict else _PLAUSIBLE) * len(other) and han >= (
+        1 if codec == "utf-8" else 2
+    )
 
 
 def _is_letter(character: str) -> bool:
-    """Whether it is none of the quotation marks and dashes that clean Chinese text has beside its characters."""
-    return ord(character) not in BYTE_OF
+    """Whether it is none of the marks, digits and line ends that clean Chinese text has beside its characters."""
+    return ord(character) not in BYTE_OF and character not in _ORDINARY_BESIDE
+
+
+def _is_crowded(stretch: str) -> bool:
+    """Whether letters with accents and other signs are mixed as in no language: Chinese in UTF-16 without controls."""
+    letters = sum("\xa0" <= c <= "\xff" or ord(c) in BYTE_OF for c in stretch)
+    return 4 * letters >= len(stretch) and 12 * stretch.count(" ") <= len(stretch)
 
 
 def _whole(raw: bytes, own: float, own_wide: float, wide: bool) -> tuple[str, float] | None:
@@ -167,7 +182,7 @@ def _whole(raw: bytes, own: float, own_wide: float, wide: bool) -> tuple[str, fl
             continue
         if codec == "utf-8" and len(raw) - len(text) >= _STRICT:
             return codec, own - bits(text)
-        chinese = [c for c in text if c > "\xff"]
+        chinese = [c for c in text if c > "\xff" and c != _MARK_OF_ORDER]
         if not chinese or bits("".join(chinese)) > _ORDINARY * len(chinese):
             continue
         if any("\x80" <= c <= "\xff" for c in text) and codec != "utf-8":

@@ -12,6 +12,7 @@ from crawler.text.regions import character_steps
 
 CHANGE = 12.0  # bits for going over to another reading, and for coming back
 _FIRST_OF_TWO = 9.0
+_ORDER = 6.0
 WIDE = ("utf-16-le", "utf-16-be")
 
 SPECIAL = bytes(range(0x80, 0xA0)).decode(
@@ -94,6 +95,8 @@ def _spans(size: int, kept_from_read: list[bool], read_from: list[int]) -> list[
 
 @cache
 def _wide_steps(ahead: bytes, codec: str) -> tuple[tuple[int, float], ...]:
+    if ahead in (b"\xff\xfe", b"\xfe\xff"):  # the mark of byte order begins such text
+        return ((2, _ORDER),)
     try:
         return ((2, model("zh")[ahead.decode(codec)]),)
     except UnicodeDecodeError:  # half a character, or half a pair of surrogates
