@@ -155,3 +155,25 @@ def test_date_without_its_year_takes_it_from_an_address_of_the_same_month(href: 
 
 def test_page_without_a_list_has_no_items() -> None:
     assert list_items(PageText.parse("<html><body><p>没有列表，只有一段话。</p></body></html>")) == ()
+
+
+def test_rows_with_very_short_titles_stand_among_their_neighbours() -> None:
+    markup = rows("<li><a href='{href}'>{title}</a><span>{date}</span></li>", 0, 9)
+    markup += "<li><a href='/9.html'>讣告</a><span>2021-04-30</span></li><li><a href='/more/'>更多</a></li>"
+    assert found(markup, around="<ul>{}</ul>") == [*WANTED[:9], ("讣告", "/9.html", "2021-04-30")]
+
+
+def test_lists_in_text_fields_and_scripts_are_read() -> None:
+    shape = "<li><a href='{href}'>{title}</a><span>{date}</span></li>"
+    assert found(f"<textarea class=lazy>{rows(shape)}</textarea>") == WANTED
+    objects = "".join(f"{{title:'{t}',link:\"{h}\",pubTime:'{d}'}}," for t, h, d in WANTED)
+    assert found(f"<script>show([{objects}])</script>") == WANTED
+
+
+def test_link_that_a_script_follows_has_the_script_s_address_or_call() -> None:
+    markup = "".join(
+        f"<li><a href=\"javascript:view('{n}7')\">{title}</a><span>{date}</span></li>"
+        for n, (title, _, date) in enumerate(WANTED)
+    )
+    assert [(t, d) for t, _, d in found(markup)] == [(t, d) for t, _, d in WANTED]
+    assert [u for _, u, _ in found(markup)][:2] == ["javascript:view('07')", "javascript:view('17')"]

@@ -20,6 +20,7 @@ from crawler.text.page_text import PageText
 # ruff: noqa: E501 (docstrings and patterns read better whole)
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
+_LABELLED = re.compile(r"(?:发[布表]|發[布佈表]|发文|刊[发登])?(?:时间|日期|時間)\s*[:：]|(?:来源|來源)\s*[:：]")
 _ARTICLE_METAS = ("articletitle", "pubdate", "contentsource")
 
 
@@ -39,11 +40,13 @@ def headed(page: PageText, lines: list[Line]) -> bool:
     for position, line in enumerate(lines):
         plain = squeezed(line.text)
         whole = title.startswith(plain) or (title in plain and len(plain) <= len(title) + 4)
-        if len(plain) < 10 or line.links or not whole:
+        if len(plain) < 4 or line.links or not whole:
             continue
         for below in lines[position + 1 : position + 5]:
             if below.linked >= 10:
                 break  # a headline
+            if len(plain) < 10 and not _LABELLED.search(below.text[:60]):
+                continue  # a column's name is as short as 停水通知
             if below.end - below.start <= 120 and any(m.start <= 40 for m in moments(below.text)):
                 return True
     return False

@@ -32,17 +32,19 @@ from crawler.text.page_text import PageText
 BLOCK_STATUS = frozenset((403, 412, 421, 429, 468, 503, 512, 521))
 # Bodies of the challenge systems seen on Chinese government sites: 加速乐 (521/512), 瑞数 (412), Aliyun, cookie loops.
 _CHALLENGES = (
-    ("jsl", re.compile(r"__jsl_clearance|jsl_clearance_s")),
+    ("jsl", re.compile(r"__jsl_clearance|jsl_clearance_s|\('_'\)\s*\+\s*\('_'\)\s*\+\s*\('j'\)")),
     ("ruishu", re.compile(r"\$_ts\s*=\s*window\[|window\[['\"]\$_ts['\"]\]|\$_ts\.(?:cd|nsd)|\bFSSBBIl1UgzbN7N")),
     ("aliyun", re.compile(r"acw_sc__v[23]|arg1\s*=\s*['\"][0-9A-F]{40}")),
     (
         "cookie_loop",
-        re.compile(r"document\.cookie\s*=\s*['\"](?:C3VK|CT6T|yunsuo_session)|\bC3VK=|\bCT6T=|security_session_verify"),
+        re.compile(
+            r"document\.cookie\s*=\s*['\"](?:C3VK|CT6T|yunsuo_session)|\bC3VK=|\bCT6T=|security_session_(?:high_)?verify|security_verify_data|YunSuoAutoJump"
+        ),
     ),
     (
         "captcha",
         re.compile(
-            r"(?:人机|安全|滑动|访问)验证|请完成验证|验证码后(?:继续)?访问|verify you are (?:a )?human|cf-challenge|Just a moment"
+            r"(?:人机|安全|滑动|访问)验证|请完成验证|验证码后(?:继续)?访问|verify(?:ing)? (?:that )?you are (?:a |not a )?(?:human|robot)|cf-challenge|cf_chl_opt|Just a moment|(?:验证|确认|确保)您(?:是否)?(?:是|为|不是)(?:真人|人类|机器人)|检查您(?:的)?(?:连接|浏览器)|拖动(?:下方)?滑块|滑块(?:完成|进行)?(?:验证|拼图)|请(?:输入|填写).{0,6}验证码.{0,10}继续"
         ),
     ),
     (
@@ -75,7 +77,7 @@ _NOTHING_YET = re.compile(
     r"[\s\W]*(?:暂无|没有|暂未|尚无)(?:相关|任何|符合条件的)?(?:内容|信息|数据|文章|记录|公告|新闻|资讯)[\s\W]*"
 )
 _FOOT = re.compile(
-    r"ICP备|公网安备|网站标识码|版权所有|copyright|(?:主办|承办|主管|协办)(?:单位)?\s*:|技术支持\s*:|当前位置|您的位置",
+    r"^\W*(?:[单办联通]\S{1,3})?地址\s*:|^\W*(?:电话|邮编|邮政编码|联系电话|电子邮箱|传真|E-?mail|Tel)\s*:|(?:建议|推荐|最佳).{0,12}(?:浏览器|分辨率)|ICP备|公网安备|网站标识码|版权所有|copyright|(?:主办|承办|主管|协办)(?:单位)?\s*:|技术支持\s*:|当前位置|您的位置",
     re.IGNORECASE,
 )
 _ALERT = re.compile(r"\balert\(\s*[\"']([^\"']{2,60})[\"']")
@@ -230,8 +232,8 @@ def _list_or_article(page: PageText, lines: list[Line], found: Found | None, pro
     if outside < 20 and not known_container(page):
         if 0 < dated == len(rows) <= 4:
             return Kind("list", group=group)
-        if not rows and shown < 400 and any(_NOTHING_YET.fullmatch(line.text) for line in lines):
-            return Kind("list", "list:empty")
+        if not dated and len(rows) < 5 and shown < 1500 and any(_NOTHING_YET.fullmatch(line.text) for line in lines):
+            return Kind("list", "list:empty", Group())
     if len(rows) >= 4 and dated >= 0.7 * len(rows) and outside < max(160, 0.8 * titles) and not known_container(page):
         return Kind("list", group=group)
     if len(rows) >= 5 and outside < 120:

@@ -29,6 +29,7 @@ _MARK = re.compile(
     r"[\s\[【(（]*(?:置顶|置頂|顶|荐|推荐|热|热门|精|精华|图|圖|图文|视频|新|NEW|HOT|TOP)[\s\]】)）!！]*|[·•●■◆▪>»☆★\-\s]+|(?:NO\.?)?\s*\d{1,3}\s*[.、．]?|\d+\s*(?:次|人)?(?:阅读|浏览|评论|播放)",
     re.IGNORECASE,
 )
+_ARGUMENT = re.compile(r"""['"]([^'"<>\s]{2,300})['"]|\(\s*(\d{2,})""")
 _LABEL = re.compile(r"^\s*(?:文章)?(?:标\s*题|標題|题名|名称)\s*[:：]\s*")
 _NAMED = re.compile(
     r"(?:^|[-_ ])(?:\w*title|tit|bt|biaoti|headline|subject|caption|txt-t|name)(?:$|[-_ \d])", re.IGNORECASE
@@ -38,15 +39,32 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]")
 
 
-def titled_link(page: PageText, anchor: etree._Element) -> tuple[str, str] | None:
-    """The title and address of a link that may be an item; None for paging, scripts, addresses and what is hidden."""
+def titled_link(
+    page: PageText, anchor: etree._Element, *, scripted: bool = False, shortest: int = SHORTEST
+) -> tuple[str, str] | None:
+    """The title and address of a link that may be an item; None for paging, addresses and what is hidden.
+
+    A link that a script follows counts if it is `scripted`: the address in the script, else the call as it is written.
+    """
     href = (anchor.get("href") or "").strip()
     if not href or href.lower().startswith(_BAD_SCHEMES) or href == "/":
-        return None
+        href = _called(anchor, href) if scripted else ""
+        if not href:
+            return None
     title = link_title(anchor)
-    if len(title) < SHORTEST or _PAGING.match(title) or _ADDRESS.match(title) or is_date(title):
+    if len(title) < shortest or _PAGING.match(title) or _ADDRESS.match(title) or is_date(title):
         return None
     return None if page.is_hidden(anchor) else (title, href)
+
+
+def _called(anchor: etree._Element, href: str) -> str:
+    """What a script opens when the link is clicked: openInfo('a3f1'), window.open('/a/1.html')."""
+    for call in (href, anchor.get("onclick") or ""):
+        arguments = [match[1] or match[2] for match in _ARGUMENT.finditer(call[:600])]
+        address = next((a for a in arguments if "/" in a or re.search(r"\.(?:s?html?|jsp|do|aspx?|php)\b", a)), "")
+        if address or any(re.search(r"\d", a) for a in arguments):
+            return address or call
+    return ""
 
 
 def link_title(anchor: etree._Element) -> str:

@@ -2,8 +2,7 @@
 
 A list is the best group of rows: neighbours of one shape, each with one titled link and most of them with a date. The
 group is found by climbing from every link to the highest element that holds no other titled link; no class name is
-needed. Rows that a site hides in other places are read too: records in `<script type="text/xml">` (大汉 JPage) and
-items inside HTML comments (seen on a government list page that builds its first page from one).
+needed. Rows that a site keeps in scripts and comments are read too (list_buried.py).
 """
 
 from __future__ import annotations
@@ -17,14 +16,14 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from crawler.items import ListItem
+from crawler.text.list_buried import objects_in_scripts, shown_by_scripts
 from crawler.text.list_rows import Row, row_of
-from crawler.text.list_titles import titled_link
+from crawler.text.list_titles import SHORTEST, titled_link
 from crawler.text.page_text import PageText
 
 MAX_LINKS = 5_000  # of a page; more are no list that a person reads
 MAX_CLIMB = 8  # a row is not deeper than this above its link
 FEW_LINKS = 4.0  # titled links of a row on average: a category, the title, an author, a picture
-_RECORDS = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
 _OF_ONE_ROW = re.compile(r"\d+|\b(?:odd|even|first|last|active|cur(?:rent)?|on|line|bg)\b")
 
 
@@ -67,11 +66,46 @@ def list_items(page: PageText, base_url: str = "", group: Group | None = None) -
 def main_group(page: PageText) -> Group | None:
     """The group of rows that is the page's list, None where no group has two rows."""
     groups = _groups(page, page.root) if page.root is not None else []
-    groups += [g for root in _buried(page) for g in _groups(page, root)]
+    groups += [g for root in shown_by_scripts(page) for g in _groups(page, root)]
+    best = _best(groups)
+    if best is None or best.dated < 2:  # what only a script knows stands behind what can be seen
+        groups += [g for root in objects_in_scripts(page) for g in _groups(page, root)]
+        if page.root is not None and ("javascript:" in page.markup or "onclick" in page.markup):
+            groups += _groups(page, page.root, scripted=True)
+        best = _best(groups)
+    if best is not None and not best.wide:
+        _complete(page, best)
+    return best
+
+
+def _best(groups: list[Group]) -> Group | None:
     best = max((g for g in groups if len(g.rows) >= 2), key=Group.score, default=None)
     if best is not None and best.score() > 0:
         return best
     return max(groups, key=Group.score, default=None)
+
+
+def _complete(page: PageText, group: Group) -> None:
+    """Add the rows whose titles are so short that they pass for navigation (讣告) between neighbours of their shape."""
+    if len(group.rows) < 4:
+        return
+    rows = {row.element: row for row in group.rows}
+    shapes = {_shape(element) for element in rows}
+    dated = group.dated >= 0.7 * len(rows)
+    whole: list[Row] = []
+    for container in dict.fromkeys(element.getparent() for element in rows):
+        for element in container if container is not None else ():
+            row = rows.get(element)
+            if row is None and isinstance(element.tag, str) and _shape(element) in shapes:
+                anchors = [element] if element.tag == "a" else element.findall(".//a[@href]")
+                linked = [(a, *found) for a in anchors[:6] if (found := titled_link(page, a, shortest=2))]
+                if len({href for _, _, href in linked}) == 1 and len(linked[0][1]) < SHORTEST:
+                    row = row_of(element, *linked[0])
+                    row = row if bool(row.date) == dated else None
+            if row is not None:
+                whole.append(row)
+    if len(whole) > len(group.rows):
+        group.rows = whole
 
 
 def resolved(base_url: str, href: str) -> str:
@@ -84,12 +118,12 @@ def resolved(base_url: str, href: str) -> str:
         return href
 
 
-def _groups(page: PageText, root: etree._Element) -> list[Group]:
+def _groups(page: PageText, root: etree._Element, *, scripted: bool = False) -> list[Group]:
     titled: dict[etree._Element, tuple[str, str]] = {}
     for anchor in root.iter("a"):
         if len(titled) >= MAX_LINKS:
             break
-        found = titled_link(page, anchor)
+        found = titled_link(page, anchor, scripted=scripted)
         if found:
             titled[anchor] = found
     holds: dict[etree._Element, set[str]] = defaultdict(set)
@@ -191,23 +225,3 @@ def _shape(element: etree._Element) -> str:
 def _plain_class(name: str) -> str:
     """The class without what tells one row of a list from its neighbours."""
     return " ".join(_OF_ONE_ROW.sub("", name).split())
-
-
-def _buried(page: PageText) -> list[etree._Element]:
-    """Lists that the tree does not show: JPage records in scripts, and items inside comments."""
-    roots: list[etree._Element] = []
-    for script in page.scripts:
-        if "<record>" in script and "CDATA" in script:
-            roots += _parsed("".join(_RECORDS.findall(script[:2_000_000])))
-    for comment in page.comments:
-        content = comment.text or ""
-        if content.count("<li") >= 3 and content.count("href") >= 3:
-            roots += _parsed(content[:500_000])
-    return roots
-
-
-def _parsed(markup: str) -> list[etree._Element]:
-    if not markup.strip():
-        return []
-    root = etree.fromstring(f"<div>{markup}</div>", etree.HTMLParser(remove_comments=True))
-    return [root] if root is not None else []

@@ -1,0 +1,79 @@
+"""Lists that the tree does not show, as small trees of rows: what a script would put on the page when it is opened.
+
+Records in `<script type="text/xml">` (大汉 JPage), items inside comments (seen on a government list page that builds its
+first page from one) and in text fields (lazy blocks of news portals), and objects with a title and an address in a script.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from crawler.text.page_text import PageText
+
+# ruff: noqa: E501 (patterns read better whole)
+
+MAX_SCRIPT = 1_000_000  # characters of a script that are looked through
+MAX_OBJECTS = 1_000
+FEWEST = 4  # objects of a list
+_RECORDS = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
+_OBJECT = re.compile(r"\{[^{}]{20,4000}\}")
+_VALUE = r"""["']?\s*:\s*(?:"((?:[^"\\\n]|\\.){1,600})"|'((?:[^'\\\n]|\\.){1,600})')"""
+_TITLE = re.compile(r"""[{,\s]["']?(?:title|docTitle|articleTitle|newsTitle|infoTitle|subject|headline|showTitle|bt)""" + _VALUE, re.IGNORECASE)  # fmt: skip
+_ADDRESS = re.compile(r"""[{,\s]["']?(?:url|href|link|linkUrl|docpuburl|articleUrl|newsUrl|infoUrl|visitUrl|staticUrl|pubUrl|linkto)""" + _VALUE, re.IGNORECASE)  # fmt: skip
+_DATE = re.compile(r"""[{,\s]["']?\w*(?:date|time|riqi|shijian|fbsj)""" + _VALUE, re.IGNORECASE)
+
+
+def shown_by_scripts(page: PageText) -> list[etree._Element]:
+    """Rows that stand on the page as markup, only not in its tree."""
+    roots: list[etree._Element] = []
+    for script in page.scripts:
+        if "<record>" in script and "CDATA" in script:
+            roots += _parsed("".join(_RECORDS.findall(script[:2_000_000])))
+    texts = [comment.text or "" for comment in page.comments]
+    if page.root is not None:
+        texts += [field.text or "" for field in page.root.iter("textarea")]
+    for content in texts:
+        if content.count("<li") >= 3 and content.count("href") >= 3:
+            roots += _parsed(content[:500_000])
+    return roots
+
+
+def objects_in_scripts(page: PageText) -> list[etree._Element]:
+    """A list for each script that holds four or more objects with a title and an address: `[{"title": …, "url": …}, …]`."""
+    roots: list[etree._Element] = []
+    for script in page.scripts:
+        rows = list(_rows(script[:MAX_SCRIPT])) if "itle" in script or "subject" in script else []
+        if len(rows) >= FEWEST:
+            roots += _parsed(f"<ul>{''.join(rows)}</ul>")
+    return roots
+
+
+def _rows(script: str) -> Iterator[str]:
+    for count, match in enumerate(_OBJECT.finditer(script)):
+        if count >= MAX_OBJECTS:
+            break
+        values = [pattern.search(match[0]) for pattern in (_TITLE, _ADDRESS, _DATE)]
+        title, address, date = (_plain(found[1] or found[2]) if found else "" for found in values)
+        if title and address:
+            yield f'<li><a href="{html.escape(address)}">{html.escape(title)}</a><span>{html.escape(date)}</span></li>'
+
+
+def _plain(written: str) -> str:
+    """A string of a script without escapes and tags."""
+    try:
+        text = str(json.loads(f'"{written}"'))
+    except ValueError:
+        text = written.replace("\\/", "/")
+    return html.unescape(re.sub(r"<[^>]{1,200}>", "", text)).strip()
+
+
+def _parsed(markup: str) -> list[etree._Element]:
+    if not markup.strip():
+        return []
+    root = etree.fromstring(f"<div>{markup}</div>", etree.HTMLParser(remove_comments=True))
+    return [root] if root is not None else []
