@@ -42,6 +42,7 @@ _FOOTER = re.compile(
     r"(?:转载|镜像).*(?:本网|网站|许可|授权)|(?:本网|网站).*(?:转载|镜像)|邮编|传真|版权所有|ICP备|网站(?:声明|管理|标识)|"
     r"技术支持|主办单位|承办单位"
 )
+_OFFICE = re.compile("[编編][辑輯审校]|[责責][编編]")
 _CRUMB = re.compile(r"位置\s*[:：]|首\s*页\s*[>›»＞]")
 
 
@@ -68,7 +69,7 @@ class Reading:
         if found is not None and self.container_step == "generic" and all(map(_foot, self.body.paragraphs)):
             self.body = self._body_beside_title(site_blocks)
         first, last = self._span()
-        cut = {squeezed(s.text) for s in self.body.stripped if len(s.text) <= 120}
+        cut = {squeezed(s.text) for s in self.body.stripped if len(s.text) <= 120} | self._left_behind(first, last)
         self.around = Surroundings(page, lines, self.title.text.text, first, last, cut)
         self.date = self._date()
         self.source = self._source()
@@ -158,6 +159,12 @@ class Reading:
             return begin, begin
         return bisect_right(starts, origins[0]) - 1, bisect_right(starts, origins[-1]) - 1
 
+    def _left_behind(self, first: int, last: int) -> set[str]:
+        """Credits between the body's first and last line that stayed behind with an element named as furniture."""
+        credits = [n for n in self.lines[first + 1 : last] if n.end - n.start <= 60 and _OFFICE.search(n.text)]
+        whole = squeezed(self.body.text.text) if credits else ""
+        return {plain for n in credits if (plain := squeezed(n.text)) not in whole}
+
     def _date(self) -> Choice:
         selector = self.selectors.get("published", "") or self.selectors.get("date", "")
         selected = evidence.selected_text(self.page, selector)
@@ -207,8 +214,9 @@ class Reading:
         lead = [n.traced() for n in self.lines[max(0, first - 4) : first] if n.end - n.start < 40 and not n.linked]
         tag = tag or Traced(evidence.json_ld(self.page).get("author", ""))
         by_name = stated.element_named(self.page, self.around.under_title(), "author")
+        credits = [Traced(s.text) for s in self.body.stripped[-6:] if s.rule == "credits"]
         return find_author(
-            [*self.around.near, *self.around.tail], tag, [*lead, *paragraphs[:4]], paragraphs[-1:], by_name
+            [*self.around.near, *self.around.tail], tag, [*lead, *paragraphs[:4]], [*paragraphs[-1:], *credits], by_name
         )
 
     def _editor(self) -> Said:

@@ -48,7 +48,7 @@ _LEAD = re.compile(
     + _NAME
     + r"(?:[\s、,，]+"
     + _NAME
-    + r"){0,5})(?=\s*(?:[)）】\]〕/]|通讯员|实习|见习|文|报道|$|[,，。](?:$|\d)))"
+    + r"){0,5})(?=\s*(?:[)）】\]〕/]|通讯员|实习|见习|特约|摄影|文|报道|$|[,，。](?:$|\d)))"
 )
 _SIGNED = re.compile(
     r"^\s*[(（]?\s*(?:本?文\s*)?(?:作者|撰稿|撰文|文)\s*[:：/]\s*(?P<names>[^)）\n]{2,30}?)\s*[)）]?\s*$"
@@ -111,6 +111,21 @@ def cleaned_source(value: Traced) -> Traced:
     return value
 
 
+def _in_own_element(line: Line, end: int) -> Traced:
+    """The name in the element behind the date's, where no white space parts them."""
+    start = next((cut for cut in line.cuts if end <= cut <= end + 1), None)
+    if start is None:
+        return Traced()
+    stop = min((cut for cut in line.cuts if cut > start), default=len(line.text))
+    word = line.text[start:stop].strip(" |｜·\u3000\n")
+    if not re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·]{3,20}", word) or _TOOL_WORDS.search(word):
+        return Traced()
+    if not _BODIES.search(folded(word)):
+        return Traced()
+    at = line.text.index(word, start)
+    return Traced.piece(line.text, line.start).cut(at, at + len(word))
+
+
 def beside_date(line: Line) -> Traced:
     """The bare name that stands after the date in a meta line without labels (2009年11月09日11:30　某某音乐 …)."""
     text = line.text
@@ -123,6 +138,8 @@ def beside_date(line: Line) -> Traced:
     for part in re.finditer(r"[^\s|｜:：]+", text[:start]):
         if re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", part.group()) and _names_medium(part.group()):
             return whole.cut(part.start(), part.end())
+    if own := _in_own_element(line, end):
+        return own
     rest = whole.cut(end)
     alone = _ALONE.fullmatch(rest.text)
     if alone and start <= 2 and not _TOOL_WORDS.search(alone["name"]):
@@ -157,7 +174,7 @@ def find_editor(values: Iterable[Labelled], given: Sequence[str]) -> Said:
     """The editors by label (责任编辑, 责编, 编辑), else who checked (审核, 校对), each once, in order."""
     values = list(values)
     for kind in ("editor", "check"):
-        names = [_person(v.value) for v in values if v.kind == kind]
+        names = [_person(v.value, office=True) for v in values if v.kind == kind]
         unique: list[Traced] = []
         for name in names:
             if name and not any(name.text in seen.text for seen in unique):
@@ -196,7 +213,8 @@ def find_author(
     return Said(by_name, "named") if re.fullmatch(r"[\u4e00-\u9fff·、 ]{2,20}", by_name.text) else Said()
 
 
-def _person(value: Traced) -> Traced:
+def _person(value: Traced, *, office: bool = False) -> Traced:
+    """A person's name without what stands behind it; an `office` (责任编辑) may be held by an account (admin)."""
     found = _PERSON_END.search(value.text)
     if found:
         value = value.cut(0, found.start())
@@ -207,8 +225,10 @@ def _person(value: Traced) -> Traced:
     seen = folded(value.text)
     if len(seen) > 40 or len(seen) < 2 or re.fullmatch(r"[\d\W_]+", seen) or moments(seen) or "。" in seen:
         return Traced()
+    if not office and seen.lower().endswith("admin"):
+        return Traced()
     if re.search(
-        r"https?:|www\.|[?!@]|admin$|转载|注明|^(?:锁定|讨论|编辑|收藏|本段|删除|添加义项|信息)|^(?:null|none|undefined|匿名|未知)$",
+        r"https?:|www\.|[?!@]|转载|注明|^(?:锁定|讨论|编辑|收藏|本段|删除|添加义项|信息)|^(?:null|none|undefined|匿名|未知)$",
         seen,
         re.IGNORECASE,
     ):

@@ -221,7 +221,7 @@ def _stands_as_title(lines: Sequence[Line], line: Line, plain: str) -> float:
         (i for i, n in enumerate(near) if not n.links and is_meta_line(n.text) and re.search(r"\d", n.text)), 9
     )
     large = any(
-        _large(at) and squeezed("".join(at.itertext())) == plain
+        _large(at) and squeezed("".join(map(str, at.itertext()))) == plain
         for at in islice(line.block.iter(), 8)
         if isinstance(at.tag, str)
     )
@@ -264,7 +264,7 @@ def _one_heading(same: Sequence[Line], plain: str) -> bool:
         return len(plain) <= 60
     if any(n.text.lstrip().startswith(("—", "-")) for n in same[1:]):
         return False
-    return squeezed("".join(block.itertext())) == plain and not any(moments(n.text) for n in same)
+    return squeezed("".join(map(str, block.itertext()))) == plain and not any(moments(n.text) for n in same)
 
 
 @lru_cache(maxsize=4096)  # sites write the same names on all their pages
