@@ -8,12 +8,14 @@ Khmer, Burmese and Tibetan, direction marks in text that has right-to-left lette
 name's character) and the tag characters of flags; soft hyphens inside a Latin word; control characters between ASCII
 characters, which a program put there. Tabs, line breaks and visible spaces of any width stay. C1 controls are dropped
 only beside Han characters: elsewhere they may be a misread byte that another repair needs. In place of a character they
-are what is left of it: the place is flagged `lossy`.
+are what is left of it: the place is flagged `lossy`. What stands between Han characters again and again was strewn over
+the text, and goes from its Latin words as well.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from crawler.items import Edit, Flag
 from crawler.text.repair.characters import CharacterSet, characters_between
@@ -31,6 +33,8 @@ _CANDIDATE = re.compile(f"[{_ALWAYS}{_BREAKS}{_JOINERS}{_DIRECTIONS}{_BESIDE_HAN
 _CANDIDATES = CharacterSet(filter(_CANDIDATE.match, characters_between((0, 0xFFFF))))
 _HALF = re.compile("(?<=[\u4e00-\u9fff])[\x80-\x84\x86-\x9f]+(?=[\u4e00-\u9fff])")
 _HALVES = CharacterSet(characters_between((0x80, 0x9F)))
+_BETWEEN_HAN = re.compile(f"(?<=[\u4e00-\u9fff])[{_ALWAYS}{_BREAKS}{_JOINERS}](?=[\u4e00-\u9fff])")
+_STREWN = 5  # times
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _BREAKING_SCRIPT = re.compile(
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf]"
@@ -58,6 +62,7 @@ def find_edits(text: str, context: Context) -> list[Edit]:
         return []
     edits: list[Edit] = []
     right_to_left: bool | None = None
+    strewn = frozenset(c for c, times in Counter(_BETWEEN_HAN.findall(text)).items() if times >= _STREWN)
     for match in _CANDIDATE.finditer(text):
         before = text[match.start() - 1 : match.start()] if match.start() else ""
         after = text[match.end() : match.end() + 1]
@@ -65,7 +70,7 @@ def find_edits(text: str, context: Context) -> list[Edit]:
             right_to_left = bool(_RIGHT_TO_LEFT.search(text))
         start: int | None = None
         for at in range(match.start(), match.end()):
-            if _carries_nothing(text[at], before, after, right_to_left):
+            if text[at] in strewn or _carries_nothing(text[at], before, after, right_to_left):
                 start = at if start is None else start
             elif start is not None:
                 edits.append(Edit(start, at, text[start:at], "", RULE, 1.0))
