@@ -17,6 +17,10 @@ from crawler.text.page_text import PageText
 from crawler.text.traced import Traced
 
 
+_WEEKDAY = re.compile(r"(?:星期|[周週])[一二三四五六日天]")
+_CLOCK = re.compile(r"\s*(?:香港|澳門|澳门|北京|本地)?[時时][間间]\s*[:：]?\s*(?=\d{1,2}\s*[:：時时])")
+
+
 def find_published(
     page: PageText, around: Surroundings, selected: Traced, title: str, base: str, fetched: datetime | None
 ) -> Choice:
@@ -47,11 +51,14 @@ def find_published(
         if value.kind == "date":
             offer(value.value, "visible_tail", short=True)
     for line in [n for n in around.lines if last < n.number <= last + 3 and n.end - n.start <= 24 and not n.links]:
-        if (alone := moments(line.text)) and not re.search(r"[\u4e00-\u9fff]{2}", line.text[alone[0].end :]):
-            offer(line.traced(), "visible_tail")
-    if page.root is not None:
-        for element in list(page.root.iter("time"))[:3]:
-            offer(Traced(element.get("datetime") or "") or page.text_of(element), "time_element")
+        if (alone := moments(line.text)) and not re.search(
+            r"[\u4e00-\u9fff]{2}", _WEEKDAY.sub("", line.text[alone[0].end :])
+        ):
+            below = around.lines[line.number + 1].text if line.number + 1 < len(around.lines) else ""
+            clock = _CLOCK.match(below)  # 香港時間12時30分
+            offer(Traced(f"{line.text} {below[clock.end() :]}") if clock else line.traced(), "visible_tail")
+    for element in page.elements("time")[:3]:
+        offer(Traced(element.get("datetime") or "") or page.text_of(element), "time_element")
     if not found:
         for time in stated.stated_times(page, title):
             offer(Traced(time), "script")

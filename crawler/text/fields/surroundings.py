@@ -52,7 +52,10 @@ class Surroundings:
         first = self.first
         chosen = []
         for line in reversed([n for n in self.lines if first - NEAR <= n.number < first]):
-            if squeezed(line.text) == self.title:
+            plain = squeezed(line.text)
+            if self.title and len(self.title) < len(plain) <= 150 and plain.startswith(self.title):
+                chosen.append(line)  # the day behind the title
+            elif plain == self.title:
                 chosen += [n for n in self.lines[max(0, line.number - 2) : line.number] if not n.links]
                 break
             if line.end - line.start <= 150 and not line.linked > 0.6 * (line.end - line.start):

@@ -34,6 +34,9 @@ _JUNK = re.compile(r"^(?:首页|正文|详细|当前位置|您的位置|导航|�
 _COUNTER = re.compile(r"\s*(?:阅读|浏览|点击|人气|评论|字号|分享|打印|发布|来源|作者|时间|日期|\d{4}[-/.年])")
 _BADGE = re.compile(r"[\[【(（]?(?:原创|转载|独家|视频|图集|图文|置顶|头条|推荐|热点|快讯)[\]】)）]?\s*(?=\S{6})")
 _SIZE = re.compile(r"font-size\s*:\s*(\d{1,3}(?:\.\d+)?)\s*(px|pt)", re.IGNORECASE)
+_DAY = re.compile(
+    r"\s*[(（\[【]\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*[)）\]】]\s*$"
+)
 _ONE_STYLE = {ord(a): ord(b) for a, b in zip("“”‘’（）［］！？；：，．｜／－", "\"\"''()[]!?;:,.|/-", strict=True)}
 
 
@@ -77,7 +80,7 @@ def find_title(
             return _of_two(tagged, visible, raw)
         return TitleChoice(visible or tagged, "meta:ArticleTitle")
     if visible:
-        return TitleChoice(_without_badge(visible, raw.text), "visible")
+        return TitleChoice(_without_date(_without_badge(visible, raw.text), raw.text), "visible")
     og = page.meta("og:title", "twitter:title", "title") or json_ld(page).get("title", "")
     if raw and og and names_site(raw.text) and not names_site(og):
         return TitleChoice(Traced(og), "meta:og:title")
@@ -145,6 +148,14 @@ def _without_badge(visible: Traced, raw: str) -> Traced:
     badge = _BADGE.match(visible.text)
     if badge and not raw.startswith(visible.text[:4]) and raw.startswith(visible.text[badge.end() :][:12]):
         return visible.cut(badge.end())
+    return visible
+
+
+def _without_date(visible: Traced, raw: str) -> Traced:
+    """The heading without the day that stands behind it in brackets, which <title> does not have."""
+    day = _DAY.search(visible.text)
+    if day and day.start() >= 6 and squeezed(day.group()) not in squeezed(raw):
+        return visible.cut(0, day.start()).trimmed()
     return visible
 
 
