@@ -13,6 +13,7 @@ When it must not act: rare names, Japanese, classical text, symbols. What it can
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 import numpy as np
@@ -21,6 +22,8 @@ from numpy.typing import NDArray
 from crawler.items import Edit
 from crawler.text.plausibility import bits, model
 from crawler.text.repair.characters import CharacterSet, characters_between, code_points
+from crawler.text.repair.lm import LanguageModel
+from crawler.text.repair.run_ends import settled
 
 CHANGE = 14.0  # bits for going over to the other reading, and for coming back
 _GAIN = 16.0  # bits that a repair must win
@@ -30,6 +33,7 @@ _CLOSE = 7  # characters from one odd character to the next, and from that to th
 _SHORT = 40  # characters of a text that is weighed as one
 _DULL = 13.0  # bits a character, on average, from which such a text is odd
 _AROUND = 400  # characters looked at beside the odd ones
+_FEW = 40  # runs whose ends are looked at closely
 _KANA_IN_A_ROW = 5.0
 _NO_READING = 40.0
 _LOST = "\ufffd"
@@ -62,11 +66,23 @@ def find_edits(text: str) -> list[Edit]:
         if gain <= _GAIN or not spans:
             continue
         sure = round(min(0.999, 1 - 2 ** (-gain / 8)), 3)
+        if len(spans) <= _FEW:
+            spans = _apart(settled(piece, first, last, other, LanguageModel.load()) for first, last in spans)
         for first, last in spans:
             before = piece[first:last]
             after = "".join(other.get(c, c) for c in before)
             edits.append(Edit(start + first, start + last, before, after, f"mojibake:{right}_as_{wrong}", sure))
     return edits
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans without what the one before has."""
+    apart: list[tuple[int, int]] = []
+    for start, end in spans:
+        start = max(start, apart[-1][1] if apart else 0)
+        if start < end:
+            apart.append((start, end))
+    return apart
 
 
 def odd_stretches(text: str) -> list[tuple[int, int]]:

@@ -25,6 +25,7 @@ from crawler.text.plausibility import model
 from crawler.text.repair.characters import CharacterSet, code_points
 from crawler.text.repair.context import Context
 from crawler.text.repair.hanzi_mojibake import DIRECTIONS, costs_of, odd_set, other_characters
+from crawler.text.repair.run_ends import settled
 
 _CONTEXT = 3  # characters on each side that the language model sees
 _UTF8_GAIN = 10.0  # bits that a sentence must win by the UTF-8 reading
@@ -119,12 +120,12 @@ def _best_run(text: str, at: int, wrong: str, right: str, context: Context) -> l
     spans = [(start, end) for start in range(low, at + 1) for end in range(max(at + 1, start + 2), high + 1)]
     likely = nlargest(_TRIED, spans, key=lambda span: sum(wins[span[0] - low : span[1] - low]))
     readings = ["".join(other[c] for c in text[start:end]) for start, end in likely]
-    ways = [
-        (_gain(text, start, end, after, context), start, end, after)
-        for (start, end), after in zip(likely, readings, strict=True)
-    ]
-    gain, start, end, after = max(ways, default=(0.0, at, at, ""))
-    return [(gain, start, end, after, f"mojibake:{right}_as_{wrong}")] if gain > _GAIN else []
+    ways = [(_gain(text, *span, after, context), *span) for span, after in zip(likely, readings, strict=True)]
+    gain, start, end = max(ways, default=(0.0, at, at))
+    if gain <= _GAIN:
+        return []
+    start, end = settled(text, start, end, other, context.model)
+    return [(gain, start, end, "".join(other[c] for c in text[start:end]), f"mojibake:{right}_as_{wrong}")]
 
 
 def _gain(text: str, start: int, end: int, after: str, context: Context) -> float:
