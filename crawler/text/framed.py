@@ -37,7 +37,7 @@ _PIXELS = re.compile(r"\s*(-?\d+)(?:\.\d+)?\s*(?:px)?\s*$")
 
 def is_frameset(page: PageText) -> bool:
     """Whether the page is nothing but a division of the window."""
-    return page.root is not None and next(page.root.iter("frameset"), None) is not None and page.stops() < 20
+    return bool(page.elements("frameset")) and page.stops() < 20
 
 
 def frames_of(page: PageText, base: str) -> tuple[str, ...]:

@@ -6,15 +6,17 @@ that holds them, so that the article's container can be found from the lines' sc
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+import numpy as np
 from lxml import etree
 
 from crawler.text.page_text import PageText, TextNode
+from crawler.text.repair.characters import CharacterSet
 from crawler.text.traced import Traced
 
-_STOPS = re.compile("[，。；！？：、,;!?”]")
+_STOPS = CharacterSet("，。；！？：、,;!?”")
+_NO_CUTS: frozenset[int] = frozenset()
 CARD = 120  # characters of a line in a link around blocks; longer ones are text that an unclosed link swallowed
 _CELLS = frozenset(("td", "th"))
 
@@ -41,39 +43,44 @@ class Line:
 
 def lines_of(page: PageText) -> list[Line]:
     """The visible lines of the body in document order."""
-    lines: list[Line] = []
+    groups: list[list[TextNode]] = []
     group: list[TextNode] = []
     text = page.text
     previous = -1
     for node in page.nodes:
-        if node.hidden or node.place == "content" or (node.place == "text" and node.element.tag == "title"):
+        element, place, hidden, start, end, *_ = node
+        if hidden or place == "content" or (element.tag == "title" and place == "text"):
             continue
-        if group and "\n" in text[previous : node.start]:
-            lines.append(_line(text, group, len(lines)))
+        if not group or "\n" in text[previous:start]:
             group = []
+            groups.append(group)
         group.append(node)
-        previous = node.end
-    if group:
-        lines.append(_line(text, group, len(lines)))
-    return lines
+        previous = end
+    marks = _STOPS.places_in(text)
+    begins = np.searchsorted(marks, [group[0].start for group in groups])
+    ends = np.searchsorted(marks, [group[-1].end for group in groups])
+    stops = (ends - begins).tolist()
+    return [_line(text, group, number, stops[number]) for number, group in enumerate(groups)]
 
 
-def _line(text: str, group: list[TextNode], number: int) -> Line:
+def _line(text: str, group: list[TextNode], number: int, stops: int) -> Line:
     linked = links = 0
-    for node in group:
-        if node.linked:
-            linked += node.end - node.start
-            links += 1
-    start, end = group[0].start, group[-1].end
+    _, _, _, start, end, block, anchored, _ = group[0]
+    if len(group) == 1:
+        if group[0].linked:
+            linked, links = end - start, 1
+    else:
+        end = group[-1].end
+        for node in group:
+            if node.linked:
+                linked += node.end - node.start
+                links += 1
     content = text[start:end]
-    block = group[0].block
-    if not links and group[0].anchored and end - start < CARD and _in_card(block):
+    if anchored and not links and end - start < CARD and _in_card(block):
         linked, links = end - start, 1
-    line = Line(number, start, end, content, block, linked, links, len(_STOPS.findall(content)))
-    line.score = _score(line)
-    if len(group) > 1:
-        line.cuts = frozenset(node.start - start for node in group)
-    return line
+    score = _score(content, block, linked, stops)
+    cuts = frozenset([node.start - start for node in group]) if len(group) > 1 else _NO_CUTS
+    return Line(number, start, end, content, block, linked, links, stops, score, cuts)
 
 
 def _in_card(block: etree._Element) -> bool:
@@ -93,17 +100,17 @@ def _in_cell(block: etree._Element) -> bool:
     return block.tag in ("p", "div") and above is not None and above.tag in _CELLS
 
 
-def _score(line: Line) -> float:
+def _score(text: str, block: etree._Element, linked: int, stops: int) -> float:
     """Prose counts its characters outside links; a link or a short label counts against the block it stands in."""
-    size = len(line.text.strip())
-    free = size - line.linked
-    if line.linked > 0.5 * size or (line.stops == 0 and line.linked > 0.25 * size and line.block.tag != "p"):
+    size = len(text.strip())
+    free = size - linked
+    if linked > 0.5 * size or (stops == 0 and linked > 0.25 * size and block.tag != "p"):
         return -12.0 - min(size, 30)  # a headline's link, with its date beside it
-    if line.linked == 0 and size < 40 and (line.block.tag in _CELLS or _in_cell(line.block)):
+    if linked == 0 and size < 40 and (block.tag in _CELLS or _in_cell(block)):
         return 0.5  # a cell of a table: neither prose nor furniture
-    if line.stops == 0 and line.block.tag == "p" and size >= 16:
+    if stops == 0 and block.tag == "p" and size >= 16:
         return 0.5 * size
-    if line.stops == 0:
+    if stops == 0:
         return 0.3 * size if size > 40 else (-2.0 if size < 12 else 1.0)
     if size < 16:
         return 1.0

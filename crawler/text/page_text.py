@@ -44,7 +44,7 @@ class PageText:
         self.scripts = walk.scripts
         self.hidden = walk.hidden  # the elements that hide themselves; what stands below is hidden with them
         self.metas = walk.metas  # lower-case name or property, element; in order
-        self.anchors = walk.anchors  # the elements called a, in order
+        self._noted = walk.noted
         self.title_element = walk.title
         self._by_place = {"text": walk.by_text, "tail": walk.by_tail, "content": walk.by_content}
 
@@ -100,6 +100,20 @@ class PageText:
         element = self.title_element
         return " ".join((element.text or "").split()) if element is not None else ""
 
+    def elements(self, tag: str) -> list[etree._Element]:
+        """All elements of a tag that the walk notes (a, base, frameset, input, time, founder-content), in order."""
+        return self._noted[tag]
+
+    @cached_property
+    def links(self) -> list[tuple[etree._Element, str]]:
+        """All links with their addresses as written, without white space around them."""
+        return [(anchor, (anchor.get("href") or "").strip()) for anchor in self._noted["a"]]
+
+    @cached_property
+    def link_texts(self) -> list[str]:
+        """The text of each of the links as in `raw_text_of`, without white space around it."""
+        return [self.raw_text_of(anchor).strip() for anchor in self._noted["a"]]
+
     def traced_meta(self, element: etree._Element) -> Traced:
         """A meta element's content with its origin."""
         node = self._by_place["content"].get(element)
@@ -125,8 +139,12 @@ class PageText:
         found: dict[str, list[etree._Element]] = {}
         for element in self.weights:
             value = element.get(name)
-            if value:
-                found.setdefault(value, []).append(element)
+            if not value:
+                continue
+            if value in found:
+                found[value].append(element)
+            else:
+                found[value] = [element]
         return found
 
     def is_hidden(self, element: etree._Element) -> bool:

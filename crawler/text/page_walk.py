@@ -8,9 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
+import numpy as np
 from lxml import etree
+
+from crawler.text.repair.characters import CharacterSet
 
 # ruff: noqa: E501 (patterns read better whole)
 
@@ -25,12 +29,16 @@ BLOCK = frozenset(
     "frame frameset h1 h2 h3 h4 h5 h6 header hr html legend li main menu meta nav ol optgroup option p pre section table tbody td "
     "tfoot th thead title tr ul founder-content".split()
 )
-_BLOCK_ROLE, _SILENT_ROLE, _LINK_ROLE = 1, 2, 4
+_NOTED = ("a", "base", "frameset", "input", "time", "founder-content")  # steps ask for all of these
+_BLOCK_ROLE, _SILENT_ROLE, _LINK_ROLE, _NOTED_ROLE = 1, 2, 4, 8
 _ROLES = {
-    tag: (tag in BLOCK) * _BLOCK_ROLE + (tag in _SILENT) * _SILENT_ROLE + (tag == "a") * _LINK_ROLE
-    for tag in (*BLOCK, *_SILENT, "a")
+    tag: (tag in BLOCK) * _BLOCK_ROLE
+    + (tag in _SILENT) * _SILENT_ROLE
+    + (tag == "a") * _LINK_ROLE
+    + (tag in _NOTED) * _NOTED_ROLE
+    for tag in (*BLOCK, *_SILENT, *_NOTED)
 }
-_STOPS = re.compile("[，。,；、]")
+_STOPS = CharacterSet("，。,；、")
 _REPAIRED_METAS = re.compile(r"title|source|author|keywords|description|columnname|sitename|editor", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -88,19 +96,14 @@ class Weights:
         return Weight(chars[end] - chars[first], linked[end] - linked[first], stops[end] - stops[first])
 
     def _summed(self) -> tuple[list[int], list[int], list[int]]:
-        chars, linked, stops = [0], [0], [0]
-        size = inside = marks = 0
-        for text, link in zip(self.texts, self.shown, strict=True):
-            if link is not None:
-                length = len(text.strip())
-                size += length
-                if link:
-                    inside += length
-                else:
-                    marks += len(_STOPS.findall(text))
-            chars.append(size)
-            linked.append(inside)
-            stops.append(marks)
+        lengths = np.fromiter((len(text.strip()) for text in self.texts), np.int64, len(self.texts))
+        link = np.array([2 if link is None else link for link in self.shown], np.int8)
+        ends = np.fromiter(accumulate(map(len, self.texts)), np.int64, len(self.texts))
+        marks = np.diff(np.searchsorted(_STOPS.places_in("".join(self.texts)), ends), prepend=0)
+        chars, linked, stops = (
+            [0, *np.where(chosen, counts, 0).cumsum().tolist()]
+            for chosen, counts in ((link < 2, lengths), (link == 1, lengths), (link == 0, marks))
+        )
         self._sums = chars, linked, stops
         return self._sums
 
@@ -133,7 +136,7 @@ class Walk:
         self.comments: list[etree._Element] = []
         self.scripts: list[str] = []
         self.metas: list[tuple[str, etree._Element]] = []
-        self.anchors: list[etree._Element] = []
+        self.noted: dict[str, list[etree._Element]] = {tag: [] for tag in _NOTED}
         self.title: etree._Element | None = None
 
     def _pass(self, root: etree._Element, *, may_hide: bool) -> None:
@@ -144,6 +147,7 @@ class Walk:
         pieces: list[str] = []
         pending = ""  # what separates the next text node from the last: "", " " or a line end
         at = count = depth = anchors = inline = silent = hiding = 0
+        noted = self.noted
         starts = [0] * MAX_DEPTH  # how many text nodes stood before each open element
         roles = [0] * MAX_DEPTH  # of each open element
         blocks, links = [root.getroottree().getroot()], [0]  # open blocks; links around each since the block outside it
@@ -162,6 +166,8 @@ class Walk:
                 place = "text"
                 text = element.text
                 if role:
+                    if role & _NOTED_ROLE:
+                        noted[tag].append(element)
                     if role & _BLOCK_ROLE:
                         pending = "\n"
                         blocks.append(element)
@@ -172,7 +178,6 @@ class Walk:
                         if text and tag == "script":
                             self.scripts.append(text)
                     elif role & _LINK_ROLE:
-                        self.anchors.append(element)
                         anchors += 1
                         inline += 1
                     if tag == "meta":

@@ -121,8 +121,7 @@ def known_containers(page: PageText) -> list[etree._Element]:
         e for name, named in page.ids.items() if name in KNOWN_IDS or name.startswith("vsb_content") for e in named
     }
     known.update(e for names, named in page.classes.items() if _is_known_class(names) for e in named)
-    if page.root is not None:
-        known.update(e for e in page.root.iter("founder-content") if e in page.weights)
+    known.update(e for e in page.elements("founder-content") if e in page.weights)
     return [e for e in page.weights if e in known] if len(known) > 1 else list(known)
 
 

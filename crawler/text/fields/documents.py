@@ -20,6 +20,7 @@ _FILE = re.compile(r"\.(pdf|docx?|xlsx?|et|wps|ofd|pptx?|zip|rar|7z|csv|txt|ceb|
 _DOWNLOAD = re.compile(
     r"(?:downfile\.jsp|download\.jsp|downloadad?\.jsp|/download/|attachment|fileDownload)", re.IGNORECASE
 )
+_ANY_FILE = re.compile(rf"(?m:{_FILE.pattern})|{_DOWNLOAD.pattern}", re.IGNORECASE)  # of many addresses, one a line
 _ATTACHMENT_BOX = re.compile(r"attach|annex|appendix|fujian|fj(?:list|xz|box)?\b|pfile", re.IGNORECASE)
 _NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,12}(?:字|函|发|办|规|令)?\s*[〔\[（(﹝【]\s*(?:19|20)\d\d\s*[〕\]）)﹞】]\s*第?\s*\d{1,4}\s*号"
@@ -84,11 +85,10 @@ def column_path(lines: Sequence[Line], title: str, tagged: str) -> tuple[str, ..
 
 def base_url(page: PageText) -> str:
     """What relative links are resolved against: <base>, the page's own URL, or the one its tags name; "" if none is known."""
-    if page.root is not None:
-        for base in page.root.iter("base"):
-            href = base.get("href") or ""
-            if href.startswith("http"):
-                return urljoin(page.url, href)
+    for base in page.elements("base"):
+        href = base.get("href") or ""
+        if href.startswith("http"):
+            return urljoin(page.url, href)
     if page.url.startswith("http"):
         return page.url
     return next((u for u in (page.meta("url"), page.meta("og:url")) if u.startswith("http")), "")
@@ -109,7 +109,7 @@ def attachments(page: PageText, container: etree._Element | None, base: str) -> 
     """Links to files in the article's container, and those after it that are called attachments; each URL once."""
     if page.root is None:
         return ()
-    files = [anchor for anchor in page.root.iter("a") if _is_file(anchor)]
+    files = [anchor for anchor, href in page.links if _is_file(href)] if _ANY_FILE.search(_joined(page)) else []
     if container is not None and files:
         inside = set(container.iter("a"))
         behind = [anchor for anchor in files if anchor not in inside and _called_attachment(page, anchor)]
@@ -127,8 +127,11 @@ def attachments(page: PageText, container: etree._Element | None, base: str) -> 
     return tuple(found.values())
 
 
-def _is_file(anchor: etree._Element) -> bool:
-    href = (anchor.get("href") or "").strip()
+def _joined(page: PageText) -> str:
+    return "\n".join([href for _, href in page.links])
+
+
+def _is_file(href: str) -> bool:
     if not href or href.startswith(("javascript:", "#", "mailto:")):
         return False
     return bool(_FILE.search(href) or _DOWNLOAD.search(href))

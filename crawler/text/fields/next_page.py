@@ -16,6 +16,9 @@ from crawler.text.page_text import PageText
 _NEXT_WORDS = re.compile("下一?[页頁]|next", re.IGNORECASE)
 _NEXT = re.compile(r"^[\[【(（<>\s]*(?:下一?页|下頁|下一頁|next(?: page)?)[\]】)）<>»›\s]*$", re.IGNORECASE)
 _NUMBER = re.compile(r"^[\[【(（\s]*(\d{1,2})[\]】)）\s]*$")
+_AROUND_NUMBER = "[]【】()（） \t\r\n\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u3000" + "".join(
+    map(chr, range(0x2000, 0x2060))
+)
 _SHORT = 40  # characters of a text that is a number, with the white space around it
 _NUMBERED = re.compile(r"[_-]\d{1,2}\.s?html?|[?&](?:page|p|pageindex|pageno|pn)=\d", re.IGNORECASE)
 _NAME = re.compile(r"(?P<stem>.*?)(?:[_-](?P<number>\d{1,2}))?(?P<ending>\.[a-z]+)?\Z", re.IGNORECASE)
@@ -85,7 +88,7 @@ def _linked(page: PageText, base: str, here: str) -> str:
 
 def _numbered(page: PageText, base: str, here: str) -> str:
     """The link whose text is the number after this page's own, where the numbers lead to pages of this article."""
-    if not any(link is not False and len(text) < _SHORT and _NUMBER.match(text) for text, link in page.linked_texts()):
+    if not any(link is not False and _is_number(text) for text, link in page.linked_texts()):
         return ""
     found = {int(match[1]): url for match, url in _links(page, base, here, _NUMBER)}
     if not found or not all(same_article(here, url) for url in found.values()):
@@ -93,6 +96,11 @@ def _numbered(page: PageText, base: str, here: str) -> str:
     own = next(n for n in range(1, 101) if n not in found)
     url = found.get(own + 1, "")
     return url if continues(here, url) and _NUMBERED.search(page.markup) else ""
+
+
+def _is_number(text: str) -> bool:
+    core = text.strip(_AROUND_NUMBER)
+    return 0 < len(core) <= 2 and len(text) < _SHORT and _NUMBER.match(text) is not None
 
 
 def _scripted(page: PageText, base: str, here: str) -> str:
@@ -111,10 +119,8 @@ def _scripted(page: PageText, base: str, here: str) -> str:
 
 def _links(page: PageText, base: str, here: str, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], str]]:
     """The matches of the texts of links to other addresses, with the address."""
-    assert page.root is not None
-    for anchor in page.root.iter("a"):
-        found = pattern.match(page.raw_text_of(anchor).strip())
-        href = (anchor.get("href") or "").strip() if found else ""
+    for text, (_, href) in zip(page.link_texts, page.links, strict=True):
+        found = pattern.match(text)
         if found and href and not href.startswith(("javascript:", "#", "mailto:")):
             url = absolute(base, href).partition("#")[0]
             if url != here:

@@ -16,7 +16,6 @@ from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 from crawler.text.traced import Traced
 
-
 _WEEKDAY = re.compile(r"(?:星期|[周週])[一二三四五六日天]")
 _CLOCK = re.compile(r"\s*(?:香港|澳門|澳门|北京|本地)?[時时][間间]\s*[:：]?\s*(?=\d{1,2}\s*[:：時时])")
 

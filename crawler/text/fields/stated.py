@@ -85,13 +85,12 @@ def _elements(block: etree._Element) -> Iterator[etree._Element]:
 
 def stated_source(page: PageText, title: str) -> str:
     """The source that a hidden input or a script of this page states, "" where none does."""
-    if page.root is not None:
-        for element in islice(page.root.iter("input"), 60):
-            names = (element.get("id") or "", element.get("name") or "")
-            if (element.get("type") or "").lower() == "hidden" and any(_INPUT.fullmatch(n) for n in names):
-                value = (element.get("value") or "").strip()
-                if _is_name(value):
-                    return value
+    for element in page.elements("input")[:60]:
+        names = (element.get("id") or "", element.get("name") or "")
+        if (element.get("type") or "").lower() == "hidden" and any(_INPUT.fullmatch(n) for n in names):
+            value = (element.get("value") or "").strip()
+            if _is_name(value):
+                return value
     for script in page.scripts:
         if len(script) > MAX_SCRIPT:
             continue
@@ -103,11 +102,10 @@ def stated_source(page: PageText, title: str) -> str:
 
 def stated_times(page: PageText, title: str) -> Iterator[str]:
     """Times of publication that a hidden input holds, a script writes into the page, or data give beside the title."""
-    if page.root is not None:
-        for element in islice(page.root.iter("input"), 60):
-            names = (element.get("id") or "", element.get("name") or "")
-            if (element.get("type") or "").lower() == "hidden" and any(_TIME_NAME.fullmatch(n) for n in names):
-                yield element.get("value") or ""
+    for element in page.elements("input")[:60]:
+        names = (element.get("id") or "", element.get("name") or "")
+        if (element.get("type") or "").lower() == "hidden" and any(_TIME_NAME.fullmatch(n) for n in names):
+            yield element.get("value") or ""
     for script in page.scripts:
         if len(script) <= MAX_SCRIPT and (found := _TIME_WRITTEN.search(script) or _TIME_VARIABLE.search(script)):
             yield found[1]
