@@ -47,6 +47,9 @@ def rows(shape: str, start: int = 0, stop: int = 10) -> str:
         "<li><a href='{href}' title='标题：{title}\n作者：来信科\n发布时间：{date}'>{short}…</a><span>{date}</span></li>",
         "<div><h2><a href='{href}'>{title}</a></h2><a href='{href}'><time>{date}</time></a><a href='{href}#c'>3 条评论</a></div>",
         "<tr><td><a href='/u/7'>网友7</a> {date}</td><td><a href='{href}'>{title}</a></td></tr>",
+        "<tr><td><a href='{href}' title='有新回复和新主题，请在新的窗口里打开它阅读'><img src=n.gif></a></td><td><a href='{href}'>{title}</a></td><td>{date}</td></tr>",
+        "<li><a href='{href}'>{title}</a><span title='{date} 10:20'>3&nbsp;天前</span></li>",
+        "<div class='i'><h3><a href='{href}'>{title}</a></h3><p>县里在2020年1月2日收到来信，1月5日派人到现场核查，3.5级以上大风时停工，要求三天之内盖好。</p><p>溪水县 {date}</p></div>",
     ],
     ids=[
         "trs",
@@ -63,6 +66,9 @@ def rows(shape: str, start: int = 0, stop: int = 10) -> str:
         "tooltip",
         "date_link",
         "name_with_number",
+        "icon",
+        "ago",
+        "days_told",
     ],
 )
 def test_list_of_this_shape_is_read(shape: str) -> None:
@@ -121,6 +127,7 @@ def test_paging_links_and_categories_are_no_items() -> None:
         ("[2021/4/9]", "2021-04-09"),
         ("09 2021-04", "2021-04-09"),
         ("13-45", ""),
+        ("4.5级", ""),
         ("110-04-09", "2021-04-09"),
         ("Fri, 09 Apr 2021 08:00:00 +0800", "2021-04-09"),
         ("20210409", "2021-04-09"),

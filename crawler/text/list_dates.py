@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 _DATE = re.compile(
-    r"(?<![\d])(?:(20\d\d|19\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})|(1[0-3]\d|\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})|(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?)(?![\d])"
+    r"(?<![\d])(?:(20\d\d|19\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})|(1[0-3]\d|\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})|(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?)(?!\d|\s*[级%％度倍亿万千百米元个年号楼层岁])"
 )
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s+(20\d\d)[-/.年](\d{1,2})(?!\d|\s*[-/.月]\s*\d)")
 _MONTHS = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
@@ -23,8 +23,10 @@ _ALONE = re.compile(rf"[\s\[(【（]*(?:{_DATE.pattern}){_CLOCK}[\s\])】）]*|\
 ROC = 1911  # the Republic of China's year 1 is 1912
 
 
-def row_date(text: str, href: str = "") -> str:
+def row_date(text: str, href: str = "", *, whole: bool = False) -> str:
     """The first date in a row's text as ISO; without its year, and none in the row's address, as MM-DD; "" for none.
+
+    A text that says more than a date is searched for `whole` ones only: 4.5级 and 5月3日 are no dates of it.
 
     >>> row_date("[2021/4/9]"), row_date("04-09"), row_date("04-09", "./202104/t9.html"), row_date("110-04-09")
     ('2021-04-09', '04-09', '2021-04-09', '2021-04-09')
@@ -38,6 +40,8 @@ def row_date(text: str, href: str = "") -> str:
         elif match[4]:
             year = int(match[4])
             found = _iso(year + (ROC if year >= 100 else 2000), match[5], match[6])
+        elif whole:
+            continue
         else:
             found = ""
             partial = partial or _iso(2000, match[7], match[8])[5:]  # a leap year

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from crawler.text.list_dates import row_date
-from crawler.text.list_titles import text_of
+from crawler.text.list_titles import text_of, texts_of
 
+ALONE = 40  # characters of a text that may be a date with what belongs to it (发布时间：… 来源：…)
 _INLINE = frozenset(("span", "b", "strong", "em", "i", "font", "h3", "h4", "h5"))
 
 
@@ -27,18 +28,35 @@ class Row:
 
 
 def row_of(element: etree._Element, anchor: etree._Element, title: str, href: str) -> Row:
-    """The row about that link, with the date that stands in it or beside it."""
-    text = text_of(element)
-    rest = text.replace(text_of(anchor), " ", 1) if element is not anchor else text
+    """The row about that link, with the date that stands in it or beside it.
+
+    What stands alone is looked at first, since titles and abstracts speak of other days.
+    """
+    shown = texts_of(element)
+    inside = set() if element is anchor else set(texts_of(anchor))
+    rest = [text for text in shown if text not in inside]
     if element.tag == "dt" and (below := element.getnext()) is not None and below.tag == "dd":
-        rest = f"{rest} {text_of(below)[:200]}"
+        rest.append(text_of(below)[:200])
+    date = row_date(" ".join(text for text in rest if len(text) <= ALONE), href)
+    if not date and (element is anchor or element.tag in _INLINE):
+        date = row_date(_neighbour(element), href)
     date = (
-        row_date(rest, href)
-        or (row_date(_neighbour(element), href) if element is anchor or element.tag in _INLINE else "")
-        or (row_date(text, href) if rest is not text else "")
-        or row_date(anchor.get("title") or "", href)
+        date
+        or _in_attributes(element)
+        or row_date(" ".join(text for text in rest if len(text) > ALONE), whole=True)
+        or row_date(" ".join(inside), href)
+        or row_date(anchor.get("title") or "", href, whole=True)
     )
-    return Row(element, title, href, date, len(text))
+    return Row(element, title, href, date, sum(map(len, shown)))
+
+
+def _in_attributes(element: etree._Element) -> str:
+    """The day of a date that is shown as 3天前: `<time datetime>`, `<span title="2021-4-9 10:20">`."""
+    for inner in element.iterdescendants("time", "span", "em", "i"):
+        written = inner.get("datetime") or inner.get("title") or ""
+        if written and len(written) <= 40 and (date := row_date(written, whole=True)):
+            return date
+    return ""
 
 
 def _neighbour(anchor: etree._Element) -> str:

@@ -91,10 +91,7 @@ def _tooltip(attribute: str, cut: str) -> str:
 
 def _shown(anchor: etree._Element) -> str:
     """The text of the link, of a card only its headline."""
-    if len(anchor) == 0:
-        return " ".join((anchor.text or "").split())
-    texts = [" ".join(text.split()) for text in cast("list[str]", _TEXTS(anchor))]
-    texts = [text for text in texts if text]
+    texts = texts_of(anchor)
     if len(texts) <= 1:
         return "".join(texts)
     if (headline := _headline(anchor)) is not None:
@@ -125,6 +122,11 @@ def _headline(anchor: etree._Element) -> str | None:
 
 def text_of(element: etree._Element) -> str:
     """The text below an element on one line, without scripts and styles."""
+    return " ".join(texts_of(element))
+
+
+def texts_of(element: etree._Element) -> list[str]:
+    """The texts below an element that are not blank, white space collapsed, without scripts and styles."""
     if len(element) == 0:
-        return " ".join((element.text or "").split())
-    return " ".join(" ".join(cast("list[str]", _TEXTS(element))).split())
+        return [" ".join(element.text.split())] if element.text and not element.text.isspace() else []
+    return [" ".join(text.split()) for text in cast("list[str]", _TEXTS(element)) if not text.isspace()]

@@ -18,7 +18,7 @@ from lxml import etree
 from crawler.items import ListItem
 from crawler.text.list_buried import objects_in_scripts, shown_by_scripts
 from crawler.text.list_rows import Row, row_of
-from crawler.text.list_titles import SHORTEST, titled_link
+from crawler.text.list_titles import SHORTEST, text_of, titled_link
 from crawler.text.page_text import PageText
 
 MAX_LINKS = 5_000  # of a page; more are no list that a person reads
@@ -137,6 +137,7 @@ def _groups(page: PageText, root: etree._Element, *, scripted: bool = False) -> 
             at = at.getparent()
     by_container: dict[tuple[etree._Element, str], Group] = {}
     seen_rows: dict[etree._Element, Row] = {}
+    ranks: dict[etree._Element, tuple[bool, int]] = {}
     for anchor, (title, href) in titled.items():
         element = anchor
         for _ in range(MAX_CLIMB):
@@ -146,16 +147,22 @@ def _groups(page: PageText, root: etree._Element, *, scripted: bool = False) -> 
             element = above
         if element in seen_rows:  # a second link of the same row: the longer text is the title
             row = seen_rows[element]
-            if len(title) > len(row.title):
-                row.title = title
+            if _rank(anchor, title) > ranks[element]:
+                row.title, ranks[element] = title, _rank(anchor, title)
             continue
         container = element.getparent()
         if container is None:
             continue
+        ranks[element] = _rank(anchor, title)
         row = seen_rows[element] = row_of(element, anchor, title, href)
         key = (container, _shape(element))
         by_container.setdefault(key, Group()).rows.append(row)
     return [*_merged(by_container), *_wide_rows(titled)]
+
+
+def _rank(anchor: etree._Element, title: str) -> tuple[bool, int]:
+    """Which of a row's links is its title: one that is text rather than an icon's tooltip, the longer one."""
+    return bool(text_of(anchor)), len(title)
 
 
 def _wide_rows(titled: dict[etree._Element, tuple[str, str]]) -> list[Group]:
@@ -185,7 +192,7 @@ def _wide_rows(titled: dict[etree._Element, tuple[str, str]]) -> list[Group]:
         chosen: list[tuple[etree._Element, etree._Element, str, str]] = []
         clear = 0
         for element, anchors in members.items():
-            ranked = sorted(anchors, key=lambda a: -len(titled[a][0]))
+            ranked = sorted(anchors, key=lambda a: _rank(a, titled[a][0]), reverse=True)
             title, href = titled[ranked[0]]
             others = [titled[a][0] for a in ranked if titled[a][1] != href]
             clear += not others or len(title) >= 1.5 * len(others[0])
