@@ -16,16 +16,24 @@ from functools import cache
 
 import ahocorasick
 
+from indexer.annotate.aliases import Alias, aliases
 from indexer.annotate.gazetteer import Gazetteer, Unit, lineage
 
-_ROAD = re.compile(
-    r"(?:[东南西北中]?(?:路|街|大道|大街|巷|胡同|桥|立交|站|机场|港)|大学|学院|中学|医院|公司|集团|宾馆|酒店|银行)"
-)
+_ROAD = re.compile(r"(?:[东南西北中]?(?:路|街|大道|大街|巷|胡同|桥|立交|站|机场|港)|中学)")
+_HOUSE = re.compile(r"大学|学院|医院|公司|集团|宾馆|酒店|银行")  # 长安大学
 _MEDIA = re.compile(
-    r"(?:日报|晚报|晨报|早报|都市报|商报|时报|发布|新闻网|新闻|电视台|广播|卫视|融媒体?|传媒|在线|报社|电台|网)"
+    r"(?:[一-龥]{0,2}(?:青年|法制|法治|经济|科技|农民|工人|广播电视|消费者?|环境|生活|妇女)?(?:日报|晚报|晨报|早报|都市报|商报|时报|青年报|法治报|法制报|"
+    r"经济报|工人报|农民报|科技报|环境报)|社(?![区会团])|发布|新闻网|新闻|电视台|广播|卫视|融媒体?|传媒|在线|报社|电台|网)"
 )
-_TITLE_BEFORE = re.compile(
-    r"(?:书记|主任|[市县区省州局厅部组院校]长|委员|同志|记者|通讯员|主席|代表|常委|先生|女士)[一-龥]$"
+# 南阳镇 in 微山县, 安定乡: a township bears the name of a unit elsewhere.
+_TOWN = re.compile(r"(?:镇(?!街|村|区|政)|乡(?!村|镇|土|民|情|愁)|街道|村(?!镇|民|庄|级)|社区|苏木|嘎查|办事处)")
+# 秦淮河, 青海湖, 海南岛: a river or mountain that bears a unit's name, or gave it.
+_NATURE = re.compile(
+    r"(?:河(?![长道北南流湖西东湟])|江(?![北南苏西河湖])|湖(?![北南长泊区])|山(?![区东西水体林西])|岭|溪|水库|湿地|草原|高原|平原|盆地|海峡|岛|大峡谷|"
+    r"古镇|故居|港(?!区))"
+)
+_PERSON_BEFORE = re.compile(
+    r"(?:书记|主任|[市县区省州局厅部组院校处科所乡镇]长|委员|同志|记者|通讯员|主席|代表|常委|先生|女士|编辑|摄影)[\s:：]{0,2}[一-龥]$"
 )
 # Short names that are ordinary words or larger things; they count only in full.
 _WORDS = frozenset(
@@ -91,6 +99,7 @@ class Mention:
     code: str = ""
     role: str = "subject"
     how: str = ""
+    factor: float = 1.0  # how much less it counts, being part of a name or only looking on
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,9 @@ def _automaton() -> ahocorasick.Automaton:
     gazetteer = Gazetteer.load()
     for name, units in gazetteer.names().items():
         if len(name) >= 2 and units[0].code != "CN":
-            automaton.add_word(name, (name, tuple(units)))
+            automaton.add_word(name, (name, tuple(units), None))
+    for alias in aliases():
+        automaton.add_word(alias.name, (alias.name, (), alias))
     automaton.make_automaton()
     return automaton
 
@@ -117,22 +128,37 @@ def _automaton() -> ahocorasick.Automaton:
 def find_mentions(text: str) -> list[Mention]:
     """Every place name in folded text, longest first, without roads and persons; not yet decided."""
     found: list[Mention] = []
-    for end, (name, units) in _automaton().iter_long(text):
+    for end, (name, units, alias) in _automaton().iter_long(text):
         start = end - len(name) + 1
-        after = text[end + 1 : end + 5]
-        short = not any(u.name == name for u in units)
-        if short and _ROAD.match(after):
+        if alias is not None:
+            found += _of_alias(alias, start, end + 1)
             continue
-        if short and _TITLE_BEFORE.search(text[max(0, start - 4) : start]):
+        after = text[end + 1 : end + 8]
+        short = not any(u.name == name for u in units)
+        if short and (_ROAD.match(after) or _TOWN.match(after)):
+            continue
+        if short and _PERSON_BEFORE.search(text[max(0, start - 6) : start]):
+            continue
+        if short and _HOUSE.match(after) and all(u.level > 2 for u in units):
             continue
         crossed = _CROSSED.get(name)
         if crossed and crossed.search(f"{text[max(0, start - 1) : start]}|{after}"):
             continue
         mention = Mention(start, end + 1, name, units)
+        if short and _NATURE.match(after):
+            if all(u.level > 2 for u in units):
+                continue
+            mention.factor = 0.3
         if _MEDIA.match(after):
             mention.role = "source"
         found.append(mention)
     return found
+
+
+def _of_alias(alias: Alias, start: int, end: int) -> list[Mention]:
+    """What an alias stands for; an area of several units is a background more than a subject."""
+    role, factor = ("source" if alias.kind == "medium" else "subject"), (0.4 if len(alias.codes) > 1 else 1.0)
+    return [Mention(start, end, alias.name, (), code, role, "alias", factor) for code in alias.codes]
 
 
 def decide(mentions: Sequence[Mention], known: Known) -> None:
@@ -142,7 +168,8 @@ def decide(mentions: Sequence[Mention], known: Known) -> None:
     sure: list[str] = []
     for index, mention in enumerate(mentions):
         previous = mentions[index - 1] if index else None
-        _decide_one(mention, previous, near, full_codes, sure, known)
+        if not mention.code:
+            _decide_one(mention, previous, near, full_codes, sure, known)
         if mention.code:
             sure.append(mention.code)
     counts = known.majority + Counter(m.code for m in mentions if m.code)
@@ -205,13 +232,16 @@ def _highest(units: Sequence[Unit]) -> str:
 
 
 def _by_majority(mention: Mention, counts: Counter[str]) -> None:
-    weights = {
-        u.code: sum(n for code, n in counts.items() if set(lineage(code)[:-1] or (code,)) & set(lineage(u.code)))
-        for u in mention.candidates
-    }
+    weights = {u.code: sum(n * _shared(code, u.code) for code, n in counts.items()) for u in mention.candidates}
     ranked = Counter(weights).most_common(2)
     if ranked and ranked[0][1] > 0 and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
         mention.code, mention.how = ranked[0][0], "majority"
+
+
+def _shared(code: str, other: str) -> int:
+    """How much a place says of another: the same prefecture more than the same province, by far."""
+    depth = sum(a == b for a, b in zip(lineage(code), lineage(other), strict=False))
+    return 100 ** (depth - 1) if depth else 0
 
 
 def _in_force(units: Sequence[Unit], year: int | None) -> list[Unit]:

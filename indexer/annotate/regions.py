@@ -14,23 +14,19 @@ from dataclasses import dataclass
 
 from crawler.items import Flag
 from crawler.text.fold import to_simplified
+from indexer.annotate.aliases import aliases, opening_letter
 from indexer.annotate.gazetteer import Gazetteer, lineage, parent_code
 from indexer.annotate.places import Known, Mention, decide, find_mentions
+from indexer.annotate.roles import assign
 
 LEAD = 150  # characters
+WEAK = 1.0  # evidence below this is a dateline, a venue or a house's name alone
 HOLD = 0.75  # share of the evidence that a child must hold for the descent to go on
-_INSPECTOR_AFTER = re.compile(
-    r"(?:省|市|区|自治区)?(?:委、?省?政府|委省政府)?第?[一二三四五六七八九十\d]{0,3}"
-    r"(?:生态)?(?:环境保护|环保|生态环境保护|生态环境|环境)(?:督察|督查|督导)组"
-)
-_INSPECTOR_PLAIN = re.compile(r"(?:人大|政协|纪委)?.{0,4}(?:督察组|巡视组|检查组|督导组)")
-_OBJECT_BEFORE = re.compile(r"(?:督察|进驻|转办|向|对|约谈|反馈|督查|交办|移交|督察了|涉及)$")
 _OWN = re.compile(
     r"(?:我|全|本)(省|自治区|市|州|盟|县|区|旗)|(?<![一-龥])(省|市|州|县|区)(?:委|政府|环保局|环保厅|生态环境局|生态环境厅)"
 )
 _GLOSS = re.compile(r"我(省|市|州|县|区|旗)[（(]\s*([一-龥]{2,12}?)\s*[,，、]?\s*下同")
 _SUFFIX_LEVEL = {"省": 1, "自治区": 1, "市": 2, "州": 2, "盟": 2, "县": 3, "区": 3, "旗": 3}
-_AGENCY_AFTER = re.compile(r"(?:省|自治区)?(?:[一-龥]{0,4}厅|(?:人民)?政府|党?委(?!员)|纪委|人大|政协|检察院|高院)")
 # Divisions of the Xinjiang corps and the cities that they are one with (师市合一); the cities' codes are Xinjiang's.
 _DIVISION_CITY = {
     f"XPCC{division:02}": f"6590{city:02}"
@@ -39,7 +35,8 @@ _DIVISION_CITY = {
     )
 }  # fmt: skip
 _NATION = re.compile(
-    r"^(?:生态环境部|中共中央|国务院|中央生态环境保护督察办公室|中央办公厅|全国人大|环境保护部|环保部)"
+    r"^(?:生态环境部|中共中央|国务院|中央生态环境保护督察办公室|中央办公厅|全国人大|环境保护部|环保部|"
+    r"中央第?[一二三四五六七八九十]*(?:生态)?环境保护督察)"
 )
 
 
@@ -74,14 +71,18 @@ def attribute(title: str, body: str, source: str = "", site_region: str = "", ye
     text = f"{title}\n{body}"
     mentions = find_mentions(text)
     decide(mentions, known)
-    _roles(text, mentions)
+    assign(text, mentions, len(title))
+    if letter := opening_letter(title):
+        at, code = letter
+        mentions.insert(0, Mention(at, at + 1, title[at], (), code, how="letter"))
     _own(text, mentions, source_code or site_region, known)
     shift = len(title) + 1
     evidence = _weigh(mentions, len(title))
     primary, how = _descend(evidence)
-    if not primary and _NATION.match(title or body[:40]):
+    weak = sum(evidence.values()) < WEAK
+    if (not primary or weak) and _NATION.match(title or body[:40]):
         primary, how = "CN", "issued by the centre"
-    if not primary and (source_code or site_region):
+    elif (not primary or weak) and (source_code or site_region):
         primary, how = source_code or site_region, "source" if source_code else "site"
     flags = tuple(
         Flag(
@@ -101,31 +102,16 @@ def source_region(source: str, site_region: str = "", year: int | None = None) -
     """The region of a named source such as 平凉日报 or 临汾新闻网; "" where its name holds no place or several."""
     if not source:
         return ""
-    mentions = find_mentions(source)
+    for alias in aliases():
+        if alias.kind == "medium" and alias.name in source:
+            return alias.codes[0]
+    mentions = [m for m in find_mentions(source) if not m.code]
     decide(mentions, Known(site_region, "", year))
     codes = [m.code for m in mentions if m.code]
     if not codes:
         return ""
     deepest = max(codes, key=lambda c: len(lineage(c)))
     return deepest if all(c in lineage(deepest) for c in codes) else ""
-
-
-def _roles(text: str, mentions: list[Mention]) -> None:
-    for mention in mentions:
-        after = text[mention.end : mention.end + 24]
-        before = text[max(0, mention.start - 4) : mention.start]
-        if mention.role in ("source", "path"):
-            continue
-        if _INSPECTOR_AFTER.match(after) or _INSPECTOR_PLAIN.match(after):
-            mention.role = "inspector"
-        elif _is_province(mention.code) and _AGENCY_AFTER.match(after):
-            mention.role = "actor"
-        elif _OBJECT_BEFORE.search(before):
-            mention.role = "object"
-
-
-def _is_province(code: str) -> bool:
-    return len(lineage(code)) == 1 and code != "CN"
 
 
 def _own(text: str, mentions: list[Mention], own: str, known: Known) -> None:
@@ -154,27 +140,40 @@ def _own(text: str, mentions: list[Mention], own: str, known: Known) -> None:
 
 def _weigh(mentions: list[Mention], title: int) -> Counter[str]:
     evidence: Counter[str] = Counter()
+    lead = next((m for m in mentions if m.start > title and m.code and m.role in ("subject", "object")), None)
+    whole = {c for m in mentions if m.role in ("subject", "object") and m.factor >= 1 for c in lineage(m.code)[:-1]}
     for mention in mentions:
-        if not mention.code or mention.role == "path":
+        if not mention.code or mention.role == "path" or (mention.factor < 1 and mention.code in whole):
             continue
         weight = 6.0 if mention.start <= title else 2.5 if mention.start <= title + LEAD else 1.0
         if mention.role == "inspector":
             weight *= 0.15
         elif mention.role == "actor":
             weight *= 0.5
-        elif mention.role == "source":
-            weight *= 0.3
+        elif mention.role in ("source", "dateline"):
+            weight *= 0.1
         elif mention.role == "object":
             weight += 3
-        evidence[mention.code] += weight  # type: ignore[assignment]
+        elif mention is lead:
+            weight += 1.5  # who opens the text does what it tells
+        evidence[mention.code] += weight * mention.factor  # type: ignore[assignment]
     return _corps_as_cities(evidence)
 
 
 def _corps_as_cities(evidence: Counter[str]) -> Counter[str]:
-    """Where a city of the corps is named, its division is the same place and the corps is Xinjiang."""
+    """Where a city of the corps is named, its division is the same place and the corps is Xinjiang.
+
+    Where the corps and several of its cities are named, the cities are its divisions.
+    """
     cities = {code for code in evidence if code in _DIVISION_CITY.values()}
     if not cities:
         return evidence
+    if len(cities) > 1 and "XPCC" in evidence:
+        division = {city: code for code, city in _DIVISION_CITY.items()}
+        corps: Counter[str] = Counter()
+        for code, weight in evidence.items():
+            corps[division.get(code, code)] += weight
+        return corps
     moved: Counter[str] = Counter()
     for code, weight in evidence.items():
         city = _DIVISION_CITY.get(code, "")

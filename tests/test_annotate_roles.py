@@ -1,0 +1,79 @@
+"""What a place does in its sentence decides whether the article is about it. Every text here is ours."""
+
+import pytest
+
+from indexer.annotate import annotate
+from indexer.annotate.aliases import aliases
+from indexer.annotate.gazetteer import Gazetteer
+
+
+def primary(title: str, body: str = "", **known: str) -> str | None:
+    return annotate(title, body, **known).as_dict()["primary_region"]
+
+
+def named(text: str) -> set[str]:
+    return {region["code"] for region in annotate(text, text).as_dict()["regions"]}
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "code"),
+    [
+        ("本报南宁6月2日电", "本报南宁6月2日电 钦州市对茅尾海养殖蚝排进行清理。", "450700"),
+        ("海湾清理", "新华社海口电 儋州市拆除蚝排。", "460400"),
+        ("天津青年报记者走访渗坑", "沧州市青县的渗坑已经填平，天津青年报记者再次走访。", "130922"),
+        ("专家评审会在郑州召开", "平顶山市尾矿库治理方案专家评审会在郑州召开，平顶山市负责人作汇报。", "410400"),
+        ("淄博赴绍兴学习印染集聚经验", "淄博市赴绍兴考察，淄博市将借鉴做法。", "370300"),
+        ("德州酿造公司被约谈", "聊城市东昌府区就德州酿造股份公司异味扰民约谈负责人。", "371502"),
+        ("钢花街道治气", "青山区会同原黄石市专班开展检查，武汉市青山区销号。", "420107"),
+        ("微山湖畔清网", "沛县张寨镇、安国镇拆网箱，徐州市派出工作组现场指导。", "320322"),
+        ("泗洪：湖区退圩", "泗洪县联合盱眙、洪泽两地清理围网。", "321324"),
+    ],
+)
+def test_place_that_the_sentence_is_not_about_does_not_carry_it(title: str, body: str, code: str) -> None:
+    assert primary(title, body) == code
+
+
+@pytest.mark.parametrize("text", ["汉阳陵下的安定镇卫生院", "山谷里的宝山街道", "摄影 李平凉", "编辑：王西安"])
+def test_township_and_person_are_no_unit(text: str) -> None:
+    assert named(text) == set()
+
+
+def test_river_and_lake_that_bear_a_name_do_not_outweigh_a_unit() -> None:
+    assert primary("青海湖边的牧场", "刚察县清退湖边帐篷宾馆。") == "632224"
+    assert primary("高邮湖边退渔", "金湖县清理高邮湖围网。") == "320831"
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("苏北五市部署", "320000"),
+        ("川渝共治濑溪河", "CN"),
+        ("长株潭绿心退出工业", "430000"),
+        ("雄安新区清淤", "130600"),
+        ("鲁部署秋冬季攻坚", "370000"),
+        ("湘3市被点名", "430000"),
+        ("穗查处违法案件", "440100"),
+    ],
+)
+def test_area_zone_and_letter_stand_for_units(title: str, code: str) -> None:
+    assert primary(title, "会议强调落实责任。") == code
+
+
+def test_paper_whose_name_holds_no_unit_is_known() -> None:
+    body = "永定区关闭禁养区内的养殖场。"
+    assert primary("永定区整改", body, source="闽西日报", published="2018") == "350803"
+
+
+def test_name_of_several_districts_is_decided_by_the_city_named_later() -> None:
+    body = "铁西区清理堆场，鞍山市组织复核。"
+    assert primary("铁西区清理堆场", body) == "210303"
+
+
+def test_corps_with_several_of_its_cities_is_the_corps() -> None:
+    assert primary("兵团督察进驻", "兵团督察组进驻阿拉尔市、图木舒克市、可克达拉市。") == "XPCC"
+
+
+def test_every_alias_stands_for_units_of_the_gazetteer() -> None:
+    gazetteer = Gazetteer.load()
+    assert [a.name for a in aliases() if any(gazetteer.unit(c) is None for c in a.codes)] == []
+    assert {a.kind for a in aliases()} == {"area", "zone", "nickname", "medium"}
