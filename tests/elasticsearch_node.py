@@ -30,6 +30,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from tests.elasticsearch_plugin import with_email_analysis
 from tests.elasticsearch_server import NoElasticsearchError, java_home, server_tree
 
 ADMIN, CRAWL, PASSWORD = "ducha-admin", "ducha-crawl", "only-for-tests"
@@ -56,6 +57,7 @@ cluster.routing.allocation.disk.threshold_enabled: false
 OPEN = "xpack.security.enabled: false\n"
 GUARDED = """\
 xpack.security.enabled: true
+xpack.security.authc.api_key.enabled: true
 xpack.security.http.ssl.enabled: true
 xpack.security.http.ssl.key: node.key
 xpack.security.http.ssl.certificate: node.crt
@@ -128,6 +130,14 @@ class Node:
         """Kill it at once, as a power cut would."""
         self._end(signal.SIGKILL)
 
+    def restart_without(self, settings: str) -> None:
+        """Restart it without settings that it was started with."""
+        assert self._home
+        place = self._home / "config" / "elasticsearch.yml"
+        place.write_text(place.read_text("utf-8").replace(settings, ""), "utf-8")
+        self._end(signal.SIGTERM)
+        self.start()
+
     def stop(self) -> None:
         """Stop it and remove its data."""
         if self.ours:
@@ -178,8 +188,13 @@ def obtain(given: str | None = None) -> Node:
     return _started(OPEN)
 
 
+def obtain_with(settings: str) -> Node:
+    """A node of its own with further settings, in the form of elasticsearch.yml."""
+    return _started(OPEN + settings)
+
+
 def obtain_guarded() -> Node:
-    """A node that asks for a login and speaks TLS with a certificate of its own authority, `node.ca`.
+    """A node that asks for a login or an API key and speaks TLS with a certificate of its own authority, `node.ca`.
 
     CRAWL has the rights that docs/elasticsearch.md asks for and no others.
     """
@@ -189,6 +204,7 @@ def obtain_guarded() -> Node:
 def _started(security: str) -> Node:
     tree = server_tree()
     home = Path(tempfile.mkdtemp(prefix="ducha-elasticsearch-"))
+    java = java_home(tree)
     http, transport = _free_port(), _free_port()
     shutil.copytree(tree / "config", home / "config")
     settings = SETTINGS.format(http=http, transport=transport, data=home / "data", logs=home / "logs")
@@ -205,8 +221,10 @@ def _started(security: str) -> Node:
     if os.geteuid() == 0:
         for path in (home, *home.rglob("*")):
             os.chown(path, NOBODY, NOBODY)
+    if security == GUARDED:
+        tree = with_email_analysis(tree, home)  # not before: its files are those of the cache
     scheme = "https" if security == GUARDED else "http"
-    node = Node(f"{scheme}://127.0.0.1:{http}", tree, java_home(tree), home)
+    node = Node(f"{scheme}://127.0.0.1:{http}", tree, java, home)
     node.ca = home / "config" / "node.crt" if security == GUARDED else None
     try:
         node.start()

