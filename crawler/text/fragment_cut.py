@@ -14,7 +14,7 @@ from bs4.element import PageElement
 from lxml import etree
 
 from crawler.text.fields.evidence import Marked
-from crawler.text.page_text import PageText
+from crawler.text.page_text import BLOCK, PageText
 
 # ruff: noqa: E501 (patterns read better whole)
 
@@ -49,9 +49,9 @@ _OTHERS = re.compile(
     r"(?:^|[-_ ])(?:comments?|comment-?list|cmt\w*|pinglun\w*|gentie|liuyan\w*|replies|related\w*|recommend\w*|breadcrumbs?|pagination|sidebar)(?:$|[-_ ])",
     re.IGNORECASE,
 )
-_KEPT_ATTRIBUTES = frozenset(
-    ("class", "id", "href", "src", "alt", "title", "colspan", "rowspan", "data-src", "data-original", "oldsrc", "_src")
-)
+# What reading the fragment asks for: blocks, links and pictures. Other elements are their text and nothing more.
+_TAGS = BLOCK | {"a", "img", "body"}
+_KEPT_ATTRIBUTES = ("alt", "title", "data-src", "data-original", "oldsrc", "_src", "src")  # of pictures
 _LOOSE = frozenset(
     ("div", "table", "tbody", "thead", "tr", "ul", "ol", "dl", "section", "article", "body")
 )  # white space in these is layout
@@ -61,6 +61,7 @@ class Piece(NavigableString):
     """A string of the fragment that knows its offset in the page's text (-1: none)."""
 
     origin: int = -1
+    hidden: bool = False
 
 
 def cut_fragment(
@@ -70,10 +71,7 @@ def cut_fragment(
 
     `hidden` keeps what hides itself; `bounds` are the comments between which a CMS puts the text.
     """
-    top, named = _copied(page, container, hidden, bounds)
-    for tag in named:
-        tag.decompose()
-    return top
+    return _copied(page, container, hidden, bounds)
 
 
 @lru_cache(maxsize=4096)  # sites write the same names on all their pages
@@ -99,18 +97,29 @@ def _is_furniture(page: PageText, element: etree._Element, total: int) -> bool:
     return weight.chars < 0.3 * total and (weight.linked > 0.4 * weight.chars or weight.chars < 120) and not prose
 
 
-def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marked | None) -> tuple[Tag, list[Tag]]:
+def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marked | None) -> Tag:
     top = Tag(name=str(element.tag))  # a soup around it would cost more than a short article's whole fragment
-    top_attributes = {k: element.get(k) or "" for k in ("class", "id")}
-    top.attrs.update(top_attributes)
-    open_tags = [top]
+    open_tags = [(top, top.name in _LOOSE)]  # around each open element, and whether white space in it is layout
     skipping: etree._Element | None = None
-    named: list[Tag] = []
     total = page.weights[element].chars
     count = 0
     inside = bounds is None
     last: PageElement = top  # the newest node of the fragment, which grows in document order
     path = set() if bounds is None else set(bounds.begin.iterancestors())
+
+    def add(at: etree._Element, place: str) -> None:
+        nonlocal last
+        text = at.text if place == "text" else at.tail
+        tag, loose = open_tags[-1]
+        if not text or (loose and text.isspace()):
+            return
+        node = page.node_at(at, place)
+        if node is not None and node.hidden and not hidden:
+            return
+        piece = str.__new__(Piece, text)  # NavigableString's own maker sets it up twice
+        piece.origin = -1 if node is None else node.start
+        last = _append(tag, piece, last)
+
     for event, at in etree.iterwalk(element, events=("start", "end", "comment")):
         if bounds is not None and at is bounds.end:
             break
@@ -118,51 +127,45 @@ def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marke
             if event == "end" and at is skipping:
                 skipping = None
                 if inside:
-                    last = _string(page, open_tags[-1], at, "tail", hidden, last)
+                    add(at, "tail")
             continue
         if bounds is not None and at is bounds.begin:
             inside = inside or event != "start"
             if inside:
-                last = _string(page, open_tags[-1], at, "tail", hidden, last)
+                add(at, "tail")
         elif not inside and at not in path:
             if event == "start":
                 skipping = at
         elif event == "comment":
-            last = _string(page, open_tags[-1], at, "tail", hidden, last)
+            add(at, "tail")
         elif event == "start":
             count += 1
             if at is not element:
-                if at.tag in _CUT or count > MAX_ELEMENTS or (not hidden and at in page.hidden):
+                name = str(at.tag)
+                if (
+                    name in _CUT
+                    or count > MAX_ELEMENTS
+                    or (not hidden and at in page.hidden)
+                    or (inside and _is_furniture(page, at, total))
+                ):
                     skipping = at
                     continue
-                tag = Tag(
-                    name=str(at.tag), attrs={str(k): str(v) for k, v in at.attrib.items() if k in _KEPT_ATTRIBUTES}
-                )
-                last = _append(open_tags[-1], tag, last)
-                open_tags.append(tag)
-                if _is_furniture(page, at, total):
-                    named.append(tag)
+                around = open_tags[-1][0]
+                if name in _TAGS or name in _LOOSE:
+                    tag = Tag(name=name)
+                    if name == "img":
+                        tag.attrs.update({key: value for key in _KEPT_ATTRIBUTES if (value := at.get(key)) is not None})
+                    last = _append(around, tag, last)
+                    open_tags.append((tag, name in _LOOSE))
+                else:
+                    open_tags.append((around, False))
             if inside:
-                last = _string(page, open_tags[-1], at, "text", hidden, last)
+                add(at, "text")
         elif at is not element:
             open_tags.pop()
             if inside:
-                last = _string(page, open_tags[-1], at, "tail", hidden, last)
-    return top, named
-
-
-def _string(
-    page: PageText, tag: Tag, element: etree._Element, place: str, hidden: bool, last: PageElement
-) -> PageElement:
-    text = element.text if place == "text" else element.tail
-    if not text or (tag.name in _LOOSE and text.isspace()):
-        return last
-    node = page.node_at(element, place)
-    if node is not None and node.hidden and not hidden:
-        return last
-    piece = Piece(text)
-    piece.origin = -1 if node is None else node.start
-    return _append(tag, piece, last)
+                add(at, "tail")
+    return top
 
 
 def _append(tag: Tag, new: PageElement, last: PageElement) -> PageElement:
