@@ -41,7 +41,7 @@ _REACH = 500  # characters
 _WORD = 4  # characters before a search in which a word may have begun
 _SURE = 7.0  # bits of margin from which a decoded window teaches the second pass
 _OPENINGS = frozenset("(?\ufffd")
-_PLAIN_ANNOTATION = re.compile(r"\([a-z]{1,6} ?\)")
+_PLAIN_ANNOTATION = re.compile(r"\([a-z]{1,6}[1-5]? ?\)")
 
 
 @dataclass

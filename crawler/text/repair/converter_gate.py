@@ -7,7 +7,9 @@ character, traditional or not. So a text is taken for damaged only if
 - enough annotations stand on traditional forms, with a reading that the form has, on more than one form;
 - they are nearly all annotations of that shape in the text;
 - between the first and the last of them those forms nearly always carry it;
-- most of the forms are everyday characters, which no reader needs a reading for.
+- most of the forms are everyday characters, which no reader needs a reading for;
+- they are no list of words to learn, in which every second character has its reading;
+- the text is not full of forms that conversion one by one never makes (後, 裡, 隻: 后, 里, 只 stay as they are).
 
 A reading whose opening bracket was swallowed with half a character, `?huì)`, occurs in nothing else and counts double.
 """
@@ -26,15 +28,19 @@ TONED = frozenset(_VOWELS)
 HAN = frozenset(map(chr, range(0x4E00, 0xA000)))
 _LETTERS = f"a-z{_VOWELS}üêɡɑ"
 _SYLLABLE = rf"[{_LETTERS}]{{1,6}}"
-ANNOTATION = re.compile(rf"\(({_SYLLABLE}) ?\)")
-SHIFTED = re.compile(rf"[?\ufffd]\(?({_SYLLABLE}) ?\)")
-_ON_CHARACTER = re.compile(rf"([\u4e00-\u9fff])\(({_SYLLABLE}) ?\)")
+_END = r"[1-5]? ?\)"  # some write tones as digits
+ANNOTATION = re.compile(rf"\(({_SYLLABLE}){_END}")
+SHIFTED = re.compile(rf"[?\ufffd]\(?({_SYLLABLE}){_END}")
+_ON_CHARACTER = re.compile(rf"([\u4e00-\u9fff])\(({_SYLLABLE}){_END}")
 
 _ENOUGH = 4
 _ENOUGH_TONELESS = 8
 _SHARE_OF_ANNOTATIONS = 0.9
 _SHARE_OF_OCCURRENCES = 0.85
 _SHARE_EVERYDAY = 0.7
+_SHARE_OF_CHARACTERS = 0.4  # beyond, it is an exercise
+_WRITTEN_SO = re.compile("[後裡裏於乾幹隻製係穀鬥髮鹹麵週錶佔併採註託]")
+_WRITTEN_OFTEN = 3
 _EVERYDAY = 3000  # ranks of the language model's vocabulary
 
 
@@ -67,6 +73,10 @@ def learn(text: str, tables: ConverterTables, model: LanguageModel) -> Learnt | 
     places = [at for at, _, _ in good] + [match.start() for match in shifted]
     first, last = min(places), max(places)
     within = Counter(text[first : last + 1])
+    if not shifted and len(good) > _SHARE_OF_CHARACTERS * sum(within[character] for character in within.keys() & HAN):
+        return None
+    if 3 * len(_WRITTEN_SO.findall(text)) > max(weight, 3 * _WRITTEN_OFTEN):
+        return None
     if len(good) < _SHARE_OF_OCCURRENCES * sum(within[character] for character in kinds):
         return None
     everyday = sum(count for character, count in kinds.items() if model.ids(character)[0] < _EVERYDAY)

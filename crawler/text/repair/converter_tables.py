@@ -83,6 +83,7 @@ def toneless(reading: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
+_SCRIPT = str.maketrans("ga", "ɡɑ")  # letters that GBK has for readings; a with a tone mark has one form only
 _U_TONES = str.maketrans("ǖǘǚǜɡɑ", "vvvvga")
 
 
@@ -103,6 +104,9 @@ def converter_tables() -> ConverterTables:
         for pair in range(first, last + 1):
             character_pair.setdefault(chr(point + pair - first), pair)
     characters_of = {reading: frozenset(found) for reading, found in _rows("readings.tsv")}
+    for reading in list(characters_of):
+        for other in (reading.replace("g", "ɡ"), reading.replace("a", "ɑ"), reading.translate(_SCRIPT)):
+            characters_of[other] = characters_of[reading]
     readings_of: dict[str, set[str]] = {}
     for reading, found in characters_of.items():
         for character in found:
