@@ -111,6 +111,9 @@ class _Reader:
             at += len(line) + 1
 
     def _flush(self) -> None:
+        if self._writer.is_empty:
+            self._linked = 0
+            return
         text = self._writer.done().collapsed()
         if text:
             self.fragment.paragraphs.append(Paragraph(text, "p", self._linked))

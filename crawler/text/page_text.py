@@ -112,7 +112,9 @@ class PageText:
     @cached_property
     def link_texts(self) -> list[str]:
         """The text of each of the links as in `raw_text_of`, without white space around it."""
-        return [self.raw_text_of(anchor).strip() for anchor in self._noted["a"]]
+        spans, nodes, text = self.weights.spans, self.nodes, self.text
+        found = [spans.get(anchor) for anchor in self._noted["a"]]
+        return [text[nodes[span[0]].start : nodes[span[1] - 1].end].strip() if span else "" for span in found]
 
     def traced_meta(self, element: etree._Element) -> Traced:
         """A meta element's content with its origin."""
@@ -125,27 +127,32 @@ class PageText:
         """The text node that is an element's "text", "tail" or (meta) "content"; None where there is none."""
         return self._by_place[place].get(element)
 
-    @cached_property
+    @property
     def ids(self) -> dict[str, list[etree._Element]]:
         """The elements with text by their id, in the order in which they end."""
-        return self._by_attribute("id")
+        return self._called[0]
 
-    @cached_property
+    @property
     def classes(self) -> dict[str, list[etree._Element]]:
         """The elements with text by their class as written, in the order in which they end."""
-        return self._by_attribute("class")
+        return self._called[1]
 
-    def _by_attribute(self, name: str) -> dict[str, list[etree._Element]]:
-        found: dict[str, list[etree._Element]] = {}
-        for element in self.weights:
-            value = element.get(name)
-            if not value:
-                continue
-            if value in found:
-                found[value].append(element)
-            else:
-                found[value] = [element]
-        return found
+    @cached_property
+    def _called(self) -> tuple[dict[str, list[etree._Element]], dict[str, list[etree._Element]]]:
+        ids: dict[str, list[etree._Element]] = {}
+        classes: dict[str, list[etree._Element]] = {}
+        for element in self.weights.spans:
+            if value := element.get("id"):
+                if value in ids:
+                    ids[value].append(element)
+                else:
+                    ids[value] = [element]
+            if value := element.get("class"):
+                if value in classes:
+                    classes[value].append(element)
+                else:
+                    classes[value] = [element]
+        return ids, classes
 
     def is_hidden(self, element: etree._Element) -> bool:
         """Whether the element or one around it hides itself (display:none, hidden)."""

@@ -160,7 +160,7 @@ class Walk:
                 starts[depth] = count
                 tag = element.tag
                 roles[depth] = role = role_of(tag, 0)
-                if may_hide and _hides(element):
+                if may_hide and (element.get("style") or element.get("hidden") is not None) and _hides(element):
                     hidden.add(element)
                     hiding += 1
                 place = "text"

@@ -35,7 +35,7 @@ from crawler.text.fields.title import TitleChoice, find_title, squeezed
 from crawler.text.fragment import read_fragment
 from crawler.text.fragment_cut import cut_fragment
 from crawler.text.lines import Line
-from crawler.text.page_text import PageText
+from crawler.text.page_text import BLOCK, PageText
 from crawler.text.traced import Traced
 
 _FOOTER = re.compile(
@@ -111,11 +111,22 @@ class Reading:
 
     def _text_begins(self) -> int:
         """The number of the line where prose begins in the container."""
-        inside = [n for n in self.lines if self._holds(n.block)]
+        inside = self._lines_inside()
         prose = next(
             (n for n in inside if n.stops and n.end - n.start >= 30 and n.score > 0 and not _CRUMB.search(n.text)), None
         )
         return prose.number if prose else inside[0].number if inside else len(self.lines)
+
+    def _lines_inside(self) -> list[Line]:
+        """The lines whose block is the container or stands in it."""
+        span = None if self.container is None else self.page.weights.spans.get(self.container)
+        if span is None:
+            return []
+        begin, end = self.page.nodes[span[0]].start, self.page.nodes[span[1] - 1].end
+        lines = [n for n in self.lines if begin <= n.start < end]
+        if self.container is not None and self.container.tag in BLOCK:
+            return lines  # what stands in a block has that block around it, or one within it
+        return [n for n in lines if self._holds(n.block)]
 
     def _holds(self, element: etree._Element) -> bool:
         at: etree._Element | None = element

@@ -20,7 +20,7 @@ _FILE = re.compile(r"\.(pdf|docx?|xlsx?|et|wps|ofd|pptx?|zip|rar|7z|csv|txt|ceb|
 _DOWNLOAD = re.compile(
     r"(?:downfile\.jsp|download\.jsp|downloadad?\.jsp|/download/|attachment|fileDownload)", re.IGNORECASE
 )
-_ANY_FILE = re.compile(rf"(?m:{_FILE.pattern})|{_DOWNLOAD.pattern}", re.IGNORECASE)  # of many addresses, one a line
+_ANY_FILE = re.compile(_FILE.pattern, re.IGNORECASE | re.MULTILINE)  # of many addresses, one a line
 _ATTACHMENT_BOX = re.compile(r"attach|annex|appendix|fujian|fj(?:list|xz|box)?\b|pfile", re.IGNORECASE)
 _NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,12}(?:字|函|发|办|规|令)?\s*[〔\[（(﹝【]\s*(?:19|20)\d\d\s*[〕\]）)﹞】]\s*第?\s*\d{1,4}\s*号"
@@ -109,7 +109,7 @@ def attachments(page: PageText, container: etree._Element | None, base: str) -> 
     """Links to files in the article's container, and those after it that are called attachments; each URL once."""
     if page.root is None:
         return ()
-    files = [anchor for anchor, href in page.links if _is_file(href)] if _ANY_FILE.search(_joined(page)) else []
+    files = [anchor for anchor, href in page.links if _is_file(href)] if _has_files(page) else []
     if container is not None and files:
         inside = set(container.iter("a"))
         behind = [anchor for anchor in files if anchor not in inside and _called_attachment(page, anchor)]
@@ -127,8 +127,12 @@ def attachments(page: PageText, container: etree._Element | None, base: str) -> 
     return tuple(found.values())
 
 
-def _joined(page: PageText) -> str:
-    return "\n".join([href for _, href in page.links])
+def _has_files(page: PageText) -> bool:
+    """Whether any link may be a file's: most pages have none."""
+    addresses = "\n".join([href for _, href in page.links]).lower()
+    return any(word in addresses for word in ("download", "attachment", "downfile")) or bool(
+        _ANY_FILE.search(addresses)
+    )
 
 
 def _is_file(href: str) -> bool:

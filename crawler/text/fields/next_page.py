@@ -7,7 +7,7 @@ a newspaper is none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from crawler.text.fields.documents import absolute
@@ -88,9 +88,9 @@ def _linked(page: PageText, base: str, here: str) -> str:
 
 def _numbered(page: PageText, base: str, here: str) -> str:
     """The link whose text is the number after this page's own, where the numbers lead to pages of this article."""
-    if not any(link is not False and _is_number(text) for text, link in page.linked_texts()):
+    if not any(link is not False and len(text) < _SHORT and _is_number(text) for text, link in page.linked_texts()):
         return ""
-    found = {int(match[1]): url for match, url in _links(page, base, here, _NUMBER)}
+    found = {int(match[1]): url for match, url in _links(page, base, here, _NUMBER, _is_number)}
     if not found or not all(same_article(here, url) for url in found.values()):
         return ""  # a calendar, or the list's pages
     own = next(n for n in range(1, 101) if n not in found)
@@ -99,8 +99,7 @@ def _numbered(page: PageText, base: str, here: str) -> str:
 
 
 def _is_number(text: str) -> bool:
-    core = text.strip(_AROUND_NUMBER)
-    return 0 < len(core) <= 2 and len(text) < _SHORT and _NUMBER.match(text) is not None
+    return 0 < len(text.strip(_AROUND_NUMBER)) <= 2 and _NUMBER.match(text) is not None
 
 
 def _scripted(page: PageText, base: str, here: str) -> str:
@@ -117,10 +116,12 @@ def _scripted(page: PageText, base: str, here: str) -> str:
     return ""
 
 
-def _links(page: PageText, base: str, here: str, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], str]]:
-    """The matches of the texts of links to other addresses, with the address."""
+def _links(
+    page: PageText, base: str, here: str, pattern: re.Pattern[str], may: Callable[[str], bool] = bool
+) -> Iterator[tuple[re.Match[str], str]]:
+    """The matches of the texts of links to other addresses, with the address; `may` says sooner what cannot match."""
     for text, (_, href) in zip(page.link_texts, page.links, strict=True):
-        found = pattern.match(text)
+        found = pattern.match(text) if may(text) else None
         if found and href and not href.startswith(("javascript:", "#", "mailto:")):
             url = absolute(base, href).partition("#")[0]
             if url != here:

@@ -33,9 +33,8 @@ class Surroundings:
         self.near = self._near()
         self.tail = labelled(
             [
-                n
-                for n in lines
-                if last <= n.number <= last + TAIL or (first < n.number < last and squeezed(n.text) in cut)
+                *(n for n in lines[max(0, first + 1) : max(0, last)] if cut and squeezed(n.text) in cut),
+                *lines[max(0, last) : max(0, last + TAIL + 1)],
             ]
         )
 

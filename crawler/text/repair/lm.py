@@ -219,23 +219,22 @@ class LanguageModel:
         """log2 P(last column | the columns before it), for many n-grams at once; at most `order` columns."""
         count = len(columns[0])
         result = np.where(columns[-1] == UNKNOWN, -UNKNOWN_BITS, 0.0)
-        open_ = np.ones(count, dtype=bool)
+        open_ = np.arange(count)  # whose probability is not known yet
         for begin in range(len(columns)):
-            node = columns[begin]
-            valid = open_.copy()
-            for depth, column in enumerate(columns[begin + 1 : -1], start=1):
-                node, found = self._orders[depth].find(node * self.size + column)
-                valid &= found
+            node, at = columns[begin][open_], open_
             if begin == len(columns) - 1:
-                result[open_] += self._orders[0].probability[node[open_]]
+                result[open_] += self._orders[0].probability[node]
                 break
+            for depth, column in enumerate(columns[begin + 1 : -1], start=1):
+                node, found = self._orders[depth].find(node * self.size + column[at])
+                node, at = node[found], at[found]
             depth = len(columns) - begin - 1
-            child, found = self._orders[depth].find(node * self.size + columns[-1])
-            hit = valid & found
-            result[hit] += self._orders[depth].probability[child[hit]]
-            open_ &= ~hit
-            missed = valid & ~found
-            result[missed] += self._orders[depth - 1].backoff[node[missed]]
+            child, found = self._orders[depth].find(node * self.size + columns[-1][at])
+            result[at[found]] += self._orders[depth].probability[child[found]]
+            result[at[~found]] += self._orders[depth - 1].backoff[node[~found]]
+            known = np.zeros(count, dtype=bool)
+            known[at[found]] = True
+            open_ = open_[~known[open_]]
         return result
 
     def __repr__(self) -> str:
