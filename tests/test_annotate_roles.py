@@ -38,6 +38,31 @@ def test_township_and_person_are_no_unit(text: str) -> None:
     assert named(text) == set()
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["为实施大吉安置", "医保定点药店", "要确保定期巡查", "打通化解矛盾的路", "再加大同步推进",
+     "推广安全生产", "隆重庆祝", "让美丽江河重现",
+     "铺了大理石的厂区", "出海口的排污口", "世界大同的梦想", "小兴安岭林区"],
+)  # fmt: skip
+def test_name_that_arises_from_other_words_is_none(text: str) -> None:
+    assert named(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("在西安排污的企业", "610100"), ("浙江湖州的丝厂", "330500"), ("石家庄、保定、廊坊", "130600"),
+     ("到保定期间", "130600"),
+     ("吉林市、长春市", "220200"), ("从大同开往", "140200"), ("由日照市派人", "371100")],
+)  # fmt: skip
+def test_name_beside_words_that_it_could_be_cut_by_is_kept(text: str, code: str) -> None:
+    assert code in named(text)
+
+
+def test_name_that_is_a_word_too_needs_company_beside_a_full_name() -> None:
+    assert primary("守住百姓安康", "泌阳县治理噪声，守住百姓安康。") == "411726"
+    assert primary("安康治理汉江", "安康治理汉江，汉阴县、旬阳市作汇报。", published="2022") == "610900"
+
+
 def test_river_and_lake_that_bear_a_name_do_not_outweigh_a_unit() -> None:
     assert primary("青海湖边的牧场", "刚察县清退湖边帐篷宾馆。") == "632224"
     assert primary("高邮湖边退渔", "金湖县清理高邮湖围网。") == "320831"
@@ -76,4 +101,4 @@ def test_corps_with_several_of_its_cities_is_the_corps() -> None:
 def test_every_alias_stands_for_units_of_the_gazetteer() -> None:
     gazetteer = Gazetteer.load()
     assert [a.name for a in aliases() if any(gazetteer.unit(c) is None for c in a.codes)] == []
-    assert {a.kind for a in aliases()} == {"area", "zone", "nickname", "medium"}
+    assert {a.kind for a in aliases()} == {"area", "zone", "nickname", "medium", "word"}

@@ -2,7 +2,7 @@
 
 The table is aliases.tsv, written by us from common use: `area` and `nickname` stand for units, `zone` for the unit
 that it lies in, `medium` for the region of a paper or site whose name holds no place of the gazetteer. Papers that
-report on the whole country are left out on purpose.
+report on the whole country are left out on purpose. A `word` holds a name and is none (大理石, 步兵团).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Alias:
 def aliases() -> tuple[Alias, ...]:
     """The shipped table."""
     rows = files("indexer.annotate").joinpath("aliases.tsv").read_text("utf-8").splitlines()[1:]
-    return tuple(Alias(name, kind, tuple(codes.split(" "))) for name, kind, codes in (row.split("\t") for row in rows))
+    return tuple(Alias(name, kind, tuple(codes.split())) for name, kind, codes in (row.split("\t") for row in rows))
 
 
 def opening_letter(title: str) -> tuple[int, str] | None:

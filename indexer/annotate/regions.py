@@ -34,6 +34,13 @@ _DIVISION_CITY = {
         (8, 1), (1, 2), (3, 3), (6, 4), (10, 5), (2, 6), (5, 7), (4, 8), (14, 9), (7, 10), (13, 11), (9, 12),
     )
 }  # fmt: skip
+# Names of prefectures that are words too; one alone says little where the text names another province in full.
+_WORDLIKE = frozenset(
+    "安康 大同 日照 来宾 开封 三明 天水 和田 大理 大庆 长治 四平 白银 中卫 "
+    "玉树 百色 阿里 通化 黄石 巴中 内江 河池 河源 江门 中山 "
+    "海口 海东 海西 海北 山南 保山 文山 红河 广元 德州 丽水 金华 三沙 平凉 吉安 永州 玉林 "
+    "长春 安顺 六安 安阳 新余 清远 常德 益阳 怀化 大连 太原 白山 黄山".split()
+)
 _NATION = re.compile(
     r"^(?:生态环境部|中共中央|国务院|中央生态环境保护督察办公室|中央办公厅|全国人大|环境保护部|环保部|"
     r"中央第?[一二三四五六七八九十]*(?:生态)?环境保护督察)"
@@ -77,7 +84,7 @@ def attribute(title: str, body: str, source: str = "", site_region: str = "", ye
         mentions.insert(0, Mention(at, at + 1, title[at], (), code, how="letter"))
     _own(text, mentions, source_code or site_region, known)
     shift = len(title) + 1
-    evidence = _weigh(mentions, len(title))
+    evidence = _weigh(mentions, len(title), known)
     primary, how = _descend(evidence)
     weak = sum(evidence.values()) < WEAK
     if (not primary or weak) and _NATION.match(title or body[:40]):
@@ -138,13 +145,26 @@ def _own(text: str, mentions: list[Mention], own: str, known: Known) -> None:
     mentions.sort(key=lambda m: m.start)
 
 
-def _weigh(mentions: list[Mention], title: int) -> Counter[str]:
+def _alone(mention: Mention, mentions: list[Mention], known: Known) -> bool:
+    """Whether nothing else speaks for a bare name's prefecture or province, and a full name does for another's."""
+    near = {c for code in (known.site, known.source) if code for c in lineage(code)}
+    if set(lineage(mention.code)) & near:
+        return False
+    others = [m for m in mentions if m.code and m.name != mention.name and m.role in ("subject", "object", "path")]
+    if any(m.code[:2] == mention.code[:2] for m in others):
+        return False
+    return any(m.candidates and m.candidates[0].name == m.name for m in others)
+
+
+def _weigh(mentions: list[Mention], title: int, known: Known) -> Counter[str]:
     evidence: Counter[str] = Counter()
     lead = next((m for m in mentions if m.start > title and m.code and m.role in ("subject", "object")), None)
     whole = {c for m in mentions if m.role in ("subject", "object") and m.factor >= 1 for c in lineage(m.code)[:-1]}
     for mention in mentions:
         if not mention.code or mention.role == "path" or (mention.factor < 1 and mention.code in whole):
             continue
+        if mention.name in _WORDLIKE and _alone(mention, mentions, known):
+            mention.factor *= 0.15
         weight = 6.0 if mention.start <= title else 2.5 if mention.start <= title + LEAD else 1.0
         if mention.role == "inspector":
             weight *= 0.15

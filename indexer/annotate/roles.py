@@ -13,6 +13,7 @@ from itertools import zip_longest
 from indexer.annotate.gazetteer import lineage
 from indexer.annotate.places import Mention
 
+HOUSE = 0.1  # the factor of a place within the name of a firm or house
 _INSPECTOR_AFTER = re.compile(
     r"(?:省|市|区|自治区)?(?:委、?省?政府|委省政府)?第?[一二三四五六七八九十\d]{0,3}"
     r"(?:生态)?(?:环境保护|环保|生态环境保护|生态环境|环境)(?:督察|督查|督导)组"
@@ -60,13 +61,22 @@ def assign(text: str, mentions: Sequence[Mention], title: int) -> None:
             mention.role = "dateline"
         elif _OBJECT_BEFORE.search(before):
             mention.role = "object"
-        mention.factor *= _factor(before, after)
+        mention.factor *= _factor(before, after if following is None else after[: following.start - mention.end])
         if mention.start == 0 and (colon := _OPENS.match(after)):
             if following and following.start == mention.end + colon.end() and _above(mention, following):
                 mention.role = "path"  # 拉萨:城关区
             else:
                 mention.factor *= 1.5
+    _same_houses(text, mentions)
     _overseers(text, mentions, title)
+
+
+def _same_houses(text: str, mentions: Sequence[Mention]) -> None:
+    """北京某农养殖基地, where the text also has 北京某农集团: the same two characters behind the same name."""
+    houses = {text[m.start : m.end + 2] for m in mentions if m.factor <= HOUSE}
+    for mention in mentions:
+        if mention.factor > HOUSE and text[mention.start : mention.end + 2] in houses:
+            mention.factor = HOUSE
 
 
 def _factor(before: str, after: str) -> float:
@@ -79,7 +89,7 @@ def _factor(before: str, after: str) -> float:
     if _BRANCH_AFTER.match(after):
         return 0.5
     if _HOUSE_AFTER.match(after):
-        return 0.1
+        return HOUSE
     if before.endswith(("联合", "会同", "携手")):
         return 0.4
     return 1.0
