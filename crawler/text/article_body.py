@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from crawler.items import Image, Stripped, Table
 from crawler.text import boilerplate
@@ -28,6 +28,7 @@ _SENTENCE = re.compile(r"[。！？；]|，.{4,}[，。]")
 _FILE_LINK = re.compile(
     r"^\s*(?:附件|附表|附图|附录|附[:：])|\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd|et)\b", re.IGNORECASE
 )
+_ABSTRACT = re.compile(r"^\s*[\[【]?(?:(?:内容)?(?:摘要|提要|导读|简介|概要|提示)|导语)[\]】]?\s*[:：]?\s*")
 _BUTTONS = re.compile(
     r"[\s|/·()（）\[\]\d]*(?:(?:回复|支持|反对|举报|点赞|赞|踩|顶|展开|收起)[\s|/·()（）\[\]\d]*){1,5}"
 )
@@ -57,6 +58,8 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
     head = _head(paragraphs[begin:], {squeezed(t) for t in titles if t})
     for index in (*above, *(begin + i for i in head)):
         rules[index] = "head"
+    for index in _abstracts(paragraphs, rules):
+        rules[index] = "abstract"
     for index in _link_lists(paragraphs):
         rules.setdefault(index, "link_list")
     for index in (*_related(paragraphs), *_teasers(paragraphs), *_comments(paragraphs)):
@@ -244,6 +247,18 @@ def _head(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[int]:
         if len(text) > 60 and _SENTENCE.search(text) and not _is_meta(text) and squeezed(text) not in titles:
             continue
         chosen.append(index)
+    return chosen
+
+
+def _abstracts(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int]:
+    """Numbers of the paragraphs at the beginning that only repeat how the next one begins."""
+    first = [i for i in range(min(len(paragraphs), _HEAD)) if i not in gone][:5]
+    chosen = []
+    for index, below in pairwise(first):
+        short = squeezed(_ABSTRACT.sub("", paragraphs[index].text.text)).rstrip(".…")
+        whole = squeezed(paragraphs[below].text.text)
+        if 20 <= len(short) <= 300 and len(whole) > len(short) + 3 and whole.startswith(short):
+            chosen.append(index)
     return chosen
 
 
