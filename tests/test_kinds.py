@@ -109,6 +109,38 @@ def test_page_that_is_no_article_has_a_name(markup: str, status: int, wanted: tu
     assert kind(markup, status) == wanted
 
 
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ("blocked", "The requested URL was rejected. Please consult with your administrator. Your support ID is: 99"),
+        ("blocked", "<h1>Access Denied</h1>You don't have permission to access this on this server. Reference #18.2"),
+        ("blocked", "<h1>抱歉，您已被阻止</h1><p>您无法访问本网站</p>"),
+        ("blocked", "<p>对不起，您所在的地区暂时无法访问本站。</p>"),
+        ("blocked", "<h2>系统检测到您的访问行为异常，请输入下方验证码后继续浏览</h2><img src=/code><input>"),
+        ("soft_404", "<p>信息ID错误！</p>"),
+        ("soft_404", "<h2>该内容已被发布者删除</h2>"),
+        ("soft_404", "<h2>此内容因违规无法查看</h2><p>接相关投诉</p>"),
+        ("soft_404", "<p>文档不存在或者已删除</p>"),
+        ("soft_404", "<p>很抱歉，您要访问的页面暂时无法找到，可能已被移至其他位置。</p>"),
+        ("soft_404", "<p>该信息正在审核中，暂时无法查看</p>"),
+        ("soft_404", "<h1>没有找到站点</h1><p>您的请求在Web服务器中没有找到对应的站点！</p>"),
+        ("error", "<font size=2>Microsoft OLE DB Provider for ODBC Drivers</font> <font>错误 '80004005'</font><p>/conn.asp，行 12"),
+        ("error", "<b>Warning</b>:  mysql_connect(): Access denied for user 'a'@'localhost' in <b>/www/inc/db.php</b> on line <b>23</b>"),
+        ("error", "<h1>Whitelabel Error Page</h1><p>This application has no explicit mapping for /error.</p>"),
+        ("error", "ORA-12541: TNS:no listener"),
+        ("error", "<p>该网站未备案或备案信息未更新，暂时无法访问</p>"),
+        ("error", "<p>站点已关闭，请联系管理员</p>"),
+    ],
+)  # fmt: skip
+def test_wording_tells_what_is_not_there(wanted: str, said: str) -> None:
+    assert kind(f"<html><head><title>提示</title></head><body>{said}</body></html>")[0] == wanted
+
+
+def test_headline_that_sounds_like_a_missing_page_leaves_a_list_a_list() -> None:
+    rows = LINKS + "<li><a href='/z.html'>关于公布部分文件已失效的通知</a><span>2021-04-20</span></li>"
+    assert kind(f"<html><body><ul>{rows}</ul></body></html>")[0] == "list"
+
+
 def test_article_that_talks_about_deleted_pages_is_an_article() -> None:
     assert (
         kind(

@@ -132,6 +132,7 @@ def test_paging_links_and_categories_are_no_items() -> None:
         ("Fri, 09 Apr 2021 08:00:00 +0800", "2021-04-09"),
         ("20210409", "2021-04-09"),
         ("D2021040900", ""),
+        ("9.4.2021", "2021-04-09"),
     ],
 )
 def test_date_of_a_row(text: str, date: str) -> None:
@@ -140,6 +141,16 @@ def test_date_of_a_row(text: str, date: str) -> None:
         around="<ul>{}</ul>",
     )
     assert {d for _, _, d in items} == {date}
+
+
+@pytest.mark.parametrize("title", ["2021年4月9日溪水县空气质量日报", "群众来信办理情况一览表（4月9日）"])
+def test_date_that_belongs_to_the_title_stays_in_it(title: str) -> None:
+    row = f"<li><a href='/{{}}.html'>{title}</a><span>2021-04-09</span></li>"
+    assert {t for t, _, _ in found("".join(row.format(n) for n in range(5)), around="<ul>{}</ul>")} == {title}
+
+
+def test_date_before_its_row_in_a_definition_list() -> None:
+    assert found(rows("<dt>{date}</dt><dd><a href='{href}'>{title}</a></dd>"), around="<dl>{}</dl>") == WANTED
 
 
 @pytest.mark.parametrize(
@@ -175,6 +186,13 @@ def test_lists_in_text_fields_and_scripts_are_read() -> None:
     assert found(f"<textarea class=lazy>{rows(shape)}</textarea>") == WANTED
     objects = "".join(f"{{title:'{t}',link:\"{h}\",pubTime:'{d}'}}," for t, h, d in WANTED)
     assert found(f"<script>show([{objects}])</script>") == WANTED
+    deep = "".join(
+        '{{"title":"{}","url":"{}","time":"{}","images":[{{"url":"/i.jpg","w":{{"x":1}}}}]}},'.format(*row)
+        for row in WANTED
+    )
+    assert found(f'<script>all={{"list":[{deep}]}}</script>') == WANTED
+    written = "".join(f"h+='{rows(shape, n, n + 1).replace(chr(39), chr(34))}';\n" for n in range(10))
+    assert found(f"<script>{written}</script>") == WANTED
 
 
 def test_link_that_a_script_follows_has_the_script_s_address_or_call() -> None:

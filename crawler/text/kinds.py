@@ -3,6 +3,7 @@
 A response that is no article gets a kind and an outcome with a name ("blocked:jsl", "soft_404"), because a page that is
 stored as an article by mistake is found by nobody, and an empty result that looks like success is worse than an error.
 """
+# ruff: noqa: E501 (patterns read better whole)
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from lxml import etree
 from crawler.items import PageKind, RawRecord
 from crawler.text.boilerplate import folded
 from crawler.text.fields.container import Found, find_container
+from crawler.text.kind_answers import CHALLENGES, FAILED, SOFT_404
 from crawler.text.kind_signs import (
     headed,
     is_listing,
@@ -30,48 +32,8 @@ from crawler.text.lists import Group, main_group
 from crawler.text.page_text import PageText
 
 BLOCK_STATUS = frozenset((403, 412, 421, 429, 468, 503, 512, 521))
-# Bodies of the challenge systems seen on Chinese government sites: 加速乐 (521/512), 瑞数 (412), Aliyun, cookie loops.
-_CHALLENGES = (
-    ("jsl", re.compile(r"__jsl_clearance|jsl_clearance_s|\('_'\)\s*\+\s*\('_'\)\s*\+\s*\('j'\)")),
-    ("ruishu", re.compile(r"\$_ts\s*=\s*window\[|window\[['\"]\$_ts['\"]\]|\$_ts\.(?:cd|nsd)|\bFSSBBIl1UgzbN7N")),
-    ("aliyun", re.compile(r"acw_sc__v[23]|arg1\s*=\s*['\"][0-9A-F]{40}")),
-    (
-        "cookie_loop",
-        re.compile(
-            r"document\.cookie\s*=\s*['\"](?:C3VK|CT6T|yunsuo_session)|\bC3VK=|\bCT6T=|security_session_(?:high_)?verify|security_verify_data|YunSuoAutoJump"
-        ),
-    ),
-    (
-        "captcha",
-        re.compile(
-            r"(?:人机|安全|滑动|访问)验证|请完成验证|验证码后(?:继续)?访问|verify(?:ing)? (?:that )?you are (?:a |not a )?(?:human|robot)|cf-challenge|cf_chl_opt|Just a moment|(?:验证|确认|确保)您(?:是否)?(?:是|为|不是)(?:真人|人类|机器人)|检查您(?:的)?(?:连接|浏览器)|拖动(?:下方)?滑块|滑块(?:完成|进行)?(?:验证|拼图)|请(?:输入|填写).{0,6}验证码.{0,10}继续"
-        ),
-    ),
-    (
-        "firewall",
-        re.compile(
-            r"(?:您的)?(?:访问|请求)(?:被|已被)?(?:拦截|阻断|拒绝|禁止)|疑似(?:黑客)?攻击|(?:请求|访问|参数).{0,16}被.{0,12}(?:拦截|阻断)|网站防火墙|Web应用防火墙|访问过于频繁|request (?:has been )?blocked",
-            re.IGNORECASE,
-        ),
-    ),
-)
-# ruff: noqa: E501 (patterns read better whole)
-_SOFT_404 = re.compile(
-    r"(?:页面|网页|文章|信息|内容|文件|栏目|资源|新闻|地址)(?:不存在|未找到|找不到|已(?:经)?(?:被)?(?:删除|移除|下线|失效|过期)|丢失|没有找到|走丢)"
-    r"|(?:找不到|未找到|没有找到|无法找到|不存在)(?:您|你)?(?:要|所)?(?:访问|请求|浏览|查看|查找)?的?(?:该|此|相关)?(?:页面|网页|文章|信息|内容|文件)"
-    r"|您(?:正在|要)(?:搜索|查找|访问|寻找)的(?:页面|网页|页|资源|文件)可能|(?:page|file|url|resource)\b.{0,40}(?:could not|cannot|can't) be found"
-    r"|404\s*(?:not found|错误|页面|error|-)|page not found|object not found|无法(?:访问|找到|显示)(?:此|该)(?:页|网页|网站)|not found on this server",
-    re.IGNORECASE,
-)
 _REDIRECT = re.compile(
     r"(?:window\.|top\.|self\.|document\.|parent\.)?location(?:\.href)?\s*=\s*['\"]([^'\"]+)['\"]|location\.(?:replace|assign)\(\s*['\"]([^'\"]+)['\"]"
-)
-# What servers, databases and frameworks answer with a good status when they fail.
-_FAILED = re.compile(
-    r"HTTP (?:Status|Error) 5\d\d|Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out|Runtime Error|Server Error in|Fatal error:|"
-    r"应用程序中的服务器错误|运行时错误|服务器(?:内部)?(?:错误|繁忙|异常|出错)|系统(?:错误|异常|出错|繁忙|维护|升级)|(?:网站|系统|平台|服务器).{0,8}(?:维护|升级)(?:中|升级|期间)|"
-    r"(?:could not|can't|cannot|unable to) connect to (?:the )?(?:database|mysql)|数据库(?:连接)?(?:错误|失败|出错)|(?:java|org)\.[a-z]+(?:\.\w+)+(?:Exception|Error)\b",
-    re.IGNORECASE,
 )
 _NOTHING_YET = re.compile(
     r"[\s\W]*(?:暂无|没有|暂未|尚无)(?:相关|任何|符合条件的)?(?:内容|信息|数据|文章|记录|公告|新闻|资讯)[\s\W]*"
@@ -149,7 +111,7 @@ def page_kind(page: PageText, record: RawRecord, lines: list[Line] | None = None
 def _refusal(page: PageText, record: RawRecord, shown: int) -> Kind | None:
     body = page.markup[:60_000]
     if shown < 600 or record.status in BLOCK_STATUS:
-        for name, pattern in _CHALLENGES:
+        for name, pattern in CHALLENGES:
             if pattern.search(body) and (
                 record.status in BLOCK_STATUS or shown < 200 or (name == "captcha" and shown < 400)
             ):
@@ -167,16 +129,20 @@ def _missing(page: PageText, lines: list[Line], shown: int, prose: int) -> Kind 
     """A page that answers 200 with nothing: soft 404, a redirect by script, a login form, an empty shell."""
     title = " ".join(e.text or "" for e in _elements(page, "title"))[:300]
     if prose < 400:
-        texts = [title, *(line.text for line in lines[:200] if len(line.text.strip()) <= 80)]
-        if any(_SOFT_404.search(folded(text)) for text in texts) and not headed(page, lines):
+        spoken = [
+            line for line in lines[:200] if shown < 300 or line.linked < 0.5 * len(line.text)
+        ]  # no headline says it
+        texts = [title, *(line.text for line in spoken if len(line.text.strip()) <= 80)]
+        if any(SOFT_404.search(folded(text)) for text in texts) and not headed(page, lines):
             return Kind("soft_404", "soft_404")
-        if shown < 1500 and any(_FAILED.search(text[:200]) for text in texts[:12]) and not headed(page, lines):
+        failed = [title, *(line.text[:200] for line in spoken[:12] if shown < 400 or len(line.text) <= 80)]
+        if shown < 1500 and any(FAILED.search(text) for text in failed) and not headed(page, lines):
             return Kind("error", "error:server")
     if shown < 120:
         target = _redirect_target(page)
         if target:
             said = " ".join(m[1] for script in page.scripts if (m := _ALERT.search(script[:4000])))
-            missing = bool(_SOFT_404.search(folded(said)))
+            missing = bool(SOFT_404.search(folded(said)))
             return Kind("soft_404", "soft_404") if missing else Kind("redirect_home", "redirect:script")
     password = any((e.get("type") or "").lower() == "password" for e in _elements(page, "input"))
     if password and prose < 200 and shown < 1500 and not headed(page, lines):
@@ -184,7 +150,13 @@ def _missing(page: PageText, lines: list[Line], shown: int, prose: int) -> Kind 
         if any(_LOGIN.search(folded(text)) for text in first):
             return Kind("login", "login")
     if shown < 20:
-        return None if _has_hidden_body(page) else Kind("empty_shell", "empty_shell")
+        if _has_hidden_body(page):
+            return None
+        group = main_group(page)  # of what its scripts hold
+        rows = group.rows if group is not None else []
+        if len(rows) >= 4 and sum(bool(row.date) for row in rows) >= 0.5 * len(rows):
+            return Kind("list", group=group)
+        return Kind("empty_shell", "empty_shell")
     return None
 
 

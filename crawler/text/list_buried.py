@@ -18,10 +18,13 @@ from crawler.text.page_text import PageText
 # ruff: noqa: E501 (patterns read better whole)
 
 MAX_SCRIPT = 1_000_000  # characters of a script that are looked through
-MAX_OBJECTS = 1_000
+MAX_OBJECTS = 3_000
+DEEPEST = 3  # objects in objects in objects
 FEWEST = 4  # objects of a list
 _RECORDS = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
-_OBJECT = re.compile(r"\{[^{}]{20,4000}\}")
+_OBJECT = re.compile(r"\{[^{}]{0,4000}\}")
+_KEYS = re.compile(r"\b(?:\w*title|subject|headline|bt)[\"']?\s*:", re.IGNORECASE)
+_STRING = re.compile(r"""'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)\"""")
 _VALUE = r"""["']?\s*:\s*(?:"((?:[^"\\\n]|\\.){1,600})"|'((?:[^'\\\n]|\\.){1,600})')"""
 _TITLE = re.compile(r"""[{,\s]["']?(?:title|docTitle|articleTitle|newsTitle|infoTitle|subject|headline|showTitle|bt)""" + _VALUE, re.IGNORECASE)  # fmt: skip
 _ADDRESS = re.compile(r"""[{,\s]["']?(?:url|href|link|linkUrl|docpuburl|articleUrl|newsUrl|infoUrl|visitUrl|staticUrl|pubUrl|linkto)""" + _VALUE, re.IGNORECASE)  # fmt: skip
@@ -43,24 +46,48 @@ def shown_by_scripts(page: PageText) -> list[etree._Element]:
     return roots
 
 
-def objects_in_scripts(page: PageText) -> list[etree._Element]:
-    """A list for each script that holds four or more objects with a title and an address: `[{"title": …, "url": …}, …]`."""
+def known_to_scripts(page: PageText) -> list[etree._Element]:
+    """A list for each script that holds four or more objects with a title and an address (`[{"title": …, "url": …}, …]`),
+    or as many links in the strings that it writes.
+    """
     roots: list[etree._Element] = []
     for script in page.scripts:
-        rows = list(_rows(script[:MAX_SCRIPT])) if "itle" in script or "subject" in script else []
-        if len(rows) >= FEWEST:
-            roots += _parsed(f"<ul>{''.join(rows)}</ul>")
+        script = script[:MAX_SCRIPT]
+        if _KEYS.search(script):
+            rows = list(_rows(script))
+            if len(rows) >= FEWEST:
+                roots += _parsed(f"<ul>{''.join(rows)}</ul>")
+        if script.count("href=") >= FEWEST and script.count("</a>") >= FEWEST:
+            written = [match[1] or match[2] for match in _STRING.finditer(script)]
+            roots += _parsed("".join(_unescaped(text) for text in written if "<" in text))
     return roots
 
 
 def _rows(script: str) -> Iterator[str]:
-    for count, match in enumerate(_OBJECT.finditer(script)):
-        if count >= MAX_OBJECTS:
-            break
-        values = [pattern.search(match[0]) for pattern in (_TITLE, _ADDRESS, _DATE)]
-        title, address, date = (_plain(found[1] or found[2]) if found else "" for found in values)
-        if title and address:
-            yield f'<li><a href="{html.escape(address)}">{html.escape(title)}</a><span>{html.escape(date)}</span></li>'
+    """The objects with a title and an address, the innermost first; objects in objects (pictures) go before theirs."""
+    count = 0
+    for _ in range(DEEPEST):
+        rest: list[str] = []
+        at = 0
+        for match in _OBJECT.finditer(script):
+            count += 1
+            if count > MAX_OBJECTS:
+                return
+            rest.append(script[at : match.start()])
+            at = match.end()
+            values = [pattern.search(match[0]) for pattern in (_TITLE, _ADDRESS, _DATE)]
+            title, address, date = (_plain(found[1] or found[2]) if found else "" for found in values)
+            if title and address:
+                yield (
+                    f'<li><a href="{html.escape(address)}">{html.escape(title)}</a><span>{html.escape(date)}</span></li>'
+                )
+        if not at:
+            return
+        script = "".join(rest) + script[at:]
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("\\/", "/").replace('\\"', '"').replace("\\'", "'").replace("\\n", " ").replace("\\t", " ")
 
 
 def _plain(written: str) -> str:

@@ -14,6 +14,7 @@ _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s+(20\d\d)[-/.年](\d{1,2})(?!\d|\s*[
 _MONTHS = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _ENGLISH = re.compile(rf"\b(?:(\d{{1,2}})\s+{_MONTH}|{_MONTH}\.?\s+(\d{{1,2}})),?\s+((?:19|20)\d\d)\b")
+_DAY_MONTH = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")  # as Hong Kong writes
 _COMPACT = re.compile(r"(?<![\dA-Za-z])((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?![\dA-Za-z])")
 _IN_ADDRESS = re.compile(
     r"(?<!\d)(20[0-3]\d)[-/_]?(0[1-9]|1[0-2]|[1-9](?=[-/_]))(?=\D|\d\d(?!\d))|(?<=/)(20[0-3]\d)(?=/)"
@@ -32,6 +33,8 @@ def row_date(text: str, href: str = "", *, whole: bool = False) -> str:
     ('2021-04-09', '04-09', '2021-04-09', '2021-04-09')
     """
     if (day_first := _DAY_FIRST.search(text)) and (found := _iso(day_first[2], day_first[3], day_first[1])):
+        return found
+    if (hong_kong := _DAY_MONTH.search(text)) and (found := _iso(hong_kong[4], hong_kong[3], hong_kong[1])):
         return found
     partial = ""
     for match in _DATE.finditer(text):
@@ -57,17 +60,29 @@ def row_date(text: str, href: str = "", *, whole: bool = False) -> str:
 
 
 def without_date(title: str) -> str:
-    """A link's text without a date, or a date and a time, that stands before or after the title inside it."""
+    """A link's text without a date, or a date and a time, that stands apart before or after the title inside it.
+
+    >>> without_date("整改情况公示 [04-09]"), without_date("2021-04-09 整改情况公示")
+    ('整改情况公示', '整改情况公示')
+    >>> without_date("2021年4月9日空气质量日报"), without_date("整改情况公示（4月9日）")
+    ('2021年4月9日空气质量日报', '整改情况公示（4月9日）')
+    """
     for match in _DATE.finditer(title):
-        behind = title[match.end() :].strip(" ])】）")
+        before, behind = title[: match.start()], title[match.end() :]
+        numeric = "-" in match[0] or "/" in match[0] or bool(match[1] and "." in match[0])
         if (
-            (not behind or (match[1] and re.fullmatch(r"\d{1,2}:\d\d(?::\d\d)?", behind)))
-            and match.start() >= 6
-            and (match[1] or title[match.start() - 1] in " [(【（")
+            (not behind.strip(" ])】）日") or (match[1] and re.fullmatch(r"日?\s*\d{1,2}:\d\d(?::\d\d)?", behind)))
+            and len(before) >= 6
+            and (before[-1] in " \u3000" or (numeric and (match[1] or before[-1] in "[(【（")))
         ):
-            return title[: match.start()].rstrip(" [(【（")
-        if match.start() <= 1 and match[1] and len(title) - match.end() >= 6:
-            return title[match.end() :].lstrip(" ])】）日:：")
+            return before.rstrip(" \u3000[(【（")
+        if (
+            match.start() <= 1
+            and match[1]
+            and len(behind) >= 6
+            and (numeric or behind.lstrip("日")[0] in " \u3000]】)）:：")
+        ):
+            return behind.lstrip(" \u3000])】）日:：")
     return title
 
 

@@ -13,7 +13,7 @@ from crawler.text.list_dates import row_date
 from crawler.text.list_titles import text_of, texts_of
 
 ALONE = 40  # characters of a text that may be a date with what belongs to it (发布时间：… 来源：…)
-_INLINE = frozenset(("span", "b", "strong", "em", "i", "font", "h3", "h4", "h5"))
+_INLINE = frozenset(("td", "span", "b", "strong", "em", "i", "font", "h3", "h4", "h5"))
 
 
 @dataclass(slots=True)
@@ -37,6 +37,8 @@ def row_of(element: etree._Element, anchor: etree._Element, title: str, href: st
     rest = [text for text in shown if text not in inside]
     if element.tag == "dt" and (below := element.getnext()) is not None and below.tag == "dd":
         rest.append(text_of(below)[:200])
+    if element.tag == "dd" and (above := element.getprevious()) is not None and above.tag == "dt":
+        rest.append(text_of(above)[:200])
     date = row_date(" ".join(text for text in rest if len(text) <= ALONE), href)
     if not date and (element is anchor or element.tag in _INLINE):
         date = row_date(_neighbour(element), href)

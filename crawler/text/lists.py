@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from crawler.items import ListItem
-from crawler.text.list_buried import objects_in_scripts, shown_by_scripts
+from crawler.text.list_buried import known_to_scripts, shown_by_scripts
 from crawler.text.list_rows import Row, row_of
 from crawler.text.list_titles import SHORTEST, text_of, titled_link
 from crawler.text.page_text import PageText
@@ -69,7 +69,7 @@ def main_group(page: PageText) -> Group | None:
     groups += [g for root in shown_by_scripts(page) for g in _groups(page, root)]
     best = _best(groups)
     if best is None or best.dated < 2:  # what only a script knows stands behind what can be seen
-        groups += [g for root in objects_in_scripts(page) for g in _groups(page, root)]
+        groups += [g for root in known_to_scripts(page) for g in _groups(page, root)]
         if page.root is not None and ("javascript:" in page.markup or "onclick" in page.markup):
             groups += _groups(page, page.root, scripted=True)
         best = _best(groups)
