@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.text.losses import escaped
@@ -43,8 +44,6 @@ _WORD = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
 # Four Chinese characters of UTF-8 in a row: no text of GBK or Big5 has them by accident.
 _UTF8_STRETCH = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc-\xbd][\x80-\xbf]){4,}")
 _BELOW = re.compile("[\0-\x7f]+")
-_UTF8_CHARACTER = re.compile(rb"[\xe3-\xe9\xef][\x80-\xbf]{2}")
-_SAMPLED = 2_000_000
 _ASCII = bytes(range(0x80))
 
 _CHINESE = ("gb18030", "big5hkscs")
@@ -98,7 +97,7 @@ def readings(sample: bytes, declared: frozenset[str], *, wide: bool, cut: bool) 
             rest = _UTF8_STRETCH.sub(b"\n", sample)
             others = len(rest.translate(None, _ASCII))
             if others / 1.8 < (len(sample.translate(None, _ASCII)) - others) / 3:  # in characters, not in bytes
-                return [_weigh(sample, "utf-8", _leading_continuations(sample), _ANY, declared)], sample
+                return [_weigh(sample, "utf-8", leading_continuations(sample), _ANY, declared)], sample
             sample = rest  # a fragment; it says nothing about the page's own encoding
         if len(sample) > 2 * _THIN:
             thin = _thinned(sample)
@@ -117,7 +116,7 @@ def _thinned(sample: bytes) -> bytes:
 def _compared(sample: bytes, declared: frozenset[str], *, wide: bool, cut: bool) -> list[Reading]:
     if not wide and (sure := _evident(sample, declared)):
         return [sure]
-    found = [_weigh(sample, "utf-8", _leading_continuations(sample), _ANY, declared)]
+    found = [_weigh(sample, "utf-8", leading_continuations(sample), _ANY, declared)]
     skips = (0, 1) if cut else (0,)
     for codec in _CHINESE:
         found += [_weigh(sample, codec, skip, _LANGUAGES[codec], declared) for skip in skips]
@@ -141,9 +140,21 @@ def _is_dull(sample: bytes, reading: Reading) -> bool:
     return cheapest(other, ("zh",) if reading.codec in _CHINESE else _ANY)[0] > _DULL * len(other)
 
 
-def other_codec(body: bytes) -> str:
-    """The Chinese codec that reads best what is no UTF-8 in a page of UTF-8."""
-    rest = b"\n".join(_UTF8_CHARACTER.sub(b"\n", run) for run in RUN.findall(body[:_SAMPLED]))[:SAMPLE]
+def other_codec(body: bytes, losses: Sequence[int]) -> str:
+    """The Chinese codec that reads best the runs around what is no UTF-8 (at `losses`) in a page of UTF-8."""
+    runs: list[bytes] = []
+    reached = size = 0
+    for place in losses:
+        if place < reached or size > SAMPLE:
+            continue
+        start = max(reached, max(body.rfind(sign, reached, place) for sign in (b"\n", b" ", b">")) + 1)
+        for match in RUN.finditer(body, start):
+            reached = match.end()
+            if reached > place:
+                runs.append(_UTF8_STRETCH.sub(b"\n", match.group()))
+                size += len(runs[-1])
+                break
+    rest = b"\n".join(runs)
     return min(_CHINESE, key=lambda codec: bits(escaped(rest, codec)))
 
 
@@ -177,7 +188,8 @@ def _weigh(sample: bytes, codec: str, skip: int, languages: tuple[str, ...], dec
     return Reading(cost - (_DECLARED if codec in declared else 0.0), codec, skip, language)
 
 
-def _leading_continuations(sample: bytes) -> int:
+def leading_continuations(sample: bytes) -> int:
+    """How many bytes at the start are the rest of a character of UTF-8 that was cut."""
     lead = sample[:3]
     return len(lead) - len(lead.lstrip(bytes(range(0x80, 0xC0))))
 

@@ -12,11 +12,11 @@ import re
 from dataclasses import dataclass
 
 from crawler.items import Declared, DecodedText, Loss
-from crawler.text.candidates import Reading, other_codec, readings, sample_of
+from crawler.text.candidates import Reading, leading_continuations, other_codec, readings, sample_of
 from crawler.text.charsets import bom_of, codec_of, declarations
-from crawler.text.losses import decode_keeping_losses
+from crawler.text.losses import decode_keeping_losses, length_in
 from crawler.text.plausibility import cheapest
-from crawler.text.regions import read_regions, unusual_places
+from crawler.text.regions import SHORT_SEQUENCE, read_regions, unusual_places
 
 _SURE_CHARACTERS = 6  # so many characters of strict UTF-8 are no accident
 _CUT = 9.0  # bits for a byte that is half of a character cut before
@@ -109,7 +109,7 @@ def _maybe_wide(body: bytes) -> bool:
 
 def _by_utf8(body: bytes) -> _Verdict | None:
     """Strict UTF-8, where a character may be cut at the end and at the start."""
-    skip = len(body[:3]) - len(body[:3].lstrip(bytes(range(0x80, 0xC0))))
+    skip = leading_continuations(body)
     try:
         body[skip:].decode("utf-8")
     except UnicodeDecodeError as error:
@@ -142,7 +142,9 @@ def _by_comparison(body: bytes, declared: tuple[Declared, ...]) -> _Verdict:
     evidence = _described(best, weighed)
     if second:
         evidence += f"; {second.codec} costs {lead:.0f} bits more"
-    skip = best.skip if wide or len(weighed) == len(body) or best.codec == "utf-8" else 0
+    skip = best.skip if wide or len(weighed) == len(body) else 0
+    if best.codec == "utf-8":  # what was weighed may begin with a fragment in another encoding
+        skip = leading_continuations(body)
     return _Verdict(best.codec, skip, evidence, _share(lead))
 
 
@@ -166,10 +168,10 @@ def _read(body: bytes, verdict: _Verdict, declared: tuple[Declared, ...]) -> Dec
     offset = skip - len(verdict.prefix)
     text, losses = decode_keeping_losses(start, codec, offset)
     other = {"utf-8": "gb18030", "gb18030": "utf-8", "big5hkscs": "utf-8"}.get(codec)
-    places = _doubtful_places(text, losses, codec, len(body)) if other else []
-    if other and places != []:
+    places = _doubtful_places(start, text, losses, codec, offset) if other else []
+    if other and places:
         if codec == "utf-8":
-            other = other_codec(start)
+            other = other_codec(start, [o.byte_at - offset for o in losses])
         text, losses, regions = read_regions(start, codec, other, places)
         losses = tuple(Loss(o.at, o.byte_at + offset, o.hex) for o in losses)
         if regions:
@@ -183,17 +185,21 @@ def _read(body: bytes, verdict: _Verdict, declared: tuple[Declared, ...]) -> Dec
     return DecodedText(text, codec, declared, evidence, verdict.confidence, losses)
 
 
-def _doubtful_places(text: str, losses: tuple[Loss, ...], codec: str, size: int) -> list[int] | None:
-    """The bytes near which another codec may read better; None for anywhere, empty for nowhere."""
-    at_end = len(losses) == 1 and losses[0].byte_at + len(losses[0].hex) // 2 == size
-    if losses and not at_end:
-        return None
+def _doubtful_places(body: bytes, text: str, losses: tuple[Loss, ...], codec: str, offset: int) -> list[int]:
+    """The bytes near which another codec may read better."""
+    end = len(body) + offset
+    inside = [o.byte_at - offset for o in losses if o.byte_at + len(o.hex) // 2 < end]
     if codec == "utf-8":
-        return []
-    places = []
+        return inside and inside + [found.start() for found in SHORT_SEQUENCE.finditer(body)]
+    places = inside
     here = byte_at = 0
+    lost = iter([*losses, Loss(len(text) + 1, 0, "")])
+    loss = next(lost)
     for place in unusual_places(text):
-        byte_at += len(text[here:place].encode(codec, "replace"))
+        while loss.at < place:
+            here, byte_at = loss.at + 1, loss.byte_at - offset + len(loss.hex) // 2
+            loss = next(lost)
+        byte_at += length_in(text[here:place], codec)
         here = place
         places.append(byte_at)
     return places

@@ -66,7 +66,7 @@ def _collect(text: str, codec: str, byte_offset: int) -> tuple[str, tuple[Loss, 
         clean = text[here : match.start()]
         out += [clean, "\ufffd"]
         at += len(clean)
-        byte_at += _length(clean, codec)
+        byte_at += length_in(clean, codec)
         lost = bytes(ord(c) - 0xDC00 for c in match.group())
         losses.append(Loss(at, byte_at, lost.hex()))
         at += 1
@@ -76,7 +76,8 @@ def _collect(text: str, codec: str, byte_offset: int) -> tuple[str, tuple[Loss, 
     return "".join(out), tuple(losses)
 
 
-def _length(text: str, codec: str) -> int:
+def length_in(text: str, codec: str) -> int:
+    """How many bytes of the codec the text was read from."""
     if codec == "gb18030":
         euros = text.count("€")
         return len(text.encode(codec, "replace")) - euros  # read from one byte

@@ -9,6 +9,7 @@ characters of a clean page stay as they are.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -27,55 +28,102 @@ _CLOSE = 4  # characters between two odd ones
 _WINDOW = 24  # characters looked at behind a rare pair
 _MARKS = "ぁ-ヿ　-〿！-～ -ÿ‐-※"
 _STRAY = re.compile(r"[一-鿿][@-Z\\^_`a-z|~](?=[一-鿿])")
-_SHORT_SEQUENCE = re.compile(rb"[\xc4-\xdf][\x80-\xbf]")  # beside Chinese rather GBK than Greek
+_NEVER_INSIDE = (b"\n", b" ", b"/", b'"')  # no run has them
+_TELLING = 12  # bytes of a region that tells of its neighbours
+_NEAR = 300  # bytes
+_CLEARLY = 4.0  # bits that a run beside a region must win
+SHORT_SEQUENCE = re.compile(rb"[\xc4-\xdf][\x80-\xbf]")  # beside Chinese rather GBK than Greek
 
 
 def read_regions(
-    body: bytes, main: str, other: str, places: Sequence[int] | None = None
+    body: bytes, main: str, other: str, places: Sequence[int]
 ) -> tuple[str, tuple[Loss, ...], list[tuple[int, int, str]]]:
     """The text, the losses, and the regions (first byte, end, codec) that were read with another codec than `main`.
 
-    `places` are bytes in or just before the runs to look at; without them every run is looked at.
+    `places` are bytes in or just before the runs to look at.
     """
+    spans: list[tuple[int, int, str]] = []  # what is not read with `main`; codec "" is a lost byte
+    spent = 0
+    for run_start, run_end in _runs_at(body, places):
+        if not doubtful(body[run_start:run_end], main):
+            continue
+        for start in range(run_start, run_end, _LONGEST):
+            piece = body[start : min(run_end, start + _LONGEST)]
+            spent += len(piece)
+            ways = _paths(piece, main, other) if spent <= _BUDGET else _whole(piece, main, other)
+            spans += [(start + first, start + last, codec) for first, last, codec in ways if codec != main]
+    regions = [span for span in spans if span[2]]
+    if regions and spent <= _BUDGET:
+        beside = _beside(body, main, other, spans)
+        spans, regions = sorted(spans + beside), sorted(regions + beside)
     out: list[str] = []
     losses: list[Loss] = []
-    regions: list[tuple[int, int, str]] = []
-    length = here = spent = 0
-
-    def take(start: int, end: int, codec: str) -> None:
-        nonlocal length
-        text, lost = decode_keeping_losses(body[start:end], codec, start)
-        losses.extend(Loss(length + o.at, o.byte_at, o.hex) for o in lost)
-        out.append(text)
-        length += len(text)
-
-    waiting = None if places is None else sorted(places, reverse=True)
-    for match in RUN.finditer(body):
-        if waiting is not None:
-            if not waiting or waiting[-1] > match.end():
-                continue
-            while waiting and waiting[-1] <= match.end():
-                waiting.pop()
-        run = match.group()
-        if not doubtful(run, main):
-            continue
-        take(here, match.start(), main)
-        here = match.end()
-        for offset in range(0, len(run), _LONGEST):
-            piece = run[offset : offset + _LONGEST]
-            spent += len(piece)
-            for start, end, codec in _paths(piece, main, other) if spent <= _BUDGET else _whole(piece, main, other):
-                first, last = match.start() + offset + start, match.start() + offset + end
-                if not codec:
-                    losses.append(Loss(length, first, body[first:last].hex()))
-                    out.append("\ufffd")
-                    length += 1
-                    continue
-                take(first, last, codec)
-                if codec != main:
-                    regions.append((first, last, codec))
-    take(here, len(body), main)
+    length = here = 0
+    for start, end, codec in [*spans, (len(body), len(body), main)]:
+        for first, last, way in ((here, start, main), (start, end, codec)):
+            if way:
+                text, lost = decode_keeping_losses(body[first:last], way, first)
+                losses.extend(Loss(length + o.at, o.byte_at, o.hex) for o in lost)
+            else:
+                text = "\ufffd"
+                losses.append(Loss(length, first, body[first:last].hex()))
+            out.append(text)
+            length += len(text)
+        here = end
     return "".join(out), tuple(losses), _merged(regions)
+
+
+def _runs_at(body: bytes, places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The runs in which the places are, or just behind them."""
+    reached = 0
+    for place in sorted(places):
+        if place < reached:
+            continue
+        for match in RUN.finditer(body, _boundary(body, reached, place)):
+            reached = match.end()
+            if reached >= place:
+                yield match.span()
+                break
+        else:
+            return
+
+
+def _boundary(body: bytes, reached: int, place: int) -> int:
+    """A place from `reached` on and not behind `place` that is in no run, or where one ends."""
+    return max(reached, 1 + max(body.rfind(sign, reached, place) for sign in _NEVER_INSIDE))
+
+
+def _beside(body: bytes, main: str, other: str, spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Short runs near regions of the other codec that both codecs read: a name in a sentence full of figures."""
+    found: list[tuple[int, int, str]] = []
+    taken = sorted((start, end) for start, end, _ in spans)
+    reached = 0
+    for start, end, codec in spans:
+        if not codec or end - start < _TELLING:
+            continue
+        for match in RUN.finditer(body, _boundary(body, reached, max(reached, start - _NEAR))):
+            first, last = match.span()
+            if first > end + _NEAR:
+                break
+            reached = last
+            k = bisect_left(taken, (first, 0))
+            if (k < len(taken) and taken[k][0] < last) or (k and taken[k - 1][1] > first):
+                continue
+            if _strict_cost(match.group(), other) + _CLEARLY < _strict_cost(match.group(), main):
+                found.append((first, last, other))
+    return found
+
+
+def _strict_cost(run: bytes, codec: str) -> float:
+    """Bits of the run read with the codec; endless if it cannot be. Letters of two bytes of UTF-8 are seldom meant."""
+    try:
+        text = run.decode(codec)
+    except UnicodeDecodeError:
+        return float("inf")
+    costs = model("zh")
+    if codec != "utf-8":
+        return sum(costs[c] for c in text)
+    return sum(max(costs[c], RARE + 1) if "\x7f" < c < "\u0800" and c.isalpha() else costs[c] for c in text)
 
 
 def doubtful(run: bytes, codec: str) -> bool:
@@ -85,7 +133,7 @@ def doubtful(run: bytes, codec: str) -> bool:
     except UnicodeDecodeError:
         return True
     if codec == "utf-8":
-        return bool(_SHORT_SEQUENCE.search(run))
+        return bool(SHORT_SEQUENCE.search(run))
     return is_unusual(text)
 
 

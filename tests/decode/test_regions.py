@@ -72,3 +72,21 @@ def test_hz_is_read_up_to_its_last_whole_character() -> None:
     body = "~{VP9z~}abc~~~{;7>3".encode("ascii")
     assert decode(body).text == "中国abc~环境"
     assert decode(body[:-1]).losses[0].hex == "3e"
+
+
+@pytest.mark.parametrize(("other", "title"), [("gb18030", SIMPLIFIED[1]), ("big5hkscs", TRADITIONAL[1])])
+def test_a_title_in_another_encoding_than_all_the_rest(other: str, title: str) -> None:
+    head, rest = "<html><head><title>", "</title></head><body>" + "".join(f"<p>{one}</p>\n" for one in SIMPLIFIED)
+    decoded = decode(head.encode() + title.encode(other) + rest.encode())
+    assert decoded.encoding == "utf-8"
+    assert decoded.text == head + title + rest
+    assert not decoded.losses
+
+
+def test_short_runs_beside_a_fragment_belong_to_it() -> None:
+    top = "".join(f"<p>{one}</p>\n" for one in SIMPLIFIED)
+    fragment = "<p>关于 Duplicated 类型的说明，当满足分发策略限制的数量不小于故障数量时，将重新调度。通讯员 Zhang</p>\n"
+    for main, other in (("gb18030", "utf-8"), ("utf-8", "gb18030")):
+        decoded = decode(top.encode(main) + fragment.encode(other) + top.encode(main))
+        assert decoded.encoding == main
+        assert decoded.text == top + fragment + top
