@@ -210,7 +210,12 @@ class Reading:
         if said.text:
             return said
         told = cleaned_source(Traced(stated.stated_source(self.page, self.title.text.text)))
-        return Said(told, "script") if told else said
+        if told:
+            return Said(told, "script")
+        publisher = evidence.json_ld(self.page).get("publisher", "")
+        if publisher and re.search("[\u4e00-\u9fff]{2}", publisher):
+            return Said(cleaned_source(Traced(publisher)), "json_ld")
+        return said
 
     def _author(self) -> Said:
         selected = evidence.selected_text(self.page, self.selectors.get("author", ""))

@@ -19,7 +19,7 @@ from crawler.text.traced import Traced
 
 SHANGHAI = timezone(timedelta(hours=8))
 _DIGITS = {ord("０") + i: ord("0") + i for i in range(10)}
-_TIME = r"(?:\s*(?:日|T|,|\(?(?:星期|周)[一二三四五六日天]\)?|&nbsp;?)?\s*(?P<half>上午|下午|晚上|凌晨|中午|AM|PM)?\s*(?P<hour>[01]?\d|2[0-3])\s*[:时点]\s*(?P<minute>[0-5]\d)\s*(?:[:分]\s*(?P<second>[0-5]\d)?)?(?:\.\d+)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?(?:\s*(?P<half2>AM|PM))?)?"
+_TIME = r"(?:\s*(?:日|T|,|-|\(?(?:星期|周)[一二三四五六日天]\)?|HKT|&nbsp;?)?\s*(?P<half>上午|下午|晚上|凌晨|中午|AM|PM)?\s*(?P<hour>[01]?\d|2[0-3])\s*[:时点]\s*(?P<minute>[0-5]\d)\s*(?:[:分]\s*(?P<second>[0-5]\d)?)?(?:\.\d+)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?(?:\s*(?P<half2>AM|PM))?)?"
 _FULL = re.compile(
     r"(?<![\d.])(?P<year>(?:19|20)\d\d)\s*(?:[-/.年]\s*(?P<month>1[0-2]|0?[1-9])\s*[-/.月]\s*(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)|(?P<month2>0[1-9]|1[0-2])(?P<day2>0[1-9]|[12]\d|3[01])(?!\d))\s*日?"
     + _TIME,
@@ -42,6 +42,11 @@ _SPACED = re.compile(  # the year in an element of its own: 2021 06/08 16:42
 _MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _ENGLISH = re.compile(
     r"\b(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?(?:\s+[A-Z][a-z]{2})?\s+(?P<year>(?:19|20)\d\d)"
+    + _TIME,
+    re.IGNORECASE,
+)
+_DAY_FIRST = re.compile(  # 15.02.2018, 15 Feb 2018
+    r"(?<![\d.])(?P<day>3[01]|[12]\d|0?[1-9])(?:\.\s?(?P<month>1[0-2]|0?[1-9])\.\s?|(?:st|nd|rd|th)?\s+(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,?\s+)(?P<year>(?:19|20)\d\d)(?![\d.])"
     + _TIME,
     re.IGNORECASE,
 )
@@ -82,6 +87,8 @@ def moments(text: str, *, short: bool = False) -> list[Moment]:
     found = [m for match in _FULL.finditer(seen) if (m := _moment(match))]
     if not found:
         found = [m for match in _ENGLISH.finditer(seen) if (m := _moment(match))]
+    if not found and len(seen) < 200 and ("20" in seen or "19" in seen):
+        found = [m for match in _DAY_FIRST.finditer(seen) if (m := _moment(match))]
     if not found and short:
         found = [m for match in _SHORT.finditer(seen) if (m := _moment(match))]
     if not found and ":" in seen:

@@ -33,7 +33,7 @@ LOOSE_DATE_METAS = (
     "apub:time",
     "dateupdate",
 )  # set by hand, or by the last edit
-SOURCE_METAS = ("contentsource", "article:source", "source", "copyrightsource", "dc.source")
+SOURCE_METAS = ("contentsource", "article:source", "source", "copyrightsource", "dc.source", "mediaid")
 AUTHOR_METAS = ("author", "article:author", "dc.creator", "og:article:author")
 EDITOR_METAS = ("editor", "contenteditor", "责任编辑")
 _FIELD_MARKERS = {
@@ -129,7 +129,7 @@ def _write(page: PageText, writer: Writer, element: etree._Element, place: str) 
 
 
 def json_ld(page: PageText) -> dict[str, str]:
-    """What JSON-LD of an article type states: title, published, author, body."""
+    """What JSON-LD of an article type states: title, published, author, body, publisher."""
     for script in page.scripts:
         if '"@type"' not in script[:20_000] and "@context" not in script[:2000]:
             continue
@@ -149,12 +149,19 @@ def json_ld(page: PageText) -> dict[str, str]:
             found = {
                 "title": _text(item.get("headline")),
                 "published": _text(published),
-                "author": _text(item.get("author")),
+                "author": "" if _is_organization(item.get("author")) else _text(item.get("author")),
+                "publisher": _text(
+                    item.get("author") if _is_organization(item.get("author")) else item.get("publisher")
+                ),
                 "body": _text(item.get("articleBody")),
             }
             if any(found.values()):
                 return {k: v for k, v in found.items() if v}
     return {}
+
+
+def _is_organization(value: Any) -> bool:
+    return isinstance(value, dict) and str(value.get("@type", "")).endswith("Organization")
 
 
 def _items(document: Any) -> Iterator[dict[str, Any]]:

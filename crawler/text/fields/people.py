@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from crawler.text.boilerplate import folded
 from crawler.text.fields.dates import moments
@@ -28,10 +29,10 @@ _MEDIA = re.compile(
     r"(?:网|报|通讯社|电视台|广播|日报|晚报|早报|都市报|新闻|发布|客户端|周刊|时报|导报|传媒|融媒体?(?:中心)?)$(?<!最后发布)(?<!首次发布)(?<!原创发布)(?<!立即发布)"
 )
 _TAIL = re.compile(
-    r"\s*(?:\d+\s*(?:次|人|条)?(?:浏览|阅读|评论)?|我要?评论.*|评论\(.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|大\s*中\s*小.*|收藏.*|关闭.*|[【\[(].{0,3}$)$"
+    r"\s*(?:有?\s*\d+\s*(?:次|人|条)?(?:浏览|阅读|评论|参与|跟[贴帖])?|我有话说.*|参与互动.*|听新闻.*|我要?评论.*|评论\(.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|大\s*中\s*小.*|收藏.*|关闭.*|[【\[(].{0,3}$)$"
 )
 _TOOL_WORDS = re.compile(
-    r"^发布$|^新闻$|评论|浏览|阅读|点击|字|打印|分享|参与|人气|来源|作者|编辑|\d{3,}|次$|星期|周[一二三四五六日天]|收藏|关注|举报|更新|发布于|首发"
+    r"^发布$|听新闻|听文章|语音播报|^新闻$|评论|浏览|阅读|点击|字|打印|分享|参与|人气|来源|作者|编辑|\d{3,}|次$|星期|周[一二三四五六日天]|收藏|关注|举报|更新|发布于|首发"
 )
 _ALONE = re.compile(  # one name and nothing else: of four characters or more, since three may be a person
     r"[\s|｜·,，]*(?P<name>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9·]{3,13})\s*(?:[\[【(（](?:整理|原创|转载|编译|综合)[\]】)）])?(?:\s+\d{1,6})?\s*"
@@ -43,12 +44,12 @@ _AFTER_SOURCE = re.compile(
 )
 _NAME = r"(?!通讯员|记者|实习|见习|摄影|编辑)[\u4e00-\u9fff·•]{2,4}"
 _LEAD = re.compile(
-    r"(?:本报|本网|本刊|本台|新华社|中新社|见习|特约|实习|首席|全媒体|融媒体?)*\s*(?:记者|通讯员|特约撰稿人?)\s*[:：]?\s*"
+    r"(?:本报|本网|本刊|本台|新华社|中新社|见习|特约|实习|首席|全媒体|融媒体?)*\s*(?:记者|通讯员|评论员|特约撰稿人?)\s*[:：]?\s*"
     r"(?P<names>"
     + _NAME
     + r"(?:[\s、,，]+"
     + _NAME
-    + r"){0,5})(?=\s*(?:[)）】\]〕/]|通讯员|实习|见习|特约|摄影|文|报道|$|[,，。](?:$|\d)))"
+    + r"){0,5})(?=\s*(?:[)）】\]〕/]|[、,，;；]?\s*(?:通讯员|实习|见习|本报|记者)|通讯员|实习|见习|特约|摄影|文|报道|$|[,，。](?:$|\d)))"
 )
 _SIGNED = re.compile(
     r"^\s*[(（]?\s*(?:本?文\s*)?(?:作者|撰稿|撰文|文)\s*[:：/]\s*(?P<names>[^)）\n]{2,30}?)\s*[)）]?\s*$"
@@ -135,9 +136,10 @@ def beside_date(line: Line) -> Traced:
         return Traced()
     start, end = partial.span() if partial else (found[0].start, found[0].end)
     whole = Traced.piece(text, line.start)
-    for part in re.finditer(r"[^\s|｜:：]+", text[:start]):
-        if re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", part.group()) and _names_medium(part.group()):
-            return whole.cut(part.start(), part.end())
+    for begin, end_ in reversed(list(_words_before(text[:start], line.cuts))):
+        word = text[begin:end_]
+        if re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", word) and _names_medium(word):
+            return whole.cut(begin, end_)
     if own := _in_own_element(line, end):
         return own
     rest = whole.cut(end)
@@ -155,6 +157,13 @@ def beside_date(line: Line) -> Traced:
         if re.search(r"\(|:|：", word) and not re.match(r"第\d+版", word):
             break
     return Traced()
+
+
+def _words_before(text: str, cuts: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """Where the words before a date begin and end; an element's text is a word of its own."""
+    for part in re.finditer(r"[^\s|｜:：]+", text):
+        edges = [part.start(), *sorted(c for c in cuts if part.start() < c < part.end()), part.end()]
+        yield from pairwise(edges)
 
 
 def _names_medium(text: str) -> bool:
@@ -215,6 +224,8 @@ def find_author(
 
 def _person(value: Traced, *, office: bool = False) -> Traced:
     """A person's name without what stands behind it; an `office` (责任编辑) may be held by an account (admin)."""
+    if "//" in value.text:
+        return Traced()
     found = _PERSON_END.search(value.text)
     if found:
         value = value.cut(0, found.start())

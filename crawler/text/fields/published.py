@@ -62,6 +62,14 @@ def find_published(
         for time in stated.stated_times(page, title):
             offer(Traced(time), "script")
         found.extend(Candidate(m, "script", Traced()) for script in page.scripts for m in epochs(script))
+    if not found:  # a blog or a forum says it below the text: posted @ 2020-04-05 23:17
+        for line in around.lines[last + 1 : last + 12]:
+            timed = [m for m in moments(line.text[:60]) if m.precision != "day" and m.start <= 24]
+            if timed and line.end - line.start <= 100:
+                found.append(Candidate(timed[0], "visible_tail", line.traced()))
+                break
+    if not found and page.title_element is not None:
+        offer(Traced(page.title()[-40:]), "title_element")
     in_url = url_moment(base or page.url)
     if in_url:
         found.append(Candidate(in_url, "url", Traced(base)))

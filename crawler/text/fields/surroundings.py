@@ -6,6 +6,7 @@ told once for all of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from crawler.text.fields.meta_line import Labelled, labelled, table_values
@@ -15,6 +16,8 @@ from crawler.text.page_text import PageText
 
 NEAR = 25  # lines before the text in which meta lines are looked for
 TAIL = 30  # lines after it
+_TIMED = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}:\d\d")
+_CHANGED = re.compile(r"\s*(?:最[後后近])?(?:更新|修[改訂订]|[編编][輯辑])(?:[於于]|[時时][間间]|日期)?\s*[:：]?\s*\d")
 
 
 class Surroundings:
@@ -57,10 +60,11 @@ class Surroundings:
             elif plain == self.title:
                 chosen += [n for n in self.lines[max(0, line.number - 2) : line.number] if not n.links]
                 break
-            if line.end - line.start <= 150 and not line.linked > 0.6 * (line.end - line.start):
+            size = line.end - line.start
+            if size <= 150 and (line.linked <= 0.6 * size or (line.linked <= size - 16 and _TIMED.search(line.text))):
                 chosen.append(line)
         refused = {v.line for v in self.near if v.kind == "not_date"}
-        return sorted(chosen, key=lambda n: n.number in refused)
+        return sorted(chosen, key=lambda n: (n.number in refused, _CHANGED.match(n.text) is not None))
 
     def under_title(self) -> Sequence[Line]:
         """The lines between the title and the text, none where the title stands elsewhere."""

@@ -37,6 +37,8 @@ _SIZE = re.compile(r"font-size\s*:\s*(\d{1,3}(?:\.\d+)?)\s*(px|pt)", re.IGNORECA
 _DAY = re.compile(
     r"\s*[(（\[【]\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*[)）\]】]\s*$"
 )
+_ASIDE = re.compile(r"[（(].*[）)]$|[^：:]{2,6}[：:]|[^|｜]*[|｜][^|｜]*[|｜]")  # a note, a label, a row of names
+_ADDRESSED = re.compile(r"\S{1,14}[〔\[（(【](?:19|20)\d\d[〕\]）)】]第?\d{1,5}号$|各[^。；]{3,80}[：:]$")
 _ONE_STYLE = {ord(a): ord(b) for a, b in zip("“”‘’（）［］！？；：，．｜／－", "\"\"''()[]!?;:,.|/-", strict=True)}
 
 
@@ -203,8 +205,10 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
         if title and plain in title:
             share = len(plain) / len(title)
             score += 40 * share + (25 if title.startswith(plain) else 0)
-            if len(plain) < 6 and share < 0.5:
+            if len(plain) < 6 and share < 0.5 and not (score >= 30 and _begins(raw, text)):
                 score -= 40
+            if plain[0] in "(（" and plain[-1] in ")）":  # what tells two entries of one name apart
+                score -= 20
         elif title and len(title) > 12 and plain.startswith(title.rstrip(".…")[:-1]):
             score += 60
         elif score < 12 or not body_start - 25 <= line.number <= body_start:
@@ -222,21 +226,29 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
 
 
 def _stands_as_title(lines: Sequence[Line], line: Line, plain: str) -> float:
-    """How much a line without a heading's tag or name looks like one: large or bold type, the meta line below it."""
-    if line.links or not 6 <= len(plain) <= 80 or plain[-1] in "。；，：)）" or is_meta_line(line.text) or ">" in plain:
+    """How much a line without a heading's tag or name looks like one: large or bold type, and what stands below it, a
+    meta line, a document's number or whom it is addressed to.
+    """
+    if line.links or not 6 <= len(plain) <= 80 or plain[-1] in "。；，：" or ">" in plain or _ASIDE.match(plain):
         return 0.0
-    if moments(line.text):
+    if is_meta_line(line.text) or moments(line.text):
         return 0.0
-    near = lines[line.number + 1 : line.number + 4]
-    above = next(
-        (i for i, n in enumerate(near) if not n.links and is_meta_line(n.text) and re.search(r"\d", n.text)), 9
-    )
     large = any(
         _large(at) and squeezed("".join(map(str, at.itertext()))) == plain
         for at in islice(line.block.iter(), 8)
         if isinstance(at.tag, str)
     )
+    near = lines[line.number + 1 : line.number + 4]
+    above = next((i for i, n in enumerate(near) if not n.links and _is_below_title(n.text.strip())), 9)
     return max(0.0, 24.0 - 6.0 * above) + (14.0 if large else 0.0)
+
+
+def _is_below_title(text: str) -> bool:
+    if len(text) > 150 or "。" in text:
+        return False
+    if _ADDRESSED.match(text) or (is_meta_line(text) and re.search(r"\d", text)):
+        return True
+    return len(text) <= 60 and any(m.start <= 30 for m in moments(text))
 
 
 def _large(element: etree._Element) -> bool:
@@ -253,7 +265,7 @@ def _begins(raw: str, text: str) -> bool:
     """Whether <title> is this text, or this text and then a separator."""
     raw = raw.strip()
     return raw.startswith(text) and (
-        len(raw) == len(text) or bool(SEPARATOR.match(raw, len(text)) or raw[len(text)] in "-—–")
+        len(raw) == len(text) or bool(SEPARATOR.match(raw, len(text)) or raw[len(text)] in "-—–（(")
     )
 
 
