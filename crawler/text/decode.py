@@ -35,6 +35,7 @@ class _Verdict:
     evidence: str
     confidence: float | None
     prefix: bytes = b""  # what was cut off before the body, as far as it is known
+    text: str | None = None  # where the whole body was read in finding out
 
 
 def decode(body: bytes, *, http_charset: str = "", is_html: bool | None = None) -> DecodedText:
@@ -110,8 +111,9 @@ def _maybe_wide(body: bytes) -> bool:
 def _by_utf8(body: bytes) -> _Verdict | None:
     """Strict UTF-8, where a character may be cut at the end and at the start."""
     skip = leading_continuations(body)
+    text = None
     try:
-        body[skip:].decode("utf-8")
+        text = body[skip:].decode("utf-8")
     except UnicodeDecodeError as error:
         if error.reason != "unexpected end of data":
             return None
@@ -124,7 +126,7 @@ def _by_utf8(body: bytes) -> _Verdict | None:
     sequences = sum(1 for _ in _MULTIBYTE.finditer(body[:400])) if enough < _SURE_CHARACTERS else enough
     if sequences < _SURE_CHARACTERS:
         return None
-    return _Verdict("utf-8", skip, "strictly valid UTF-8", 1.0)
+    return _Verdict("utf-8", skip, "strictly valid UTF-8", 1.0, text=text)
 
 
 def _by_comparison(body: bytes, declared: tuple[Declared, ...]) -> _Verdict:
@@ -166,7 +168,7 @@ def _read(body: bytes, verdict: _Verdict, declared: tuple[Declared, ...]) -> Dec
         evidence += f"; {skip} bytes of a cut character at the start"
     start = verdict.prefix + body[skip:]
     offset = skip - len(verdict.prefix)
-    text, losses = decode_keeping_losses(start, codec, offset)
+    text, losses = (verdict.text, ()) if verdict.text is not None else decode_keeping_losses(start, codec, offset)
     other = {"utf-8": "gb18030", "gb18030": "utf-8", "big5hkscs": "utf-8"}.get(codec)
     places = _doubtful_places(start, text, losses, codec, offset) if other else []
     if other and places:
