@@ -18,7 +18,7 @@ from indexer.query import Query, filter_fields
 
 Order = Literal["relevance", "newest", "oldest"]
 FACETS = (*filter_fields(), "month")
-MAPPING_VERSION = f"{ANALYSIS_VERSION}.{DOCUMENT_VERSION}.1"  # analysis, document, the engines' own fields
+MAPPING_VERSION = f"{ANALYSIS_VERSION}.{DOCUMENT_VERSION}.2"  # analysis, document, the engines' own fields
 MAX_LIMIT = 1000
 TITLE_BOOST = 2.0
 RECENCY_YEARS = tuple(range(2008, 2041, 2))  # an article published in or after each of them scores one step higher

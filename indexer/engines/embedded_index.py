@@ -20,7 +20,7 @@ from indexer.query import filter_fields
 
 BATCH = 2000  # documents between two commits
 HEAP = 30_000_000  # of a writer that brings changes: making a larger one ready takes longer than indexing an article
-REBUILD_HEAP = 400_000_000  # bytes, shared by the threads: large segments, so that few have to be merged
+REBUILD_HEAP = 600_000_000  # bytes, shared by the threads: few large segments are quick to search, and need no merging
 REBUILD_THREADS = min(4, os.cpu_count() or 1)
 NOTHING = (0, 0, 0)  # the stamp of a file that is not there
 
@@ -36,7 +36,8 @@ def schema() -> tantivy.Schema:
     builder.add_integer_field("id", indexed=True, fast=True)
     builder.add_unsigned_field("family", indexed=True, fast=True)
     builder.add_unsigned_field("order", fast=True)
-    builder.add_unsigned_field("month", fast=True)
+    builder.add_unsigned_field("month", indexed=True, fast=True)
+    builder.add_unsigned_field("year", indexed=True)
     return builder.build()
 
 
@@ -53,6 +54,7 @@ def document(one: IndexDocument) -> tantivy.Document:
     out.add_unsigned("order", one.order)
     if one.month:
         out.add_unsigned("month", one.month)
+        out.add_unsigned("year", one.year)
     return out
 
 

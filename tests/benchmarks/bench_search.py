@@ -3,14 +3,12 @@
     python -m tests.benchmarks.bench_search --articles 100000 [--elasticsearch URL]
 
 Everything is printed as a ratio to what was measured beside it, because machines differ; times are processor time where
-one process does the work, because machines are busy. FTS5 is given its best:
-the same fast bigrams, a contentless table, filters in an indexed table beside it, no single characters to index.
+one process does the work, because machines are busy. `fts.py` says in which three ways FTS5 is set up.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import pickle
 import resource
 import shutil
@@ -28,14 +26,14 @@ import tantivy
 
 from indexer.analysis import stream
 from indexer.document import IndexDocument
-from indexer.engines.base import Engine
+from indexer.engines.base import Engine, SearchOptions
 from indexer.engines.embedded import EmbeddedEngine
 from indexer.engines.embedded_query import Compiler
 from indexer.query import parse
 from indexer.search import DEFAULT_FACETS, search_archive
 from indexer.stored import StoredArticle
 from tests.benchmarks.articles import Corpus
-from tests.benchmarks.fts import Fts
+from tests.benchmarks.fts import EqualFts, Fts, PlainFts
 from tests.benchmarks.questions import Questions
 
 CHUNK = 1000
@@ -48,11 +46,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--elasticsearch", default="", help="URL of a node to measure as well")
     parser.add_argument("--keep", type=Path, help="folder to leave the indexes in")
-    parser.add_argument("--updates", action="store_true", help="measure only changes, in the index left by --keep")
     options = parser.parse_args()
-    if options.updates:
-        updates(EmbeddedEngine(options.keep / "embedded"))
-        return
     folder = options.keep or Path(tempfile.mkdtemp(prefix="ducha-bench-"))
     try:
         run(folder, options.articles, options.elasticsearch)
@@ -64,39 +58,58 @@ def main() -> None:
 def run(folder: Path, count: int, url: str) -> None:
     """Measure with `count` articles."""
     size = make_corpus(folder, count)
-    print(f"{count} articles, {size / 1e6:.0f} MB of text")
-    fts = Fts(folder / "fts.db")
-    fts_wall, fts_time = watched(lambda: fts.fill(chunks(folder)))
+    print(f"{count} articles, {size / 1e6:.0f} MB of text", flush=True)
     engine = EmbeddedEngine(folder / "embedded")
-    engine_wall, engine_time = watched(lambda: fill(engine, folder))
-    size_of = folder_size(folder / "embedded")
-    print(f"indexing, elapsed: embedded {count / engine_wall:.0f}/s, FTS5 {count / fts_wall:.0f}/s", end="")
-    print(f": {fts_wall / engine_wall:.2f} x (processor time {fts_time / engine_time:.2f} x)")
-    print(f"size ÷ text: embedded {size_of / size:.2f}, FTS5 {fts.size() / size:.2f}: {size_of / fts.size():.2f} x")
-    print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most so far")
+    ours = [watched(lambda: fill(engine, folder))]
+    print(f"memory while indexing: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB", flush=True)
+    others = [kind(folder / f"{kind.__name__}.db") for kind in (Fts, PlainFts, EqualFts)]
+    theirs = [watched(lambda one=other: one.fill(chunks(folder))) for other in others]
+    ours.append(watched(lambda: fill(engine, folder)))  # before and after, because the machine is not always as busy
+    wall, used = (mean(each[at] for each in ours) for at in (0, 1))
+    bytes_ = folder_size(folder / "embedded")
+    print(f"indexing: embedded {count / wall:.0f}/s, {used / count * 1e6:.0f} µs of the processor, ", end="")
+    print(f"size ÷ text {bytes_ / size:.2f}")
+    for other, (their_wall, their_used) in zip(others, theirs, strict=True):
+        print(f"  {other.name}: elapsed {their_wall / wall:.2f} x, processor time {their_used / used:.2f} x, ", end="")
+        print(f"size ÷ text {other.size() / size:.2f}: {bytes_ / other.size():.2f} x", flush=True)
     engine.close()
     questions = Questions(list(Corpus().articles(2000)))
-    against_fts(engine, fts, questions)
+    against_fts(engine, questions, *others)
     against_raw(engine, questions, folder)
-    updates(engine)
     if url:
         against_elasticsearch(engine, questions, folder, url)
 
 
-def against_fts(engine: Engine, fts: Fts, questions: Questions) -> None:
+def against_fts(engine: Engine, questions: Questions, tuned: Fts, plain: PlainFts, equal: EqualFts) -> None:
     """Ten hits by relevance and the exact count, kind by kind."""
-    print(f"{'p50 / p95 in ms':28}{'embedded':>16}{'FTS5':>18}{'p50 ratio':>12}")
+    print(
+        f"{'p50 / p95 in ms':26}{'embedded':>16}{'FTS5 tuned':>18}{'p50 ratio':>11}{'as it comes':>20}{'p50 ratio':>11}"
+    )
     for kind, asked in questions.kinds().items():
-        if any(fts.expression(words) is None for words, _, _ in asked):
-            continue
-        ours: list[float] = []
-        theirs: list[float] = []
+        fts = equal if kind == "one character" else tuned
+        times: list[list[float]] = [[], [], []]
         for _ in range(ROUNDS):  # by turns, because the machine is not as busy all the time
-            ours += [timed(lambda q=text: engine.search(parse(q))) for _, text, _ in asked]
-            theirs += [timed(lambda w=words, s=where: fts.search(w, s)) for words, _, where in asked]
+            times[0] += [timed(lambda q=text: engine.search(parse(q))) for _, text, _ in asked]
+            times[1] += [timed(lambda w=words, s=where, f=fts: f.search(w, s)) for words, _, where in asked]
+            times[2] += [timed(lambda w=words, s=where: plain.search(w, s)) for words, _, where in asked]
         for words, text, where in asked[:5]:
-            assert engine.count(parse(text)) == fts.count(words, where), text
-        print(f"{kind:28}{shown(ours):>16}{shown(theirs):>18}{median(theirs) / median(ours):>11.0f}x")
+            assert engine.count(parse(text)) == fts.count(words, where) == plain.count(words, where), text
+            assert engine.count(parse(text)) == equal.count(words, where), text
+        row(kind, *times)
+    asked = questions.kinds()["two characters"]
+    both = SearchOptions(limit=0, facets=("region", "month"))
+    times = [[timed(lambda q=text: engine.search(parse(q), both)) for _, text, _ in asked]]
+    times.append([timed(lambda w=words: equal.facets(w)) for words, _, _ in asked])
+    for words, text, _ in asked[:5]:
+        found = engine.search(parse(text), both).facets
+        assert sum(map(len, found.values())) == equal.facets(words), text
+    row("facets: region and month", *times)
+
+
+def row(kind: str, ours: list[float], *theirs: list[float]) -> None:
+    """One line of the table of queries."""
+    each = [f"{shown(times):>20}{median(times) / median(ours):>9.0f} x" for times in theirs]
+    print(f"{kind:26}{shown(ours):>16}{''.join(each)}", flush=True)
 
 
 def against_raw(engine: EmbeddedEngine, questions: Questions, folder: Path) -> None:
@@ -142,33 +155,6 @@ def raw_page(
         document.add_text("text", stream(article.body))
         generator.snippet_from_doc(document).highlighted()
     return len(keys)
-
-
-def updates(engine: Engine) -> None:
-    """One changed article, until it can be found."""
-    made = list(Corpus(seed=9).articles(60))
-    for article in made[:5]:
-        engine.index([article])
-    times = [watched(lambda one=article: change(engine, one)) for article in made[5:]]
-    synced = [elapsed(synchronise) for _ in times]
-    print(f"one changed article searchable: {shown([t[0] for t in times])} ms elapsed, ", end="")
-    print(f"{shown([t[1] for t in times])} ms of the processor with merging; one fdatasync {shown(synced)} ms")
-    engine.close()
-
-
-def change(engine: Engine, article: IndexDocument) -> None:
-    """Index an article and find it."""
-    engine.index([article])
-    engine.refresh()
-    assert engine.search(parse(f'"{article.title}"')).total >= 1
-
-
-def synchronise() -> None:
-    """Write a little to the disk for good: what a commit does some fifteen times."""
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(b"ducha" * 100)
-        file.flush()
-        os.fdatasync(file.fileno())
 
 
 def against_elasticsearch(engine: Engine, questions: Questions, folder: Path, url: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 
 from crawler.errors import QueryError
@@ -69,6 +70,8 @@ class Asker:
             return self._near()
         if kind < 0.85:
             year = chance.randint(2015, 2024)
+            if chance.random() < 0.4:
+                return self._whole(year)
             since = f"{year}-{chance.randint(1, 12):02}-01"
             until = f"{year + chance.randint(0, 2)}-12-{chance.randint(1, 31):02}"
             return Published(*chance.choice(((since, until), (since, ""), ("", until))))
@@ -87,6 +90,19 @@ class Asker:
             )
         )
         return Filter(name, tuple(dict.fromkeys(chance.choices(values, k=chance.randint(1, 2)))))
+
+    def _whole(self, year: int) -> Published:
+        """A whole year, a whole month, or all but a day of one."""
+        month = self._random.randint(1, 12)
+        last = monthrange(year, month)[1]
+        return self._random.choice(
+            (
+                Published(f"{year}-01-01", f"{year}-12-31"),
+                Published(f"{year}-01-02", f"{year}-12-31"),
+                Published(f"{year}-{month:02}-01", f"{year}-{month:02}-{last}"),
+                Published(f"{year}-{month:02}-01", f"{year}-{month:02}-{last - 1}"),
+            )
+        )
 
     def _near(self) -> Near:
         chance = self._random
