@@ -32,6 +32,7 @@ _ABSTRACT = re.compile(r"^\s*[\[【]?(?:(?:内容)?(?:摘要|提要|导读|简�
 _BUTTONS = re.compile(
     r"[\s|/·()（）\[\]\d]*(?:(?:回复|支持|反对|举报|点赞|赞|踩|顶|展开|收起)[\s|/·()（）\[\]\d]*){1,5}"
 )
+_CONTENTS = re.compile(r"\W{0,2}(?:[文本]?[章文]?目[录錄次]|[内內]容[导導][航读讀]|contents)\W{0,2}", re.IGNORECASE)
 _DATED = re.compile(r"[\[【(（]?(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2})?[\]】)）]?\s*$")
 
 
@@ -74,7 +75,12 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
     rest = [i for i in rest if i not in rules]
     body = Body()
     spans: dict[int, list[tuple[int, int, str]]] = {}
-    for cut in boilerplate.find_cuts([paragraphs[i].text.text for i in rest], site_blocks=site_blocks):
+    cuts = boilerplate.find_cuts([paragraphs[i].text.text for i in rest], site_blocks=site_blocks)
+    if cuts and (whole := _gone(cuts, paragraphs, rest)) and rest[-1] in whole:  # a notice went: look before it
+        rules |= _tail(paragraphs, rules | whole)
+    for cut in cuts:
+        if rest[cut.paragraph] in rules:
+            continue
         spans.setdefault(rest[cut.paragraph], []).append((cut.start, cut.end, cut.rule))
         body.gives.extend(cut.gives.items())
     kept: list[tuple[int, Traced]] = []
@@ -116,6 +122,12 @@ def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> dict[int, st
         else:
             break
     return chosen
+
+
+def _gone(cuts: Sequence[boilerplate.Cut], paragraphs: Sequence[Paragraph], rest: Sequence[int]) -> dict[int, str]:
+    """Rules by number of the paragraphs that are cut whole."""
+    sizes = {rest[c.paragraph]: c for c in cuts}
+    return {i: c.rule for i, c in sizes.items() if c.start == 0 and c.end >= len(paragraphs[i].text.text)}
 
 
 def _ends(numbers: Sequence[int]) -> Sequence[int]:
@@ -222,11 +234,13 @@ def _placed(fragment: Fragment, kept: Sequence[tuple[int, Traced]]) -> tuple[tup
 def _head(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[int]:
     """Numbers of the paragraphs before the text that are furniture: up to the last title or meta line before any prose."""
     last = -1
+    broken = _broken_title(paragraphs[:_HEAD], titles)
     for index, paragraph in enumerate(paragraphs[:_HEAD]):
         text = paragraph.text.text
         plain = squeezed(text)
         if (
             plain in titles
+            or index in broken
             or (is_meta_line(text) if paragraph.kind == "table" else _is_meta(text))
             or (boilerplate.name_of(text, "head") and index <= last + 3)
             or boilerplate.name_of(text, "lead")
@@ -248,6 +262,17 @@ def _head(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[int]:
             continue
         chosen.append(index)
     return chosen
+
+
+def _broken_title(paragraphs: Sequence[Paragraph], titles: set[str]) -> set[int]:
+    """Numbers of the paragraphs that are the title in two to four lines."""
+    plain = [squeezed(p.text.text) if len(p.text.text) < 80 else "" for p in paragraphs]
+    for index, piece in enumerate(plain):
+        if len(piece) >= 2 and any(t.startswith(piece) and t != piece for t in titles):
+            for end in range(index + 2, min(index + 5, len(plain) + 1)):
+                if "".join(plain[index:end]) in titles:
+                    return set(range(index, end))
+    return set()
 
 
 def _abstracts(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int]:
@@ -282,7 +307,12 @@ def _is_meta(text: str) -> bool:
 def _link_lists(paragraphs: Sequence[Paragraph]) -> list[int]:
     """Numbers of paragraphs that are nothing but links and stand together or at the end: lists of other articles."""
     pure = [
-        (len(p.text.text) < 12 and not p.linked and not _SENTENCE.search(p.text.text) and "short")
+        (
+            len(p.text.text) < 12
+            and (not p.linked or len(p.text.text) <= 2)
+            and not _SENTENCE.search(p.text.text)
+            and "short"
+        )
         or (
             p.linked > 0.7 * len(_DATED.sub("", p.text.text))
             and not _FILE_LINK.search(p.text.text)
@@ -302,6 +332,8 @@ def _link_lists(paragraphs: Sequence[Paragraph]) -> list[int]:
         at_end = bool(run) and sum(len(p.text.text) for p in paragraphs[run[-1] + 1 :]) < 60
         alone = len(run) == 1 and len(paragraphs[run[0]].text.text) > 20 and paragraphs[run[0]].text.text.endswith("。")
         if links >= 3 or (run and at_end and not alone):  # a sentence that is a link belongs to the text
+            if run[0] and _CONTENTS.fullmatch(paragraphs[run[0] - 1].text.text):
+                chosen.append(run[0] - 1)
             chosen += run
         run = []
     return chosen

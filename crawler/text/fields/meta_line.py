@@ -77,7 +77,8 @@ def labelled(lines: Sequence[Line]) -> list[Labelled]:
             if match.kind == "source":
                 end = _end_of_element(line, text, start, end)
             value = _value(line, text, start, end)
-            if not value and number + 1 == len(labels) and not text[start:].strip(" :"):
+            button = line.linked and match.kind == "editor"  # an encyclopedia's link beside a heading
+            if not value and number + 1 == len(labels) and not text[start:].strip(" :") and not button:
                 value = _next_value(lines, position)
             found.append(Labelled(match.kind, match.label, value, line.number))
     return found
@@ -159,7 +160,7 @@ def _next_value(lines: Sequence[Line], position: int) -> Traced:
     if position + 1 >= len(lines):
         return Traced()
     following = lines[position + 1]
-    if following.end - following.start > 60 or _LABEL.match(folded(following.text)):
+    if following.end - following.start > 60 or "。" in following.text or _LABEL.match(folded(following.text)):
         return Traced()
     return following.traced()
 
