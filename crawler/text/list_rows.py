@@ -1,17 +1,21 @@
 """One row of a list: the title of its link (list_titles.py) and the date in it or beside it (list_dates.py).
 
-Which rows make a list is told by lists.py.
+Which rows stand together is told by list_groups.py.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from lxml import etree
 
-from crawler.text.list_dates import row_date
+from crawler.text.list_dates import is_date, row_date
 from crawler.text.list_titles import text_of, texts_of
 
+BUTTON = re.compile(
+    r"[\[【(（]?\s*(?:点击)?(?:查看|查阅|详情|详细|下载|阅读|浏览|打开|公示|预览|附件)(?:详情|详细|全文|内容|附件|文件)?\s*[\]】)）>»]*"
+)
 ALONE = 40  # characters of a text that may be a date with what belongs to it (发布时间：… 来源：…)
 _INLINE = frozenset(("td", "span", "b", "strong", "em", "i", "font", "h3", "h4", "h5"))
 
@@ -71,3 +75,35 @@ def _neighbour(anchor: etree._Element) -> str:
             break
         pieces += [text_of(sibling), sibling.tail or ""]
     return " ".join(pieces)
+
+
+def rows_by_button(root: etree._Element) -> list[Row]:
+    """Rows whose title is plain text and whose link says 查看: tables of cases and downloads.
+
+    In rows of like cells the title's cell is the same in all: the one with most text that is not always the same.
+    """
+    found: dict[etree._Element, etree._Element] = {}
+    for anchor in root.iter("a"):
+        if not BUTTON.fullmatch(text_of(anchor)) or not (anchor.get("href") or "").strip():
+            continue
+        row = next((e for e in anchor.iterancestors() if e.tag in ("tr", "li", "dl")), None)
+        if row is not None:
+            found.setdefault(row, anchor)
+    if len(found) < 2:
+        return []
+    by_cells = {row: [text_of(cell) for cell in row] for row in found}
+    width = max(map(len, by_cells.values()))
+    alike = {row: texts for row, texts in by_cells.items() if len(texts) == width and row.tag == "tr"}
+    column = -1
+    if len(alike) >= 0.8 * len(found):
+        columns = [[row[n] for row in alike.values()] for n in range(width)]
+        texts = [[cell for cell in cells if not is_date(cell) and not BUTTON.fullmatch(cell)] for cells in columns]
+        sizes = [sum(map(len, said)) if len(set(said)) > 0.5 * len(alike) else 0 for said in texts]
+        column = sizes.index(max(sizes)) if max(sizes) >= 5 * len(alike) else -1
+    rows = []
+    for row, anchor in found.items():
+        said = [text for text in texts_of(row) if len(text) >= 5 and not is_date(text)]
+        title = alike[row][column] if column >= 0 and row in alike else max(said, key=len, default="")
+        if title and len(title) <= 200:
+            rows.append(row_of(row, anchor, title, (anchor.get("href") or "").strip()))
+    return rows

@@ -1,0 +1,186 @@
+"""Groups of rows: neighbours of one shape with one titled link each, or with several of which one is the title.
+
+A row is found by climbing from a link to the highest element that holds no other titled link; no class name is needed.
+Which group is the page's list is told by lists.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml import etree
+
+from crawler.text.list_rows import Row, row_of
+from crawler.text.list_titles import text_of, titled_link
+from crawler.text.page_text import PageText
+
+MAX_LINKS = 5_000  # of a page; more are no list that a person reads
+MAX_CLIMB = 8  # a row is not deeper than this above its link
+FEW_LINKS = 4.0  # titled links of a row on average: a category, the title, an author, a picture
+_OF_ONE_ROW = re.compile(r"\d+|\b(?:odd|even|first|last|active|cur(?:rent)?|on|line|bg)\b")
+_HOLDERS = frozenset(("ul", "ol", "dl", "table", "tbody", "tr", "div"))
+
+
+@dataclass(slots=True)
+class Group:
+    """Rows below one container (or below neighbouring containers of the same shape)."""
+
+    rows: list[Row] = field(default_factory=list)
+    wide: bool = False  # rows with several links each
+
+    @property
+    def dated(self) -> int:
+        """How many rows have a date."""
+        return sum(bool(row.date) for row in self.rows)
+
+    def score(self) -> float:
+        """How much the group looks like a column: long titles, dates, many rows."""
+        titles = 1.0 * sum(min(len(row.title), 40) for row in self.rows if len(row.title) >= 6)
+        share = self.dated / len(self.rows)
+        distinct = len({row.href for row in self.rows}) / len(self.rows)
+        if share < 0.1 and sum(len(row.title) for row in self.rows) < 10 * len(self.rows):
+            titles *= 0.4  # names of departments, columns
+        # The links of wide rows count as rows of their own elsewhere, with shorter titles: the whole comes first.
+        return titles * (1 + 3 * share) * distinct * (1.3 if self.wide else 1.0)
+
+
+def groups_of(page: PageText, root: etree._Element, *, scripted: bool = False) -> list[Group]:
+    """Every group of rows below that element; `scripted` ones have links that a script follows (titled_link)."""
+    titled: dict[etree._Element, tuple[str, str]] = {}
+    links = root.iter("a") if not scripted else (e for e in root.iter() if e.tag == "a" or e.get("onclick"))
+    for anchor in links:
+        if len(titled) >= MAX_LINKS:
+            break
+        found = titled_link(page, anchor, scripted=scripted)
+        if found:
+            titled[anchor] = found
+    holds: dict[etree._Element, set[str]] = defaultdict(set)
+    for anchor, (_, href) in titled.items():
+        at: etree._Element | None = anchor
+        for _ in range(MAX_CLIMB + 1):
+            if at is None:
+                break
+            if len(holds[at]) < 3:
+                holds[at].add(href)
+            at = at.getparent()
+    by_container: dict[tuple[etree._Element, str], Group] = {}
+    seen_rows: dict[etree._Element, Row] = {}
+    ranks: dict[etree._Element, tuple[bool, int]] = {}
+    for anchor, (title, href) in titled.items():
+        element = anchor
+        for _ in range(MAX_CLIMB):
+            above = element.getparent()
+            if above is None or above.tag in ("body", "html") or len(holds[above]) > 1:
+                break
+            element = above
+        if element in seen_rows:  # a second link of the same row: the longer text is the title
+            row = seen_rows[element]
+            if _rank(anchor, title) > ranks[element]:
+                row.title, ranks[element] = title, _rank(anchor, title)
+            continue
+        container = element.getparent()
+        if container is None:
+            continue
+        ranks[element] = _rank(anchor, title)
+        row = seen_rows[element] = row_of(element, anchor, title, href)
+        key = (container, shape_of(element))
+        by_container.setdefault(key, Group()).rows.append(row)
+    return [*_merged(by_container), *_wide_rows(page, titled)]
+
+
+def _rank(anchor: etree._Element, title: str) -> tuple[bool, int]:
+    """Which of a row's links is its title: one that is text rather than an icon's tooltip, the longer one."""
+    return bool(text_of(anchor)), len(title)
+
+
+def _wide_rows(page: PageText, titled: dict[etree._Element, tuple[str, str]]) -> list[Group]:
+    """Rows with several titled links ([category] title author): four or more neighbours of one shape.
+
+    The longest link is the title. Where a row's links are of like length they are rows themselves, not parts of one.
+    """
+    rows: dict[tuple[etree._Element, str], dict[etree._Element, list[etree._Element]]] = {}
+    below: dict[etree._Element, tuple[list[etree._Element], etree._Element]] = {}  # the links in it, and its parent
+    for anchor in titled:
+        at = anchor
+        for _ in range(MAX_CLIMB):
+            known = below.get(at)
+            if known is None:
+                above = at.getparent()
+                if above is None or above.tag == "html":
+                    break
+                known = below[at] = ([], above)
+                rows.setdefault((above, shape_of(at)), {})[at] = known[0]
+            known[0].append(anchor)
+            at = known[1]
+    whole: dict[tuple[etree._Element, str, str], dict[etree._Element, list[etree._Element]]] = {}
+    for (above, shape), members in rows.items():
+        outer = above.getparent()
+        if outer is not None and above.tag in _HOLDERS:  # five rows to a <ul>, as in _merged
+            whole.setdefault((outer, shape_of(above), shape), {}).update(members)
+    sizes = {len(members) for members in rows.values()}
+    several = [members for members in whole.values() if len(members) not in sizes]
+    found = (_wide_group(page, members, titled) for members in [*rows.values(), *several])
+    return [group for group in found if group is not None]
+
+
+def _wide_group(
+    page: PageText,
+    members: dict[etree._Element, list[etree._Element]],
+    titled: dict[etree._Element, tuple[str, str]],
+) -> Group | None:
+    """The rows with their links as one group, None where it is not clear which link is the title."""
+    links = sum(len({titled[a][1] for a in anchors}) for anchors in members.values())
+    if len(members) < 4 or not 1.3 * len(members) <= links <= FEW_LINKS * len(members):
+        return None
+    said = Counter(titled[a][0] for anchors in members.values() for a in anchors)
+    often = max(3, 0.3 * len(members))  # a department, an author
+    chosen: list[tuple[etree._Element, etree._Element, str, str]] = []
+    clear = 0
+    for element, anchors in members.items():
+        own = [a for a in anchors if said[titled[a][0]] < often]
+        if not own:  # its title is as short as 冬至
+            short = (a for a in element.iter("a") if a not in titled)
+            known = {a: found for a in short if (found := titled_link(page, a, shortest=2))}
+            titled = {**titled, **known}
+            own = list(known) or anchors
+        ranked = sorted(own, key=lambda a: _rank(a, titled[a][0]), reverse=True)
+        title, href = titled[ranked[0]]
+        others = [titled[a][0] for a in ranked if titled[a][1] != href]
+        clear += not others or len(title) >= 1.5 * len(others[0])
+        chosen.append((element, ranked[0], title, href))
+    return Group([row_of(*row) for row in chosen], wide=True) if clear >= 0.7 * len(members) else None
+
+
+def _merged(by_container: dict[tuple[etree._Element, str], Group]) -> list[Group]:
+    """Groups in neighbouring containers of the same shape are one list (five rows to a <ul> is common)."""
+    merged: dict[tuple[object, str, str], Group] = {}
+    for (container, shape), group in by_container.items():
+        above = container.getparent()
+        key = (
+            above if above is not None and container.tag in _HOLDERS else container,
+            shape_of(container),
+            shape,
+        )
+        merged.setdefault(key, Group()).rows.extend(group.rows)
+    whole = list(merged.values())
+    return [*by_container.values(), *(g for g in whole if _alike(g))]
+
+
+def _alike(group: Group) -> bool:
+    """Whether merged rows are one list: all dated or none, or nearly so."""
+    share = group.dated / len(group.rows)
+    return share >= 0.9 or share <= 0.05
+
+
+def shape_of(element: etree._Element) -> str:
+    """What neighbours of one list have in common: tag and class, without what counts them (odd, even, last)."""
+    return f"{element.tag}.{_plain_class(element.get('class') or '')}"
+
+
+@lru_cache(maxsize=4096)
+def _plain_class(name: str) -> str:
+    """The class without what tells one row of a list from its neighbours."""
+    return " ".join(_OF_ONE_ROW.sub("", name).split())

@@ -1,0 +1,86 @@
+"""Where on the page its own column stands: below the breadcrumb or the column's name, above the paging bar, not in a box.
+
+Sites put lists of other columns beside the one that the page is about, of the same shape and with dates too.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from crawler.text.list_groups import Group
+from crawler.text.page_text import PageText
+
+# ruff: noqa: E501 (patterns read better whole)
+
+_PAGING = re.compile(
+    r"下\s?一?\s?[页頁]|[尾末]\s?[页頁]|共\s*\d+\s*(?:页|頁|条|條|筆)|[页頁]次\s*[:：]|第\s*\d+\s*[/页頁]|(?:加载|查看|显示)更多|Next\b|»"
+)
+_PAGING_SCRIPT = re.compile(r"createPage\w*\(|Ls\.pagination|laypage|pageCount\s*[:=]")
+_ASIDE = re.compile(
+    r"(?:^|[-_ ])(?:hot\w*|rank\w*|phb|paihang\w*|tuijian|recommend\w*|related|xiangguan|sidebar\w*|aside|widget\w*|foot\w*|friend\w*|links?|nav\w*|menu\w*)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+_CRUMB = "(?:当前|您的|所在|你的|現在|目前)(?:所在)?(?:的)?位置"
+NEAR = 80  # characters between the column's name or the breadcrumb and its first row
+BELOW = 400  # characters between the last row and the paging bar
+
+
+class Place:
+    """The places of the groups on one page, in characters of its text."""
+
+    def __init__(self, page: PageText, groups: list[Group]) -> None:
+        self.page = page
+        spans, nodes = page.weights.spans, page.nodes
+        self.spans: dict[int, tuple[int, int]] = {}
+        for group in groups:
+            found = [spans[row.element] for row in group.rows if row.element in spans]
+            if found:
+                first, last = min(start for start, _ in found), max(end for _, end in found)
+                self.spans[id(group)] = nodes[first].start, nodes[last - 1].end
+        self.paging = sorted([*(m.start() for m in _PAGING.finditer(page.text)), *self._scripts()])
+        name = re.split(r"\s*[-_|–—·:：]+\s*", page.title().strip())[0]
+        alone = rf"(?<![\u4e00-\u9fff]){re.escape(name)}(?![\u4e00-\u9fff])"
+        self.named = re.compile(rf"{_CRUMB}|{alone}" if 2 <= len(name) <= 20 else _CRUMB)
+        self.body = max((node.end for node in nodes[:40] if node.element.tag == "title"), default=0)
+
+    def _scripts(self) -> list[int]:
+        """Where scripts draw paging bars: behind the text before them."""
+        places = []
+        spans, nodes = self.page.weights.spans, self.page.nodes
+        if self.page.root is not None and any(_PAGING_SCRIPT.search(script[:2000]) for script in self.page.scripts):
+            for script in self.page.root.iter("script"):
+                if not script.text or not _PAGING_SCRIPT.search(script.text[:2000]):
+                    continue
+                at: etree._Element | None = script
+                for _ in range(6):
+                    before = (
+                        next((e for e in at.itersiblings(preceding=True) if e in spans), None)
+                        if at is not None
+                        else None
+                    )
+                    if before is not None:
+                        places.append(nodes[spans[before][1] - 1].end)
+                        break
+                    at = at.getparent() if at is not None else None
+        return places
+
+    def weight(self, group: Group) -> float:
+        """By what its place makes a group likelier, or less likely, to be the page's own list."""
+        if id(group) not in self.spans:
+            return 1.0
+        start, end = self.spans[id(group)]
+        weight = 1.0
+        between = min((s for s, _ in self.spans.values() if s >= end), default=len(self.page.text) + 1)
+        if any(end <= at <= min(end + BELOW, between) for at in self.paging):
+            weight *= 1.8
+        before = self.page.text[max(self.body, start - NEAR) : start]
+        if self.named.search(before):
+            weight *= 1.5
+        at: etree._Element | None = group.rows[0].element
+        while at is not None:
+            if _ASIDE.search(f"{at.get('class') or ''} {at.get('id') or ''}"):
+                return 0.6 * weight
+            at = at.getparent()
+        return weight

@@ -1,0 +1,75 @@
+"""Which of a page's lists is its column's own, and which of a row's texts is its title. All titles are ours."""
+# ruff: noqa: E501 (markup reads better whole)
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.text.lists import list_items
+from crawler.text.page_text import PageText
+from tests.test_lists import WANTED, rows
+
+ROW = "<li><a href='{href}'>{title}</a><span>{date}</span></li>"
+OTHERS = "".join(
+    f"<li><a href='/o/{n}.html'>石桥乡推进第{n}处堆场的整治工作并通过验收</a><span>2021-05-{n:02d}</span></li>"
+    for n in range(1, 15)
+)
+BOX = f"<div class='r'><h3>最新信息</h3><ul>{OTHERS}</ul></div>"
+BOX_BY_NAME = f"<div class='hot-list'><h3>热点</h3><ul>{OTHERS}</ul></div>"
+PAGING = "<div class='p'>共20页 <a href='2.html'>下一页</a></div>"
+CRUMB = "<div>当前位置：<a href='/'>首页</a> &gt; 来信办理</div>"
+
+
+def items(markup: str, title: str = "") -> list[tuple[str, str, str]]:
+    page = PageText.parse(f"<html><head><title>{title}</title></head><body>{markup}</body></html>")
+    return [(i.title, i.url, i.date) for i in list_items(page)]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        BOX + "<div class=l>{}" + PAGING + "</div>",
+        "<div class=l>{}" + PAGING + "</div>" + BOX,
+        BOX + "<div class=l>{}<div><script>createPageHTML(9,0,'index','html');</script></div></div>",
+        BOX + CRUMB + "<div class=l>{}</div>",
+        BOX + "<div class=l><h2>来信办理</h2>{}</div>",
+        BOX_BY_NAME + "<div class=l>{}</div>",
+    ],
+    ids=["paging_second", "paging_first", "paging_script", "breadcrumb", "column_name", "box_named_hot"],
+)
+def test_column_stands_where_the_page_says(around: str) -> None:
+    assert items(around.format(f"<ul>{rows(ROW)}</ul>"), "来信办理-溪水县人民政府") == WANTED
+
+
+def test_two_dated_rows_outweigh_thirty_names_of_departments() -> None:
+    names = "".join(f"<li><a href='/b/{n}/'>溪水县第{n}管理局</a></li>" for n in range(30))
+    assert items(f"<ul>{names}</ul><ul>{rows(ROW, 0, 2)}</ul>") == WANTED[:2]
+
+
+def test_title_in_a_cell_of_its_own_beside_a_button() -> None:
+    shape = "<tr><td>溪水县生态环境局执法科</td><td>{title}</td><td>{date}</td><td><a href='{href}'>查看</a></td></tr>"
+    head = "<tr><th>机关</th><th>案件</th><th>日期</th><th>操作</th></tr>"
+    assert items(f"<table>{head}{rows(shape)}</table>") == WANTED
+
+
+def test_row_that_is_clicked_as_a_whole() -> None:
+    shape = "<li onclick=\"location.href='{href}'\"><p>{title}</p><p>{date}</p></li>"
+    assert items(f"<ul>{rows(shape)}</ul>") == WANTED
+
+
+def test_two_items_to_a_row_of_a_table() -> None:
+    cells = "<td>·<a href='{href}'>{title}</a></td><td>{date}</td>"
+    assert items(f"<table>{''.join(f'<tr>{rows(cells, n, n + 2)}</tr>' for n in range(0, 10, 2))}</table>") == WANTED
+
+
+def test_departments_and_authors_that_return_are_no_titles() -> None:
+    shape = "<tr><td><a href='/d/1'>溪水县来信办理科</a></td><td><a href='{href}'>{short}</a></td><td><a href='/u/2'>通讯员张晓明</a></td><td>{date}</td></tr>"
+    last = "<tr><td><a href='/d/1'>溪水县来信办理科</a></td><td><a href='/9.html'>冬至</a></td><td><a href='/u/2'>通讯员张晓明</a></td><td>2021-04-30</td></tr>"
+    got = items(f"<table>{rows(shape, 0, 9)}{last}</table>")
+    assert [(url, date) for _, url, date in got[:9]] == [(url, date) for _, url, date in WANTED[:9]]
+    assert got[9] == ("冬至", "/9.html", "2021-04-30")
+
+
+def test_rows_of_two_links_in_lists_of_five() -> None:
+    shape = "<li>[<a href='/lm/1/'>来信办理</a>]<a href='{href}'>{title}</a><em>{date}</em></li>"
+    assert items(f"<div><ul>{rows(shape, 0, 5)}</ul><ul>{rows(shape, 5, 10)}</ul></div>") == WANTED
