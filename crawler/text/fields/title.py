@@ -8,12 +8,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 
 from lxml import etree
 
 from crawler.text.fields.dates import moments
 from crawler.text.fields.evidence import json_ld
+from crawler.text.fields.headings import one_heading, stands_as_title
 from crawler.text.fields.meta_line import is_meta_line
 from crawler.text.fields.site_name import SEPARATOR, names_site, without_site
 from crawler.text.lines import Line
@@ -33,12 +33,9 @@ _NOT_NAMED = re.compile(
 _JUNK = re.compile(r"^(?:首页|正文|详细|当前位置|您的位置|导航|搜索|返回|打印|关闭|分享|登录|注册|菜单|全部|更多)$")
 _COUNTER = re.compile(r"\s*(?:阅读|浏览|点击|人气|评论|字号|分享|打印|发布|来源|作者|时间|日期|\d{4}[-/.年])")
 _BADGE = re.compile(r"[\[【(（]?(?:原创|转载|独家|视频|图集|图文|置顶|头条|推荐|热点|快讯)[\]】)）]?\s*(?=\S{6})")
-_SIZE = re.compile(r"font-size\s*:\s*(\d{1,3}(?:\.\d+)?)\s*(px|pt)", re.IGNORECASE)
 _DAY = re.compile(
     r"\s*[(（\[【]\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*[)）\]】]\s*$"
 )
-_ASIDE = re.compile(r"[（(].*[）)]$|[^：:]{2,6}[：:]|[^|｜]*[|｜][^|｜]*[|｜]")  # a note, a label, a row of names
-_ADDRESSED = re.compile(r"\S{1,14}[〔\[（(【](?:19|20)\d\d[〕\]）)】]第?\d{1,5}号$|各[^。；]{3,80}[：:]$")
 _ONE_STYLE = {ord(a): ord(b) for a, b in zip("“”‘’（）［］！？；：，．｜／－", "\"\"''()[]!?;:,.|/-", strict=True)}
 
 
@@ -199,7 +196,7 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
             pairs = {plain[i : i + 2] for i in range(len(plain) - 1)}
             score += 30 * sum(pair in lead for pair in pairs) / len(pairs)
         if generic and body_start - 12 <= line.number < body_start:
-            score += _stands_as_title(lines, line, plain)
+            score += stands_as_title(lines, line)
         if tag and plain == tag:
             score += 80
         if title and plain in title:
@@ -225,42 +222,6 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
     return _of_lines(lines, best[1], title, generic)
 
 
-def _stands_as_title(lines: Sequence[Line], line: Line, plain: str) -> float:
-    """How much a line without a heading's tag or name looks like one: large or bold type, and what stands below it, a
-    meta line, a document's number or whom it is addressed to.
-    """
-    if line.links or not 6 <= len(plain) <= 80 or plain[-1] in "。；，：" or ">" in plain or _ASIDE.match(plain):
-        return 0.0
-    if is_meta_line(line.text) or moments(line.text):
-        return 0.0
-    large = any(
-        _large(at) and squeezed("".join(map(str, at.itertext()))) == plain
-        for at in islice(line.block.iter(), 8)
-        if isinstance(at.tag, str)
-    )
-    near = lines[line.number + 1 : line.number + 4]
-    above = next((i for i, n in enumerate(near) if not n.links and _is_below_title(n.text.strip())), 9)
-    return max(0.0, 24.0 - 6.0 * above) + (14.0 if large else 0.0)
-
-
-def _is_below_title(text: str) -> bool:
-    if len(text) > 150 or "。" in text:
-        return False
-    if _ADDRESSED.match(text) or (is_meta_line(text) and re.search(r"\d", text)):
-        return True
-    return len(text) <= 60 and any(m.start <= 30 for m in moments(text))
-
-
-def _large(element: etree._Element) -> bool:
-    """Whether an element sets its text in large or bold type."""
-    if element.tag in ("b", "strong", "big"):
-        return True
-    if element.tag == "font" and re.match(r"\s*(?:[4-7]|\+[1-4])", element.get("size") or ""):
-        return True
-    size = _SIZE.search(element.get("style") or "")
-    return size is not None and float(size[1]) >= (14.0 if size[2].lower() == "pt" else 18.0)
-
-
 def _begins(raw: str, text: str) -> bool:
     """Whether <title> is this text, or this text and then a separator."""
     raw = raw.strip()
@@ -275,19 +236,9 @@ def _of_lines(lines: Sequence[Line], line: Line, title: str, generic: bool) -> T
     if len(same) < 2:
         return line.traced()
     plain = squeezed("".join(n.text for n in same))
-    if plain in title or (generic and _one_heading(same, plain)):
+    if plain in title or (generic and one_heading(same)):
         return join([n.traced() for n in same], "")
     return line.traced()
-
-
-def _one_heading(same: Sequence[Line], plain: str) -> bool:
-    """Whether lines that <br> parts are one heading: all of a block that holds no more, no subtitle and no meta line."""
-    block = same[0].block
-    if len(plain) > 60 or block.tag in ("h1", "h2"):
-        return len(plain) <= 60
-    if any(n.text.lstrip().startswith(("—", "-")) for n in same[1:]):
-        return False
-    return squeezed("".join(map(str, block.itertext()))) == plain and not any(moments(n.text) for n in same)
 
 
 @lru_cache(maxsize=4096)  # sites write the same names on all their pages

@@ -1,0 +1,73 @@
+"""What a heading looks like where neither its tag nor its name says that it is one: large or bold type, its place above
+the meta line, a document's number or an address, and the lines that <br> parts it into.
+
+Pages made before CMSs named their parts carry only the site's name in <title>, and the heading in a cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+
+from lxml import etree
+
+from crawler.text.fields.dates import moments
+from crawler.text.fields.meta_line import is_meta_line
+from crawler.text.lines import Line
+
+_SIZE = re.compile(r"font-size\s*:\s*(\d{1,3}(?:\.\d+)?)\s*(px|pt)", re.IGNORECASE)
+_ASIDE = re.compile(r"[（(].*[）)]$|[^：:]{2,6}[：:]|[^|｜]*[|｜][^|｜]*[|｜]")  # a note, a label, a row of names
+_ADDRESSED = re.compile(r"\S{1,14}[〔\[（(【](?:19|20)\d\d[〕\]）)】]第?\d{1,5}号$|各[^。；]{3,80}[：:]$")
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())
+
+
+def stands_as_title(lines: Sequence[Line], line: Line) -> float:
+    """How much a line without a heading's tag or name looks like one: large or bold type, and what stands below it, a
+    meta line, a document's number or whom it is addressed to.
+    """
+    plain = _plain(line.text)
+    if line.links or not 6 <= len(plain) <= 80 or plain[-1] in "。；，：" or ">" in plain or _ASIDE.match(plain):
+        return 0.0
+    if is_meta_line(line.text) or moments(line.text) or _ADDRESSED.match(plain):
+        return 0.0
+    large = any(
+        _large(at) and _plain("".join(map(str, at.itertext()))) == plain
+        for at in islice(line.block.iter(), 8)
+        if isinstance(at.tag, str)
+    )
+    near = lines[line.number + 1 : line.number + 4]
+    above = next((i for i, n in enumerate(near) if n.linked <= 12 and _is_below_title(n.text.strip())), 9)
+    return max(0.0, 24.0 - 6.0 * above) + (14.0 if large else 0.0)
+
+
+def _is_below_title(text: str) -> bool:
+    if len(text) > 150 or "。" in text:
+        return False
+    if _ADDRESSED.match(text) or (is_meta_line(text) and re.search(r"\d", text)):
+        return True
+    return len(text) <= 60 and any(m.start <= 30 for m in moments(text))
+
+
+def _large(element: etree._Element) -> bool:
+    """Whether an element sets its text in large or bold type."""
+    if element.tag in ("b", "strong", "big"):
+        return True
+    if element.tag == "font" and re.match(r"\s*(?:[4-7]|\+[1-4])", element.get("size") or ""):
+        return True
+    size = _SIZE.search(element.get("style") or "")
+    return size is not None and float(size[1]) >= (14.0 if size[2].lower() == "pt" else 18.0)
+
+
+def one_heading(same: Sequence[Line]) -> bool:
+    """Whether lines that <br> parts are one heading: all of a block, no subtitle and no meta line."""
+    block = same[0].block
+    plain = _plain("".join(n.text for n in same))
+    if len(plain) > 60 or block.tag in ("h1", "h2"):
+        return len(plain) <= 60
+    if any(n.text.lstrip().startswith(("—", "-")) for n in same[1:]):
+        return False
+    return _plain("".join(map(str, block.itertext()))) == plain and not any(moments(n.text) for n in same)
