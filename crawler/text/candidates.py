@@ -11,9 +11,10 @@ import codecs
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from crawler.text.losses import escaped
-from crawler.text.plausibility import LOST, bits, cheapest
+from crawler.text.plausibility import LOST, bits, cheapest, cheapest_of, points_of
 
 SAMPLE = 8_000  # bytes of non-ASCII runs that are weighed
 _THIN = 2_000  # so many are enough where one reading leads clearly
@@ -136,8 +137,14 @@ def _compared(sample: bytes, declared: frozenset[str], *, wide: bool, cut: bool)
 
 def _is_dull(sample: bytes, reading: Reading) -> bool:
     """Whether what is not ASCII costs more than ordinary Chinese does (in UTF-8 and UTF-16, than any language)."""
-    other = _BELOW.sub("", escaped(sample[reading.skip :], reading.codec))
-    return cheapest(other, ("zh",) if reading.codec in _CHINESE else _ANY)[0] > _DULL * len(other)
+    text = escaped(sample[reading.skip :], reading.codec)
+    languages = ("zh",) if reading.codec in _CHINESE else _ANY
+    points = points_of(text)
+    if points is not None:
+        other = points[points > 0x7F]
+        return cheapest_of(other, languages)[0] > _DULL * len(other)
+    rest = _BELOW.sub("", text)
+    return cheapest(rest, languages)[0] > _DULL * len(rest)
 
 
 def other_codec(body: bytes, losses: Sequence[int]) -> str:
@@ -225,13 +232,20 @@ def _weigh_single(sample: bytes, codec: str, declared: frozenset[str]) -> Readin
     text = escaped(sample, codec)
     believed = codec in declared and codec != "cp1252"  # the label that servers add without looking
     cost = bits(text) - _DECLARED if believed else bits(text) + (_WESTERN if codec == "cp1252" else _SELDOM)
-    letters = [c for c in text if c > "\x7f" and c.isalpha()]
-    in_rows = sum(len(row) for row in _ROWS.findall(text))
-    if sum(1 for _ in _CASE_BREAK.finditer(text)) < _NATURAL * len(letters) and 2 * in_rows < len(letters):
-        cost -= _IN_WORDS * len(letters)
+    letters = len(sample) - len(sample.translate(None, _letters_of(codec)))
+    in_rows = sum(map(len, _ROWS.findall(text)))
+    if len(_CASE_BREAK.findall(text)) < _NATURAL * letters and 2 * in_rows < letters:
+        cost -= _IN_WORDS * letters
     return Reading(cost, codec, 0, "")
 
 
+@cache
+def _letters_of(codec: str) -> bytes:
+    """The high bytes that are letters in a single-byte codec."""
+    return bytes(byte for byte in range(0x80, 0x100) if bytes((byte,)).decode(codec, "replace").isalpha())
+
+
+@cache
 def is_single_byte(codec: str) -> bool:
     """Whether the codec reads each byte by itself, letters among them."""
     try:

@@ -11,6 +11,9 @@ from collections import Counter
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+from numpy.typing import NDArray
+
 LOST = 26.0  # a byte that no reading explains
 LETTER = 8.5  # an accented, Greek, Cyrillic… letter, all equal
 RARE = 14.5  # from here on a character is no evidence for a reading
@@ -18,6 +21,9 @@ _CONTROL = 30.0
 _MARK = 10.0  # punctuation costs no more, however seldom official prose uses it
 _MARKS = frozenset([*map(chr, range(0x3000, 0x3020)), *map(chr, range(0xFF01, 0xFF5F)), *"“”‘’…—·"])
 _PRIVATE = 24.0
+_FEW = 200  # characters that are weighed faster one by one
+
+Points = NDArray[np.uint16]
 
 # The syllables that make up most of Korean running text.
 _HANGUL = frozenset(
@@ -40,11 +46,24 @@ class Model(dict[str, float]):
                 continue  # by class: the table saw other scripts in Chinese text only
             hanzi = "一" <= character <= "鿿"
             self[character] = cost + (surcharge if hanzi else 0.0 if language == "zh" else max(0.0, 9.0 - cost))
+        self._array = np.full(0x10000, np.nan)  # the same by code point, for long texts; NaN where nobody asked yet
+        basic = [character for character in self if character <= "\uffff"]
+        self._array[list(map(ord, basic))] = [self[character] for character in basic]
 
     def __missing__(self, character: str) -> float:
         cost = self._by_class(character)
         self[character] = cost
         return cost
+
+    def costs(self, points: Points) -> NDArray[np.float64]:
+        """Bits of each character."""
+        found: NDArray[np.float64] = self._array.take(points)
+        new = np.isnan(found)
+        if new.any():
+            for point in np.unique(points[new]).tolist():
+                self._array[point] = self[chr(point)]
+            found = self._array.take(points)
+        return found
 
     def _by_class(self, character: str) -> float:
         code = ord(character)
@@ -125,11 +144,17 @@ def model(language: str) -> Model:
 def bits(text: str, language: str = "zh") -> float:
     """What the text costs in bits under one language's model."""
     costs = model(language)
+    points = points_of(text)
+    if points is not None:
+        return float(costs.costs(points).sum())
     return sum(number * costs[character] for character, number in Counter(text).items())
 
 
 def cheapest(text: str, languages: tuple[str, ...] = ("zh",)) -> tuple[float, str]:
     """The lowest cost over the languages, and the language; another than Chinese must be 6 bits better."""
+    points = points_of(text)
+    if points is not None:
+        return cheapest_of(points, languages)
     seen = Counter(text)
     found = []
     for language in languages:
@@ -140,7 +165,28 @@ def cheapest(text: str, languages: tuple[str, ...] = ("zh",)) -> tuple[float, st
     return min(found)
 
 
+def cheapest_of(points: Points, languages: tuple[str, ...]) -> tuple[float, str]:
+    """The same for a long text."""
+    found = []
+    for language in languages:
+        if len(languages) > 1 and language != "zh":
+            first, last = _SCRIPT_OF[language]
+            if not np.any((points >= first) & (points <= last)):
+                continue
+        found.append((float(model(language).costs(points).sum()) + (0.0 if language == "zh" else 6.0), language))
+    return min(found)
+
+
+def points_of(text: str) -> Points | None:
+    """One number a character; None for a short text and one with characters beyond the basic plane."""
+    if len(text) < _FEW:
+        return None
+    points = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    return points if len(points) == len(text) else None
+
+
 _KANA = frozenset(map(chr, range(0x3041, 0x30FB)))
+_SCRIPT_OF = {"ja": (0x3041, 0x30FA), "ko": (0xAC00, 0xD7A3)}
 
 
 def _is_possible(language: str, seen: Counter[str]) -> bool:

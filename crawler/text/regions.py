@@ -11,13 +11,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from crawler.items import Loss
 from crawler.text.candidates import RUN
 from crawler.text.losses import decode_keeping_losses
-from crawler.text.plausibility import LOST, RARE, model
+from crawler.text.plausibility import LOST, RARE, model, points_of
 
 CHANGE = 14.0  # bits for going over to another codec
 _GAIN = 12.0  # bits that a path must win against the page's own codec to be believed
@@ -27,6 +30,7 @@ _USUAL = 9.5  # bits of a character of ordinary text
 _CLOSE = 4  # characters between two odd ones
 _WINDOW = 24  # characters looked at behind a rare pair
 _MARKS = "ぁ-ヿ　-〿！-～ -ÿ‐-※"
+_MARK = re.compile(f"[{_MARKS}]")
 _STRAY = re.compile(r"[一-鿿][@-Z\\^_`a-z|~](?=[一-鿿])")
 _NEVER_INSIDE = (b"\n", b" ", b"/", b'"')  # no run has them
 _TELLING = 12  # bytes of a region that tells of its neighbours
@@ -144,8 +148,13 @@ def is_unusual(text: str) -> bool:
 
 def unusual_places(text: str) -> Iterator[int]:
     """Where they stand."""
-    odd = [found.start() for found in _rare_pattern().finditer(text)]
-    if not odd:
+    costs = model("zh")
+    points = points_of(text)
+    if points is None:
+        odd = [at for at, c in enumerate(text) if c > "\x7f" and costs[c] >= RARE and not _MARK.match(c)]
+    else:
+        odd = np.flatnonzero((costs.costs(points) >= RARE) & _other_than_marks().take(points)).tolist()
+    if len(odd) < 2 and not (odd and _STRAY.search(text)):
         return
     odd = sorted(odd + [found.start() + 1 for found in _STRAY.finditer(text)])
     for place, following in pairwise(odd):
@@ -164,10 +173,10 @@ def _excess(text: str) -> float:
     return worst + 6.0 * len(_STRAY.findall(text))
 
 
-@lru_cache(1)
-def _rare_pattern() -> re.Pattern[str]:
-    common = "".join(c for c, cost in model("zh").items() if cost < RARE and c > "\x7f")
-    return re.compile(f"[^\0-\x7f{_MARKS}{re.escape(common)}]")
+@cache
+def _other_than_marks() -> NDArray[np.bool_]:
+    """Which code points are neither ASCII nor marks, kana and letters."""
+    return np.array([code > 0x7F and not _MARK.match(chr(code)) for code in range(0x10000)])
 
 
 def _whole(piece: bytes, main: str, other: str) -> list[tuple[int, int, str]]:
