@@ -105,6 +105,12 @@ class PageText:
         return self._noted[tag]
 
     @cached_property
+    def beginnings(self) -> list[tuple[int, str]]:
+        """Number and text of each comment that says where something begins: CMS markers are among them."""
+        texts = ((number, comment.text or "") for number, comment in enumerate(self.comments))
+        return [(n, text) for n, text in texts if any(word in text.lower() for word in ("begin", "start", "开始"))]
+
+    @cached_property
     def links(self) -> list[tuple[etree._Element, str]]:
         """All links with their addresses as written, without white space around them."""
         return [(anchor, (anchor.get("href") or "").strip()) for anchor in self._noted["a"]]

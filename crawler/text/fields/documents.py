@@ -16,11 +16,11 @@ from crawler.text.page_text import PageText
 
 # ruff: noqa: E501 (patterns read better whole)
 
-_FILE = re.compile(r"\.(pdf|docx?|xlsx?|et|wps|ofd|pptx?|zip|rar|7z|csv|txt|ceb|rtf|mp4|mp3)(?=$|[?#&])", re.IGNORECASE)
+_EXTENSIONS = frozenset("pdf doc docx xls xlsx et wps ofd ppt pptx zip rar 7z csv txt ceb rtf mp4 mp3".split())
+_FILE = re.compile(rf"\.({'|'.join(sorted(_EXTENSIONS))})(?=$|[?#&])", re.IGNORECASE)
 _DOWNLOAD = re.compile(
     r"(?:downfile\.jsp|download\.jsp|downloadad?\.jsp|/download/|attachment|fileDownload)", re.IGNORECASE
 )
-_ANY_FILE = re.compile(_FILE.pattern, re.IGNORECASE | re.MULTILINE)  # of many addresses, one a line
 _ATTACHMENT_BOX = re.compile(r"attach|annex|appendix|fujian|fj(?:list|xz|box)?\b|pfile", re.IGNORECASE)
 _NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,12}(?:字|函|发|办|规|令)?\s*[〔\[（(﹝【]\s*(?:19|20)\d\d\s*[〕\]）)﹞】]\s*第?\s*\d{1,4}\s*号"
@@ -109,7 +109,7 @@ def attachments(page: PageText, container: etree._Element | None, base: str) -> 
     """Links to files in the article's container, and those after it that are called attachments; each URL once."""
     if page.root is None:
         return ()
-    files = [anchor for anchor, href in page.links if _is_file(href)] if _has_files(page) else []
+    files = [anchor for anchor, href in page.links if _is_file(href)]
     if container is not None and files:
         inside = set(container.iter("a"))
         behind = [anchor for anchor in files if anchor not in inside and _called_attachment(page, anchor)]
@@ -127,18 +127,15 @@ def attachments(page: PageText, container: etree._Element | None, base: str) -> 
     return tuple(found.values())
 
 
-def _has_files(page: PageText) -> bool:
-    """Whether any link may be a file's: most pages have none."""
-    addresses = "\n".join([href for _, href in page.links]).lower()
-    return any(word in addresses for word in ("download", "attachment", "downfile")) or bool(
-        _ANY_FILE.search(addresses)
-    )
-
-
 def _is_file(href: str) -> bool:
     if not href or href.startswith(("javascript:", "#", "mailto:")):
         return False
-    return bool(_FILE.search(href) or _DOWNLOAD.search(href))
+    if "?" in href or "#" in href or "&" in href:
+        named = _FILE.search(href) is not None
+    else:
+        named = href.rpartition(".")[2].lower() in _EXTENSIONS and "." in href
+    lower = href.lower()
+    return named or (("down" in lower or "attach" in lower) and _DOWNLOAD.search(href) is not None)
 
 
 def _called_attachment(page: PageText, anchor: etree._Element) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -78,21 +79,32 @@ def all_tagged(page: PageText, names: tuple[str, ...]) -> Iterator[tuple[str, Tr
 
 def body_marker(page: PageText) -> Marked | None:
     """The comments or meta elements around the article's text, if the CMS writes them."""
-    for number, comment in enumerate(page.comments):
-        if _BODY_MARKER.search(comment.text or ""):
-            end = next((c for c in page.comments[number + 1 : number + 400] if _ends(comment, c)), None)
-            if end is not None and (marked := _marked(comment, end)):
+    begun = [(number, text) for number, text in page.beginnings if _BODY_MARKER.search(text)]
+    ends = _ends(page) if begun else {}
+    for number, text in begun:
+        places = ends.get(_plain(text), [])
+        at = bisect_right(places, number)
+        if at < len(places) and places[at] < number + 400:
+            marked = _marked(page.comments[number], page.comments[places[at]])
+            if marked:
                 return marked
     start = [e for name, e in page.metas if name == "contentstart"]
     end_metas = [e for name, e in page.metas if name == "contentend"]
     return _marked(start[0], end_metas[-1]) if start and end_metas else None
 
 
-def _ends(begin: etree._Element, comment: etree._Element) -> bool:
-    if not _END.search(comment.text or ""):
-        return False
-    plain = re.sub(r"begin|start|开始|end|结束", "", (begin.text or "").lower())
-    return plain == re.sub(r"begin|start|开始|end|结束", "", (comment.text or "").lower())
+def _ends(page: PageText) -> dict[str, list[int]]:
+    """The numbers of the comments that say where something ends, by the name of that."""
+    ends: dict[str, list[int]] = {}
+    for number, comment in enumerate(page.comments):
+        text = comment.text or ""
+        if _END.search(text):
+            ends.setdefault(_plain(text), []).append(number)
+    return ends
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"begin|start|开始|end|结束", "", text.lower())
 
 
 def _marked(begin: etree._Element, end: etree._Element) -> Marked | None:
@@ -104,10 +116,11 @@ def _marked(begin: etree._Element, end: etree._Element) -> Marked | None:
 def marked_field(page: PageText, field: str) -> Traced:
     """The text between a CMS's comments for a field (<!--<$[信息来源]>begin-->…<!--<$[信息来源]>end-->)."""
     pattern = _FIELD_MARKERS[field]
-    comments = set(page.comments)
-    for comment in page.comments:
-        if not pattern.search(comment.text or ""):
+    comments = set(page.comments) if page.beginnings else set()
+    for number, said in page.beginnings:
+        if not pattern.search(said):
             continue
+        comment = page.comments[number]
         writer = Writer()
         _write(page, writer, comment, "tail")
         for sibling in comment.itersiblings():
