@@ -63,6 +63,29 @@ def test_name_that_is_a_word_too_needs_company_beside_a_full_name() -> None:
     assert primary("安康治理汉江", "安康治理汉江，汉阴县、旬阳市作汇报。", published="2022") == "610900"
 
 
+@pytest.mark.parametrize(
+    ("text", "site"),
+    [
+        ("公安机关与水务部门会同检查", "420000"),
+        ("区里会同水务局检查通道两侧", "430000"),
+        ("资源节约与合作共赢", "450000"),
+        ("广西资源化利用率提高", "440000"),
+        ("小石灰窑已经拆除", "420000"),
+    ],
+)
+def test_county_whose_name_is_a_word_is_believed_only_in_full(text: str, site: str) -> None:
+    found = annotate(text, text + "。", site_region=site, published="2019").as_dict()["regions"]
+    assert [r["name"] for r in found if r["name"].endswith(("县", "区"))] == []
+
+
+def test_our_county_is_the_sites_where_the_paper_is_its_citys() -> None:
+    assert primary("我县召开会议", "我县部署整改。", source="广元日报", site_region="510824") == "510824"
+
+
+def test_venue_alone_does_not_hide_that_several_provinces_meet() -> None:
+    assert primary("现场会在宜昌召开", "现场会在宜昌召开，沿江11省市参加。") == "CN"
+
+
 def test_river_and_lake_that_bear_a_name_do_not_outweigh_a_unit() -> None:
     assert primary("青海湖边的牧场", "刚察县清退湖边帐篷宾馆。") == "632224"
     assert primary("高邮湖边退渔", "金湖县清理高邮湖围网。") == "320831"

@@ -8,6 +8,7 @@ report on the whole country are left out on purpose. A `word` holds a name and i
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -45,6 +46,23 @@ def aliases() -> tuple[Alias, ...]:
     """The shipped table."""
     rows = files("indexer.annotate").joinpath("aliases.tsv").read_text("utf-8").splitlines()[1:]
     return tuple(Alias(name, kind, tuple(codes.split())) for name, kind, codes in (row.split("\t") for row in rows))
+
+
+@dataclass(frozen=True, slots=True)
+class WordNames:
+    """Short names that are words as well (word_names.toml says what each set is); `words` includes `common`."""
+
+    common: frozenset[str]
+    words: frozenset[str]
+    prefectures: frozenset[str]
+
+
+@cache
+def word_names() -> WordNames:
+    """The shipped lists."""
+    table = tomllib.loads(files("indexer.annotate").joinpath("word_names.toml").read_text("utf-8"))
+    common, words, prefectures = (frozenset(table[key].split()) for key in ("common", "words", "prefectures"))
+    return WordNames(common, common | words, prefectures)
 
 
 def opening_letter(title: str) -> tuple[int, str] | None:

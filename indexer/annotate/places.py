@@ -16,7 +16,7 @@ from functools import cache
 
 import ahocorasick
 
-from indexer.annotate.aliases import Alias, aliases
+from indexer.annotate.aliases import Alias, aliases, word_names
 from indexer.annotate.crossings import crossed
 from indexer.annotate.gazetteer import Gazetteer, Unit, lineage
 
@@ -35,15 +35,6 @@ _NATURE = re.compile(
 )
 _PERSON_BEFORE = re.compile(
     r"(?:书记|主任|[市县区省州局厅部组院校处科所乡镇]长|委员|同志|记者|通讯员|主席|代表|常委|先生|女士|编辑|摄影)[\s:：]{0,2}[一-龥]$"
-)
-# Short names that are ordinary words or larger things; they count only in full.
-_WORDS = frozenset(
-    (
-        "和平 平安 大方 长安 城区 郊区 矿区 新区 东方 海口 河口 城中 城东 城西 城北 城关 高新 开发 文化 富民 "
-        "安定 永定 朝阳 长城 红旗 前进 向阳 友好 团结 胜利 西湖 东湖 南湖 泉山 中山 江北 江南 江东 河东 河西 "
-        "河南 河北 山南 海南 海北 海西 海东 白云 南海 东海 渤海 黄河 长江 三江 太湖 巢湖 鄱阳 洞庭 双江 新城 "
-        "古城 老城 临江 滨海 滨江 沿河 化工 桥东 桥西 路南 路北 港北 港南 清水 青龙 龙门 龙山 凤凰 凤山"
-    ).split()
 )
 # Short names that arise across two words (局长治理, 新余额) which the table of crossings does not part.
 _CROSSED = {
@@ -182,8 +173,12 @@ def _decide_one(
     known: Known,
 ) -> None:
     candidates = _in_force(mention.candidates, known.year)
+    if known.year is not None:  # the short name of a county that is gone: 石灰窑
+        candidates = [u for u in candidates if u.level <= 2 or u.name == mention.name or not _gone(u, known.year)]
     if previous and previous.code and previous.end == mention.start:
         below = [u for u in candidates if previous.code in lineage(u.code)[:-1]]
+        if mention.name in word_names().common:  # 湖北公安, 广西资源
+            below = [u for u in below if u.level <= 2 or u.code in full_codes or mention.name == u.name]
         if len({u.code for u in below}) == 1:
             mention.code, mention.how = below[0].code, "adjacent"
             previous.role = "path" if previous.role == "subject" else previous.role
@@ -242,12 +237,18 @@ def _in_force(units: Sequence[Unit], year: int | None) -> list[Unit]:
     return [u for u in units if u.end is None] or list(units)
 
 
+def _gone(unit: Unit, year: int) -> bool:
+    return unit.end is not None and unit.end + 1 < year
+
+
 def _believable(name: str, unit: Unit, near: Collection[str], full: Collection[str], sure: Sequence[str]) -> bool:
     if name == unit.name and len(name) > 2:
         return True
     if name == unit.name:  # 城区, 矿区, 赵县: two characters in full
         return not name.endswith("区") or bool(set(lineage(unit.code)[:-1]) & set(near))
-    if name in _WORDS and not (name in _ALWAYS and unit.level <= 2):
+    if name in word_names().common and unit.level > 2:
+        return unit.code in full
+    if name in word_names().words and not (name in _ALWAYS and unit.level <= 2):
         return unit.code in full
     if unit.level <= 2:
         return True

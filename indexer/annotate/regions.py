@@ -14,13 +14,12 @@ from dataclasses import dataclass
 
 from crawler.items import Flag
 from crawler.text.fold import to_simplified
-from indexer.annotate.aliases import aliases, opening_letter
+from indexer.annotate.aliases import aliases, opening_letter, word_names
 from indexer.annotate.gazetteer import Gazetteer, lineage, parent_code
 from indexer.annotate.places import Known, Mention, decide, find_mentions
 from indexer.annotate.roles import assign
 
 LEAD = 150  # characters
-WEAK = 1.0  # evidence below this is a dateline, a venue or a house's name alone
 HOLD = 0.75  # share of the evidence that a child must hold for the descent to go on
 _OWN = re.compile(
     r"(?:我|全|本)(省|自治区|市|州|盟|县|区|旗)|(?<![一-龥])(省|市|州|县|区)(?:委|政府|环保局|环保厅|生态环境局|生态环境厅)"
@@ -34,17 +33,16 @@ _DIVISION_CITY = {
         (8, 1), (1, 2), (3, 3), (6, 4), (10, 5), (2, 6), (5, 7), (4, 8), (14, 9), (7, 10), (13, 11), (9, 12),
     )
 }  # fmt: skip
-# Names of prefectures that are words too; one alone says little where the text names another province in full.
-_WORDLIKE = frozenset(
-    "安康 大同 日照 来宾 开封 三明 天水 和田 大理 大庆 长治 四平 白银 中卫 "
-    "玉树 百色 阿里 通化 黄石 巴中 内江 河池 河源 江门 中山 "
-    "海口 海东 海西 海北 山南 保山 文山 红河 广元 德州 丽水 金华 三沙 平凉 吉安 永州 玉林 "
-    "长春 安顺 六安 安阳 新余 清远 常德 益阳 怀化 大连 太原 白山 黄山".split()
-)
 _NATION = re.compile(
     r"^(?:生态环境部|中共中央|国务院|中央生态环境保护督察办公室|中央办公厅|全国人大|环境保护部|环保部|"
     r"中央第?[一二三四五六七八九十]*(?:生态)?环境保护督察)"
 )
+
+
+_TELLING = ("subject", "object", "own", "path", "actor", "inspector")  # not a dateline, a paper, a venue, a firm
+_PROVINCES = re.compile(
+    r"(?:[2-9二三四五六七八九十]|[1-3][0-9])个?省[（(、]?(?:自治)?[区市]|各省、自治区、直辖市|(?:沿江|沿黄|全国)[^,，。]{0,6}省"
+)  # said where no place is: several provinces
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +72,7 @@ def attribute(title: str, body: str, source: str = "", site_region: str = "", ye
         site_region = "CN"
     title, body, source = to_simplified(title), to_simplified(body), to_simplified(source)
     source_code = source_region(source, site_region, year)
+    own = site_region if source_code in lineage(site_region) else source_code or site_region
     known = Known(site_region, source_code, year)
     text = f"{title}\n{body}"
     mentions = find_mentions(text)
@@ -82,12 +81,12 @@ def attribute(title: str, body: str, source: str = "", site_region: str = "", ye
     if letter := opening_letter(title):
         at, code = letter
         mentions.insert(0, Mention(at, at + 1, title[at], (), code, how="letter"))
-    _own(text, mentions, source_code or site_region, known)
+    _own(text, mentions, own, known)
     shift = len(title) + 1
     evidence = _weigh(mentions, len(title), known)
     primary, how = _descend(evidence)
-    weak = sum(evidence.values()) < WEAK
-    if (not primary or weak) and _NATION.match(title or body[:40]):
+    weak = not any(m.code and m.role in _TELLING and (m.factor >= 1 or m.how == "alias") for m in mentions)
+    if (not primary or weak) and (_NATION.match(title or body[:40]) or _PROVINCES.search(text)):
         primary, how = "CN", "issued by the centre"
     elif (not primary or weak) and (source_code or site_region):
         primary, how = source_code or site_region, "source" if source_code else "site"
@@ -163,7 +162,7 @@ def _weigh(mentions: list[Mention], title: int, known: Known) -> Counter[str]:
     for mention in mentions:
         if not mention.code or mention.role == "path" or (mention.factor < 1 and mention.code in whole):
             continue
-        if mention.name in _WORDLIKE and _alone(mention, mentions, known):
+        if mention.name in word_names().prefectures and _alone(mention, mentions, known):
             mention.factor *= 0.15
         weight = 6.0 if mention.start <= title else 2.5 if mention.start <= title + LEAD else 1.0
         if mention.role == "inspector":
