@@ -12,6 +12,8 @@ from indexer.engines.base import RECENCY_STEP, RECENCY_YEARS, TITLE_BOOST
 from indexer.query import And, Everything, Filter, Near, Node, Not, Or, Published, Word
 from indexer.query.needles import Needle, needle_of, reach
 
+_FIRST, _LAST = "1901-01-01", "2078-12-31"  # keys hold days from 1900 to 2079, and the nearest for others
+
 
 class Compiler:
     """Compiles for one schema; `scored` adds what only relevance needs."""
@@ -65,7 +67,7 @@ class Compiler:
         A whole year or month is one term, which is found in a fifth less time than a range of keys.
         """
         year, month = whole_year(span), whole_month(span)
-        if year or month:
+        if (year or month) and span.since >= _FIRST and span.until <= _LAST:
             one = Query.term_query(self.schema, "year" if year else "month", year or month, "basic")
             return Query.const_score_query(one, 0.0)
         low = order_key(span.since, "0" * 16) if span.since else order_key("1900-01-01", "0" * 16)

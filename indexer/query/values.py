@@ -58,12 +58,12 @@ def _edge(text: str, position: int, replace: Callable[[str], str], *, last: bool
     year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
     try:
         if not month:
-            return f"{year:04}-12-31" if last else f"{year:04}-01-01"
+            return date(year, *((12, 31) if last else (1, 1))).isoformat()
         if not day:
-            day = calendar.monthrange(year, month)[1] if last else 1
+            day = calendar.monthrange(year, month)[1] if last and year else 1
         return date(year, month, day).isoformat()
     except (ValueError, calendar.IllegalMonthError):
-        fixed = f"{match[1]}-{min(max(month, 1), 12):02}"
+        fixed = f"{max(year, 1):04}-{min(max(month, 1), 12):02}" if month else "2018"
         raise QueryError(f"{text} is not in the calendar", position, replace(fixed)) from None
 
 

@@ -136,6 +136,7 @@ def test_whatever_is_typed_is_read_or_refused_with_a_query_that_can_be_read(text
         ("stage:整改方安", 6, "stage:plan", "no value"),
         ("region:某某市 督察", 7, "督察", "no region"),
         ("published:2018-13", 10, "published:2018-12", "calendar"),
+        ("published:0000", 10, "published:2018", "calendar"),
         ("published:2019..2018", 10, "published:2018..2019", "before the first"),
         ("published:soon", 10, "published:2018", "no date"),
         ("督察 NEAR/500 整改", 3, "督察 NEAR/100 整改", "100"),
