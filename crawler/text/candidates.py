@@ -17,7 +17,7 @@ from crawler.text.losses import escaped
 from crawler.text.plausibility import LOST, bits, cheapest, cheapest_of, points_of
 
 SAMPLE = 8_000  # bytes of non-ASCII runs that are weighed
-_THIN = 2_000  # so many are enough where one reading leads clearly
+_THIN = (700, 2_000)  # so many are enough where one reading leads clearly
 _FOR_CHARDET = 800
 _CLEAR = 150.0  # bits
 _HUGE, _WINDOWS, _WINDOW = 60_000, 12, 3_000  # a page beyond the first figure is looked at through windows
@@ -100,18 +100,19 @@ def readings(sample: bytes, declared: frozenset[str], *, wide: bool, cut: bool) 
             if others / 1.8 < (len(sample.translate(None, _ASCII)) - others) / 3:  # in characters, not in bytes
                 return [_weigh(sample, "utf-8", leading_continuations(sample), _ANY, declared)], sample
             sample = rest  # a fragment; it says nothing about the page's own encoding
-        if len(sample) > 2 * _THIN:
-            thin = _thinned(sample)
-            found = _compared(thin, declared, wide=False, cut=cut)
-            if all(one.cost - found[0].cost > _CLEAR for one in found if one.codec != found[0].codec):
-                return found, thin
+        for size in _THIN:
+            if len(sample) > 2 * size:
+                thin = _thinned(sample, size)
+                found = _compared(thin, declared, wide=False, cut=cut)
+                if all(one.cost - found[0].cost > _CLEAR for one in found if one.codec != found[0].codec):
+                    return found, thin
     return _compared(sample, declared, wide=wide, cut=cut), sample
 
 
-def _thinned(sample: bytes) -> bytes:
+def _thinned(sample: bytes, size: int) -> bytes:
     """Runs from all over the sample."""
     runs = sample.split(b"\n")
-    return b"\n".join(runs[:: -(-len(sample) // _THIN)])[: 2 * _THIN]
+    return b"\n".join(runs[:: -(-len(sample) // size)])[: 2 * size]
 
 
 def _compared(sample: bytes, declared: frozenset[str], *, wide: bool, cut: bool) -> list[Reading]:

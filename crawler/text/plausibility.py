@@ -178,11 +178,13 @@ def cheapest_of(points: Points, languages: tuple[str, ...]) -> tuple[float, str]
 
 
 def points_of(text: str) -> Points | None:
-    """One number a character; None for a short text and one with characters beyond the basic plane."""
+    """One number a character, U+FFFF for those beyond the basic plane, which cost the same; None for a short text."""
     if len(text) < _FEW:
         return None
     points = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
-    return points if len(points) == len(text) else None
+    if len(points) == len(text):
+        return points
+    return np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF).astype(np.uint16)
 
 
 _KANA = frozenset(map(chr, range(0x3041, 0x30FB)))
