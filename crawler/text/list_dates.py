@@ -11,6 +11,7 @@ _DATE = re.compile(
     r"(?<![\d])(?:(20\d\d|19\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})|(1[0-3]\d|\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})|(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?)(?!\d|\s*[级%％度倍亿万千百米元个年号楼层岁])"
 )
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s+(20\d\d)[-/.年](\d{1,2})(?!\d|\s*[-/.月]\s*\d)")
+_DIGIT = re.compile(r"\d")
 _MONTHS = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _ENGLISH = re.compile(rf"\b(?:(\d{{1,2}})\s+{_MONTH}|{_MONTH}\.?\s+(\d{{1,2}})),?\s+((?:19|20)\d\d)\b")
@@ -32,6 +33,8 @@ def row_date(text: str, href: str = "", *, whole: bool = False) -> str:
     >>> row_date("[2021/4/9]"), row_date("04-09"), row_date("04-09", "./202104/t9.html"), row_date("110-04-09")
     ('2021-04-09', '04-09', '2021-04-09', '2021-04-09')
     """
+    if not _DIGIT.search(text):
+        return ""
     if (day_first := _DAY_FIRST.search(text)) and (found := _iso(day_first[2], day_first[3], day_first[1])):
         return found
     if (hong_kong := _DAY_MONTH.search(text)) and (found := _iso(hong_kong[4], hong_kong[3], hong_kong[1])):
@@ -67,7 +70,7 @@ def without_date(title: str) -> str:
     >>> without_date("2021年4月9日空气质量日报"), without_date("整改情况公示（4月9日）")
     ('2021年4月9日空气质量日报', '整改情况公示（4月9日）')
     """
-    for match in _DATE.finditer(title):
+    for match in _DATE.finditer(title) if _DIGIT.search(title) else ():
         before, behind = title[: match.start()], title[match.end() :]
         numeric = "-" in match[0] or "/" in match[0] or bool(match[1] and "." in match[0])
         if (

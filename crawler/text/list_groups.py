@@ -19,6 +19,7 @@ from crawler.text.page_text import PageText
 
 MAX_LINKS = 5_000  # of a page; more are no list that a person reads
 MAX_CLIMB = 8  # a row is not deeper than this above its link
+SEVERAL = 1.3  # titled links of a row on average, for one of them to be no title
 FEW_LINKS = 4.0  # titled links of a row on average: a category, the title, an author, a picture
 _OF_ONE_ROW = re.compile(r"\d+|\b(?:odd|even|first|last|active|cur(?:rent)?|on|line|bg)\b")
 _HOLDERS = frozenset(("ul", "ol", "dl", "table", "tbody", "tr", "div"))
@@ -68,7 +69,7 @@ def groups_of(page: PageText, root: etree._Element, *, scripted: bool = False) -
             at = at.getparent()
     by_container: dict[tuple[etree._Element, str], Group] = {}
     seen_rows: dict[etree._Element, Row] = {}
-    ranks: dict[etree._Element, tuple[bool, int]] = {}
+    anchors: dict[etree._Element, etree._Element] = {}  # of the row, whose title it has
     for anchor, (title, href) in titled.items():
         element = anchor
         for _ in range(MAX_CLIMB):
@@ -78,13 +79,13 @@ def groups_of(page: PageText, root: etree._Element, *, scripted: bool = False) -
             element = above
         if element in seen_rows:  # a second link of the same row: the longer text is the title
             row = seen_rows[element]
-            if _rank(anchor, title) > ranks[element]:
-                row.title, ranks[element] = title, _rank(anchor, title)
+            if title != row.title and _rank(anchor, title) > _rank(anchors[element], row.title):
+                row.title, anchors[element] = title, anchor
             continue
         container = element.getparent()
         if container is None:
             continue
-        ranks[element] = _rank(anchor, title)
+        anchors[element] = anchor
         row = seen_rows[element] = row_of(element, anchor, title, href)
         key = (container, shape_of(element))
         by_container.setdefault(key, Group()).rows.append(row)
@@ -115,15 +116,20 @@ def _wide_rows(page: PageText, titled: dict[etree._Element, tuple[str, str]]) ->
                 rows.setdefault((above, shape_of(at)), {})[at] = known[0]
             known[0].append(anchor)
             at = known[1]
-    whole: dict[tuple[etree._Element, str, str], dict[etree._Element, list[etree._Element]]] = {}
+    parts: dict[tuple[etree._Element, str, str], list[dict[etree._Element, list[etree._Element]]]] = {}
     for (above, shape), members in rows.items():
         outer = above.getparent()
-        if outer is not None and above.tag in _HOLDERS:  # five rows to a <ul>, as in _merged
-            whole.setdefault((outer, shape_of(above), shape), {}).update(members)
-    sizes = {len(members) for members in rows.values()}
-    several = [members for members in whole.values() if len(members) not in sizes]
-    found = (_wide_group(page, members, titled) for members in [*rows.values(), *several])
+        if len(members) >= 2 and outer is not None and above.tag in _HOLDERS and _many(members):
+            parts.setdefault((outer, shape_of(above), shape), []).append(members)  # five rows to a <ul>, as in _merged
+    whole = [{e: a for members in part for e, a in members.items()} for part in parts.values() if len(part) > 1]
+    several = [members for members in [*rows.values(), *whole] if len(members) >= 4 and _many(members)]
+    found = (_wide_group(page, members, titled) for members in several)
     return [group for group in found if group is not None]
+
+
+def _many(members: dict[etree._Element, list[etree._Element]]) -> bool:
+    """Whether rows may have several links each; which are the same is not looked at yet."""
+    return sum(map(len, members.values())) >= SEVERAL * len(members)
 
 
 def _wide_group(
@@ -133,7 +139,7 @@ def _wide_group(
 ) -> Group | None:
     """The rows with their links as one group, None where it is not clear which link is the title."""
     links = sum(len({titled[a][1] for a in anchors}) for anchors in members.values())
-    if len(members) < 4 or not 1.3 * len(members) <= links <= FEW_LINKS * len(members):
+    if not SEVERAL * len(members) <= links <= FEW_LINKS * len(members):
         return None
     said = Counter(titled[a][0] for anchors in members.values() for a in anchors)
     often = max(3, 0.3 * len(members))  # a department, an author
@@ -146,7 +152,7 @@ def _wide_group(
             known = {a: found for a in short if (found := titled_link(page, a, shortest=2))}
             titled = {**titled, **known}
             own = list(known) or anchors
-        ranked = sorted(own, key=lambda a: _rank(a, titled[a][0]), reverse=True)
+        ranked = sorted(own, key=lambda a: _rank(a, titled[a][0]), reverse=True) if len(own) > 1 else own
         title, href = titled[ranked[0]]
         others = [titled[a][0] for a in ranked if titled[a][1] != href]
         clear += not others or len(title) >= 1.5 * len(others[0])

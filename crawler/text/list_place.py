@@ -22,7 +22,8 @@ _ASIDE = re.compile(
     r"(?:^|[-_ ])(?:hot\w*|rank\w*|phb|paihang\w*|tuijian|recommend\w*|related|xiangguan|sidebar\w*|aside|widget\w*|foot\w*|friend\w*|links?|nav\w*|menu\w*)(?:$|[-_ ])",
     re.IGNORECASE,
 )
-_CRUMB = "(?:当前|您的|所在|你的|現在|目前)(?:所在)?(?:的)?位置"
+_CRUMB = re.compile(r"(?:当前|您的|所在|你的|現在|目前)(?:所在)?(?:的)?位置")
+_HAN = re.compile("[\u4e00-\u9fff]")
 NEAR = 80  # characters between the column's name or the breadcrumb and its first row
 BELOW = 400  # characters between the last row and the paging bar
 
@@ -41,9 +42,13 @@ class Place:
                 self.spans[id(group)] = nodes[first].start, nodes[last - 1].end
         self.paging = sorted([*(m.start() for m in _PAGING.finditer(page.text)), *self._scripts()])
         name = re.split(r"\s*[-_|–—·:：]+\s*", page.title().strip())[0]
-        alone = rf"(?<![\u4e00-\u9fff]){re.escape(name)}(?![\u4e00-\u9fff])"
-        self.named = re.compile(rf"{_CRUMB}|{alone}" if 2 <= len(name) <= 20 else _CRUMB)
+        self.name = name if 2 <= len(name) <= 20 else ""
         self.body = max((node.end for node in nodes[:40] if node.element.tag == "title"), default=0)
+
+    def _names(self, before: str) -> bool:
+        """Whether the column's name stands there by itself, not as a part of a headline."""
+        at = before.rfind(self.name) if self.name else -1
+        return at >= 0 and not _HAN.match(before[at - 1 : at]) and not _HAN.match(before[at + len(self.name) :][:1])
 
     def _scripts(self) -> list[int]:
         """Where scripts draw paging bars: behind the text before them."""
@@ -76,7 +81,7 @@ class Place:
         if any(end <= at <= min(end + BELOW, between) for at in self.paging):
             weight *= 1.8
         before = self.page.text[max(self.body, start - NEAR) : start]
-        if self.named.search(before):
+        if _CRUMB.search(before) or self._names(before):
             weight *= 1.5
         at: etree._Element | None = group.rows[0].element
         while at is not None:

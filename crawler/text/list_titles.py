@@ -57,6 +57,11 @@ def titled_link(
     return None if page.is_hidden(anchor) else (title, href)
 
 
+def is_called(element: etree._Element) -> bool:
+    """Whether a script opens something of its own when the element is clicked."""
+    return bool(_called(element, (element.get("href") or "").strip()))
+
+
 def _called(anchor: etree._Element, href: str) -> str:
     """What a script opens when the link is clicked: openInfo('a3f1'), window.open('/a/1.html')."""
     for call in (href, anchor.get("onclick") or ""):

@@ -7,7 +7,10 @@ breadcrumb or the column's name, above the paging bar. Rows that a site keeps in
 
 from __future__ import annotations
 
+from typing import cast
 from urllib.parse import urljoin
+
+from lxml import etree
 
 from crawler.items import ListItem
 from crawler.text.list_buried import known_to_scripts, shown_by_scripts
@@ -15,9 +18,11 @@ from crawler.text.list_groups import Group as Group
 from crawler.text.list_groups import groups_of, shape_of
 from crawler.text.list_place import Place
 from crawler.text.list_rows import Row, row_of, rows_by_button
-from crawler.text.list_titles import SHORTEST, titled_link
+from crawler.text.list_titles import SHORTEST, is_called, titled_link
 from crawler.text.page_text import PageText
 
+POOR = 500.0  # score of links without dates that may be navigation: 40 names of departments have less
+_CALLING = etree.XPath("//*[@onclick or starts-with(@href, 'javascript:')]")
 RIVAL = 0.25  # of the best group's score: a group below it is no rival, wherever it stands
 
 
@@ -41,9 +46,10 @@ def main_group(page: PageText) -> Group | None:
     groups = groups_of(page, page.root) if page.root is not None else []
     groups += [g for root in shown_by_scripts(page) for g in groups_of(page, root)]
     best = _best(page, groups)
-    if best is None or best.dated < 2:  # what only a script knows stands behind what can be seen
+    if best is None or (best.dated < 2 and best.score() < POOR):  # what only a script knows stands behind what is seen
         groups += [g for root in known_to_scripts(page) for g in groups_of(page, root)]
-        if page.root is not None and ("javascript:" in page.markup or "onclick" in page.markup):
+        calling = cast("list[etree._Element]", _CALLING(page.root)) if page.root is not None else []
+        if page.root is not None and sum(map(is_called, calling)) >= 2:
             groups += groups_of(page, page.root, scripted=True)
         if page.root is not None and (rows := rows_by_button(page.root)):
             groups.append(Group(rows))
