@@ -26,8 +26,8 @@ MOST = 400  # figures of one text
 _SENTENCE = re.compile(r"[^。;!?\n]{1,2000}")
 _PLAIN = r"(?:[^,。;:、()0-9]|第[0-9]+批次?|[0-9]+(?:年|月|日|时|:[0-9]{2}))"
 _SUM = (
-    r"(?:[,:]?(?:共有|共计|共|合计|总计|累计|总数|数量|金额|分别|已达|达到|达|大约|约|接近|近|超过|超|逾|多达|的?有|为|是|了|出)"
-    r"|\([^()0-9]{0,20}\)|[0-9]+批次?|[0-9一二三四五六七八九十]+(?:大类|个方面|类|方面)|人民币|:|[“”\"])*"
+    r"(?:[,:]?(?:具体|共有|共计|共|合计|总计|累计|总数|数量|金额|分别|已达|达到|达|大约|约|接近|近|超过|超|逾|多达|的?有|为|是|了|出)"
+    r"|\([^()0-9]{0,20}\)|[0-9]+批次?[、,]?|[0-9一二三四五六七八九十]+(?:大类|个方面|类|方面)|人民币|:|[“”\"])*"
 )
 _LISTED = _PLAIN.replace("[^,。;:、()", "[^,。;:()")
 _GAPS = {
@@ -40,7 +40,7 @@ _LIMIT = re.compile(r"不得?(?:超过|少于|高于|低于)$")
 _LAW = re.compile(
     r"的,(?:由|对|处|并处|可|责令|给予)|的处|每[一-龥]{1,3}处|按照[^,]{0,6}职责|限额|应当[^,]{0,20}罚|规定[^,]{0,10}的罚款"
 )  # what a statute threatens
-_UNIT_OF = re.compile(r"(元|件次|件|个|家次|家|起|人次|人|名|位|项|条|宗|例|处|户)")
+_UNIT_OF = re.compile(r"(元|件次|件|个|家次|家|份|起|人次|人|名|位|项|条|宗|例|处|户)")
 _PERSONS = ("人", "名", "人次", "位")
 _CUMULATIVE = re.compile(r"累计|共计|总计|合计|截至|截止|以来|总共")
 _BATCH = re.compile(r"第([0-9一二三四五六七八九十百]+)批")
@@ -141,6 +141,8 @@ def _of_sentence(sentence: str, body: str, at: Sequence[int]) -> Iterator[Figure
         left, right = sentence[max(0, number.start - REACH) : number.start], sentence[unit.end() : unit.end() + 30]
         if re.match(r"[0-9一二三四五六七八九十]", right) and unit[1] in ("个", "项"):
             continue  # 11项52个问题: the last counts
+        if unit[1] == "位" and left.endswith(("前", "后")):
+            continue  # 排名后三位
         if _RATE.search(left) or (unit[1] == "元" and _LAW.search(sentence)):
             continue
         if (row := _best(number, unit[1], left, right, sentence)) is None:

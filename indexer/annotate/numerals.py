@@ -19,7 +19,7 @@ _BIG = {"万": 10_000, "亿": 100_000_000}
 _HAN = "".join({*_DIGIT, *_UNIT})
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _NUMBER = re.compile(
-    rf"(?P<number>{_ARABIC}(?:[余多]?[十百千]?[万亿]{{1,2}}|[百千])?|[{_HAN}]+(?:[万亿][{_HAN}]*)*)(?P<about>[余多来])?"
+    rf"(?P<number>{_ARABIC}(?:[余多]?[十百千]?[万亿]{{1,2}}|[百千])?|[{_HAN}]+(?:[余多]?[万亿][{_HAN}]*)*)(?P<about>[余多来])?"
 )
 _OPEN = re.compile(r"[数几上好]$")  # 数百: no number
 _ROUND = re.compile(r"[十百千]")  # 近百, 上千: none either
