@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from crawler.errors import EngineError
 from crawler.items import flag_as_dict
 from indexer.document import published_day
-from indexer.engines.base import Engine, SearchOptions
+from indexer.engines.base import Engine, SearchOptions, ranked
 from indexer.expansion import expand
 from indexer.highlight import Highlighter, Snippet
 from indexer.query import Query, parse
@@ -91,6 +91,23 @@ class Answer:
         }
 
 
+def with_years(facets: Mapping[str, Mapping[str, int]]) -> dict[str, Mapping[str, int]]:
+    """The facets with one of years behind that of months, from which it is counted.
+
+    >>> with_years({"month": {"201808": 3, "201901": 2, "201812": 1}})["year"]
+    {'2018': 4, '2019': 2}
+    """
+    out: dict[str, Mapping[str, int]] = {}
+    for name, counts in facets.items():
+        out[name] = counts
+        if name == "month":
+            years: dict[str, int] = {}
+            for month, count in counts.items():
+                years[month[:4]] = years.get(month[:4], 0) + count
+            out["year"] = ranked(years, "year", len(years))
+    return out
+
+
 def search_archive(
     engine: Engine,
     store: Articles,
@@ -127,6 +144,6 @@ def search_archive(
         if hit.id in found
     )
     return Answer(
-        asked, asked.said(language), result.total, hits, result.facets, result.next_cursor, result.families,
+        asked, asked.said(language), result.total, hits, with_years(result.facets), result.next_cursor, result.families,
         expansions, expanded and bool(expansions),
     )  # fmt: skip
