@@ -23,6 +23,7 @@ from crawler.text.traced import Traced, join
 
 # ruff: noqa: E501 (patterns read better whole)
 
+_LONGEST_META = 400  # characters of a line about the text, white space collapsed
 _HEAD = 14  # paragraphs at the beginning that may be head furniture
 _SENTENCE = re.compile(r"[。！？；]|，.{4,}[，。]")
 _FILE_LINK = re.compile(
@@ -33,6 +34,10 @@ _BUTTONS = re.compile(
     r"[\s|/·()（）\[\]\d]*(?:(?:回复|支持|反对|举报|点赞|赞|踩|顶|展开|收起)[\s|/·()（）\[\]\d]*){1,5}"
 )
 _CONTENTS = re.compile(r"\W{0,2}(?:[文本]?[章文]?目[录錄次]|[内內]容[导導][航读讀]|contents)\W{0,2}", re.IGNORECASE)
+_POINTER = re.compile(
+    r"\W{0,3}(?:(?:相[关關]|延伸|推[荐薦]|更多|[点點][击擊閱])(?:[内內]容|[阅閱][读讀]|新[闻聞]|[报報][导導道]|文章|[报報]道)\W{0,3}|[►▶▷☞👉➤➡]\s*)"
+)
+_EDIT = re.compile(r"编辑|編輯|锁定|鎖定|讨论|討論|播报|播報")
 _DATED = re.compile(r"[\[【(（]?(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2})?[\]】)）]?\s*$")
 
 
@@ -63,7 +68,7 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
         rules[index] = "abstract"
     for index in _link_lists(paragraphs):
         rules.setdefault(index, "link_list")
-    for index in (*_related(paragraphs), *_teasers(paragraphs), *_comments(paragraphs)):
+    for index in (*_related(paragraphs), *_inside(paragraphs), *_teasers(paragraphs), *_comments(paragraphs)):
         rules.setdefault(index, "related")
     rules |= _tail(paragraphs, rules)
     rest = [i for i in range(len(paragraphs)) if i not in rules]
@@ -158,6 +163,16 @@ def _related(paragraphs: Sequence[Paragraph]) -> list[int]:
     return []
 
 
+def _inside(paragraphs: Sequence[Paragraph]) -> list[int]:
+    """Numbers of the paragraphs that are a link to another article after words such as 延伸阅读 or an arrow."""
+    return [
+        index
+        for index, p in enumerate(paragraphs)
+        if p.linked >= 4 and len(p.text.text) <= 80 and (found := _POINTER.match(p.text.text))
+        if p.linked >= len(p.text.text) - found.end() - 2
+    ]
+
+
 def _teasers(paragraphs: Sequence[Paragraph]) -> list[int]:
     """Numbers from where linked headlines with an abstract each follow one another to the end: other articles."""
     first, headlines, size = len(paragraphs), 0, 0
@@ -165,7 +180,8 @@ def _teasers(paragraphs: Sequence[Paragraph]) -> list[int]:
     for index in range(len(paragraphs) - 1, -1, -1):
         text = paragraphs[index].text.text
         if (
-            paragraphs[index].linked > 0.7 * len(_DATED.sub("", text))
+            paragraphs[index].linked
+            and paragraphs[index].linked > 0.7 * len(_DATED.sub("", text))
             and 8 <= len(text) <= 80
             and not _FILE_LINK.search(text)
         ):
@@ -292,6 +308,8 @@ def _crumb(text: str) -> bool:
 
 
 def _is_meta(text: str) -> bool:
+    if len(text) > _LONGEST_META:
+        return False
     if is_meta_line(text):
         return True
     found = moments(text)
@@ -309,12 +327,13 @@ def _link_lists(paragraphs: Sequence[Paragraph]) -> list[int]:
     pure = [
         (
             len(p.text.text) < 12
-            and (not p.linked or len(p.text.text) <= 2)
+            and (not p.linked or _EDIT.fullmatch(p.text.text))
             and not _SENTENCE.search(p.text.text)
             and "short"
         )
         or (
-            p.linked > 0.7 * len(_DATED.sub("", p.text.text))
+            p.linked > 0
+            and p.linked > 0.7 * len(_DATED.sub("", p.text.text))
             and not _FILE_LINK.search(p.text.text)
             and not p.text.text.startswith(("http://", "https://"))
         )

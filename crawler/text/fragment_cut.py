@@ -18,7 +18,7 @@ from crawler.text.page_text import BLOCK, PageText
 
 # ruff: noqa: E501 (patterns read better whole)
 
-MAX_ELEMENTS = 60_000
+MAX_ELEMENTS = 40_000
 _CUT = frozenset(
     (
         "script",
@@ -42,7 +42,7 @@ _CUT = frozenset(
 _FURNITURE = re.compile(
     r"(?:^|[-_ ])(?:share\w*|bdshare\w*|bdsharebuttonbox|jiathis\w*|related\w*|recommend\w*|comments?|cmt\w*|pinglun\w*|gentie|liuyan\w*|replies|breadcrumbs?|crumbs?|toolbar|pagination|pager|"
     r"prenext|qrcode|qr-code|ewm|erweima|copyright|tags?|statement|declare|disclaimer|print|fontsize|font-size|xgxw|xgwz|xgyd|xgbd|no_?print|noprint|"
-    r"editor|zebj|bianji|hot-?news|advert\w*|ad|ads|gg|sidebar|weixin-?box|app-?download|audio|video-?list|prev|next|pre-?next|bshare\w*)(?:$|[-_ ])",
+    r"editor|zebj|bianji|hot-?news|advert\w*|ad|ads|gg|sidebar|weixin-?box|app-?download|newsletter|subscri\w*|sponsor\w*|donat\w*|paywall|ambox|navbox|mw-editsection|audio|video-?list|prev|next|pre-?next|bshare\w*)(?:$|[-_ ])",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(

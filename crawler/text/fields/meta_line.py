@@ -211,9 +211,11 @@ def is_meta_line(text: str) -> bool:
     >>> is_meta_line("会议时间定了，来源清楚。")
     False
     """
+    if len(text) > _HIGHEST:
+        return False
     seen = folded(text)
     labels = _labels_in(seen)
-    if not labels or len(seen) > _HIGHEST:
+    if not labels:
         return False
     if labels[0].start() > 40 or "。" in seen or seen.rstrip().endswith(("?", "!")):
         return False
