@@ -33,6 +33,8 @@ _IN_WORDS = 3.0  # bits that a letter costs less in words as people write them
 _NATURAL = 0.1  # share of letters that stand in upper case behind lower case: two bytes of Chinese do by chance
 _CASE_BREAK = re.compile("[a-zà-öø-ÿа-яёα-ω][A-ZÀ-ÖØ-ÞА-ЯЁΑ-Ω]")
 _ROWS = re.compile("[À-ÖØ-öø-ÿ]{3,}")  # no language of the West writes three such letters in a row
+_ACCENTED = re.compile(rb"(?<=[\0-\x7f])[A-Za-z](?:[\x80-\xff][a-z]|[\x80-\xff]{2}[a-z])")
+_IN_A_WORD = 6.0  # bits of a Chinese character between the letters of a Latin word
 _WESTERN, _SELDOM = 6.0, 18.0  # bits that an undeclared single-byte reading must win here: Windows-1252, others
 _DULL = 12.5  # bits a character from which on other than Chinese readings are tried
 
@@ -120,17 +122,18 @@ def _compared(sample: bytes, declared: frozenset[str], *, wide: bool, cut: bool)
         return [sure]
     found = [_weigh(sample, "utf-8", leading_continuations(sample), _ANY, declared)]
     skips = (0, 1) if cut else (0,)
+    in_words = _IN_A_WORD * len(_ACCENTED.findall(sample))
     for codec in _CHINESE:
-        found += [_weigh(sample, codec, skip, _LANGUAGES[codec], declared) for skip in skips]
+        found += [_weigh(sample, codec, skip, _LANGUAGES[codec], declared, in_words) for skip in skips]
     if wide:
         for codec in ("utf-16-le", "utf-16-be"):
             found += [_weigh(sample, codec, skip, _ANY, declared) for skip in (0, 1)]
     best = min(found)
-    dull = _is_dull(sample, best)
+    dull = _is_dull(sample, best) or (in_words > 0 and best.codec in _CHINESE)
     if len(sample) <= _SHORT or dull or declared.intersection(_OTHERS):
         for codec in _OTHERS:
-            found += [_weigh(sample, codec, skip, _LANGUAGES[codec], declared) for skip in skips]
-        dull = dull and _is_dull(sample, min(found))
+            found += [_weigh(sample, codec, skip, _LANGUAGES[codec], declared, in_words) for skip in skips]
+        dull = dull and (in_words > 0 or _is_dull(sample, min(found)))
     if dull or any(map(is_single_byte, declared - {"cp1252"})):
         found.append(_single_byte(sample, declared))
     return sorted(found)
@@ -183,7 +186,10 @@ def _evident(sample: bytes, declared: frozenset[str]) -> Reading | None:
     return None
 
 
-def _weigh(sample: bytes, codec: str, skip: int, languages: tuple[str, ...], declared: frozenset[str]) -> Reading:
+def _weigh(
+    sample: bytes, codec: str, skip: int, languages: tuple[str, ...], declared: frozenset[str], more: float = 0.0
+) -> Reading:
+    """The reading with its cost, and `more` bits."""
     text = escaped(sample[skip:], codec)
     whole = text.rstrip(_LOST)
     cost, language = cheapest(text, languages)
@@ -192,7 +198,7 @@ def _weigh(sample: bytes, codec: str, skip: int, languages: tuple[str, ...], dec
     )  # a cut at the end is as likely as one at the start
     if codec.startswith("utf-16"):
         cost += (len(sample) - skip) % 2 * _CUT
-    cost += _UNUSUAL.get((codec, language), 0.0)
+    cost += _UNUSUAL.get((codec, language), 0.0) + more
     return Reading(cost - (_DECLARED if codec in declared else 0.0), codec, skip, language)
 
 

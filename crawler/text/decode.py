@@ -24,6 +24,7 @@ _ESCAPED = 16.0  # bits that ~{ or ~} is worth in bytes below 0x80
 _NOT_TEXT = 11.0  # bits a byte from which on nobody wrote it
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 _HIGH_BYTES = bytes([0x00, 0x20, 0x30, *range(0x4E, 0xA0), 0xFF])
+_HANGUL_BYTES = bytes([0x00, 0x20, 0x30, *range(0xAC, 0xD8), 0xFF])
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HZ = re.compile(rb"~\{[\x21-\x77][\x21-\x7e]|[\x21-\x77][\x21-\x7e]~\}")
 
@@ -105,7 +106,12 @@ def _maybe_wide(body: bytes) -> bool:
     if size <= 64:
         return True
     windows = (body[:2_000], body[size // 4 * 2 : size // 4 * 2 + 2_000])
-    return any(all(7 * len(w[odd::2].translate(None, _HIGH_BYTES)) < len(w[odd::2]) for w in windows) for odd in (0, 1))
+    sets = (_HIGH_BYTES, _HANGUL_BYTES) if b"\0" in windows[0] else (_HIGH_BYTES,)
+    return any(
+        all(7 * len(w[odd::2].translate(None, usual)) < len(w[odd::2]) for w in windows)
+        for odd in (0, 1)
+        for usual in sets
+    )
 
 
 def _by_utf8(body: bytes) -> _Verdict | None:

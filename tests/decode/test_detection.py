@@ -150,3 +150,16 @@ def test_any_bytes_are_read_and_each_loss_stands_at_its_place(body: bytes, label
         lost = bytes.fromhex(loss.hex)
         assert decoded.text[loss.at] == "\ufffd"
         assert body[loss.byte_at : loss.byte_at + len(lost)] == lost
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Wir wählen, wenn der alles", "eine größere Systematik", "die Unterstützung und", "nichts wirklich Nützliches"],
+)
+def test_words_with_one_accent_are_not_read_as_chinese(text: str) -> None:
+    assert decode(text.encode("cp1252")).text == text
+
+
+def test_korean_in_utf_16_without_a_mark() -> None:
+    text = "\n".join(KOREAN * 4)
+    assert decode(text.encode("utf-16-le")).text == text
