@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from crawler.errors import ConfigError
 from crawler.text.fold import fold_table
@@ -212,10 +213,16 @@ def _tail(paragraphs: Sequence[str], seen: Sequence[str], chosen: _RuleSet, cuts
 
 
 def _is_furniture(following: Sequence[str], rule: Rule) -> bool:
-    """Whether what follows a tail rule's line can belong to it: no running prose, except below a legal notice."""
+    """Whether what follows a tail rule's line can belong to it: no running prose, except below a legal notice.
+
+    Two sentences one after another are prose: between abstracts stand headlines.
+    """
     if rule.id in ("copyright_line", "reprint_notice", "views_only", "network_material", "statement"):
         return sum(len(p) > 400 for p in following) == 0
-    return sum(p.count("。") > 1 and len(p) > 60 for p in following) == 0
+    if any(p.count("。") > 1 and len(p) > 60 for p in following):
+        return False
+    whole = [len(p) >= 30 and p.rstrip('”」』"').endswith(("。", "！", "？")) for p in following]
+    return not any(one and other for one, other in pairwise(whole))
 
 
 def _trimmed(text: str) -> tuple[int, int]:

@@ -22,6 +22,7 @@ from crawler.text.fields.layouts import selectors_in_force
 from crawler.text.fields.meta_line import labelled
 from crawler.text.fields.people import (
     Said,
+    account_named,
     beside_date,
     cleaned_source,
     find_author,
@@ -212,6 +213,10 @@ class Reading:
         told = cleaned_source(Traced(stated.stated_source(self.page, self.title.text.text)))
         if told:
             return Said(told, "script")
+        above = [Traced(s.text) for s in self.body.stripped[:8]]
+        account = account_named([*above, *self.body.paragraphs[:3], *self.body.paragraphs[-3:]])
+        if account:
+            return Said(account, "account")
         publisher = evidence.json_ld(self.page).get("publisher", "")
         if publisher and re.search("[\u4e00-\u9fff]{2}", publisher):
             return Said(cleaned_source(Traced(publisher)), "json_ld")

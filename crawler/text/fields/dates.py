@@ -45,6 +45,9 @@ _ENGLISH = re.compile(
     + _TIME,
     re.IGNORECASE,
 )
+_YEAR_LAST = re.compile(  # Thu Jul 22 13:20:31 2021
+    r"\b(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+(?P<day>\d{1,2})\s+(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?\s+(?:[A-Z]{3}\s+)?(?P<year>(?:19|20)\d\d)\b"
+)
 _DAY_FIRST = re.compile(  # 15.02.2018, 15 Feb 2018
     r"(?<![\d.])(?P<day>3[01]|[12]\d|0?[1-9])(?:\.\s?(?P<month>1[0-2]|0?[1-9])\.\s?|(?:st|nd|rd|th)?\s+(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,?\s+)(?P<year>(?:19|20)\d\d)(?![\d.])"
     + _TIME,
@@ -88,7 +91,7 @@ def moments(text: str, *, short: bool = False) -> list[Moment]:
     if not found:
         found = [m for match in _ENGLISH.finditer(seen) if (m := _moment(match))]
     if not found and len(seen) < 200 and ("20" in seen or "19" in seen):
-        found = [m for match in _DAY_FIRST.finditer(seen) if (m := _moment(match))]
+        found = [m for p in (_DAY_FIRST, _YEAR_LAST) for match in p.finditer(seen) if (m := _moment(match))]
     if not found and short:
         found = [m for match in _SHORT.finditer(seen) if (m := _moment(match))]
     if not found and ":" in seen:

@@ -26,7 +26,7 @@ _BODIES = re.compile(
     r"周刊|时报|导报|传媒|客户端|融媒体?|镇|乡|街道|区|县|本站原创|通讯社)$"
 )
 _MEDIA = re.compile(
-    r"(?:网|报|通讯社|电视台|广播|日报|晚报|早报|都市报|新闻|发布|客户端|周刊|时报|导报|传媒|融媒体?(?:中心)?)$(?<!最后发布)(?<!首次发布)(?<!原创发布)(?<!立即发布)"
+    r"(?:网|报|通讯社|电视台|广播|日报|晚报|早报|都市报|新闻|发布|客户端|杂志|周刊|时报|导报|传媒|融媒体?(?:中心)?)$(?<!最后发布)(?<!首次发布)(?<!原创发布)(?<!立即发布)"
 )
 _TAIL = re.compile(
     r"\s*(?:有?\s*\d+\s*(?:次|人|条)?(?:浏览|阅读|评论|参与|跟[贴帖])?|我有话说.*|参与互动.*|听新闻.*|我要?评论.*|评论\(.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|大\s*中\s*小.*|收藏.*|关闭.*|[【\[(].{0,3}$)$"
@@ -40,7 +40,7 @@ _ALONE = re.compile(  # one name and nothing else: of four characters or more, s
 _DAY_ALONE = re.compile(r"(?<![\d.])\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s+\d{1,2}:\d{2})?(?=\D)")
 _REPORTER = re.compile(r"(?:\s+|[,，;；|｜/])(?:本报|本网|见习|实习)?(?:记者|通讯员|作者|摄影|文/|图/).*$")
 _AFTER_SOURCE = re.compile(
-    r"(?<=.)(?:\s*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}|\s+(?:https?://|www\.)|[,，;；。]\s*(?:转载|请注明|未经|如有|版权|侵权|欢迎|特此)).*$"
+    r"(?<=.)(?:\s*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}|\s+(?:https?://|www\.)|[,，;；。]\s*(?:转载|请注明|未经|如有|版权|侵权|欢迎|特此|作者)|\s*[（(]\s*(?:ID|微信号|公众号|微信ID)\s*[:：]).*$"
 )
 _NAME = r"(?!通讯员|记者|实习|见习|摄影|编辑)[\u4e00-\u9fff·•]{2,4}"
 _LEAD = re.compile(
@@ -125,6 +125,20 @@ def _in_own_element(line: Line, end: int) -> Traced:
         return Traced()
     at = line.text.index(word, start)
     return Traced.piece(line.text, line.start).cut(at, at + len(word))
+
+
+_ACCOUNT = re.compile(
+    r"(?:来源|来自|转自|选自|转载自)\s*[:|]?\s*(?:微信)?公众号\s*:?\s*[“\"「『【]?(?P<name>[^\s(“”\"」』】,。:]{2,20})"
+)
+
+
+def account_named(paragraphs: Iterable[Traced]) -> Traced:
+    """The account that a line before or behind the text names as where it is from (本文来自微信公众号：某某（ID：…）)."""
+    for paragraph in paragraphs:
+        found = _ACCOUNT.search(folded(paragraph.text[:120]))
+        if found:
+            return paragraph.cut(found.start("name"), found.end("name"))
+    return Traced()
 
 
 def beside_date(line: Line) -> Traced:

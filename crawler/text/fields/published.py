@@ -39,7 +39,13 @@ def find_published(
         offer(text, f"meta:{name}")
     before = around.before()
     for line in before:
+        known = len(found)
         offer(line.traced(), "visible_line")
+        if len(found) == known and line.cuts and "20" in line.text:  # a digit of the element before it: Lv.72023-04-18
+            for cut in sorted(line.cuts):
+                if line.text.startswith("20", cut) and (alone := moments(line.text[cut : cut + 30])):
+                    found.extend(Candidate(m, "visible_line", line.traced()) for m in alone[:1])
+                    break
     offer(Traced(_split_date(before)), "visible_line")
     for name, text in evidence.all_tagged(page, evidence.LOOSE_DATE_METAS):
         offer(text, f"meta:{name}")
@@ -62,6 +68,9 @@ def find_published(
         for time in stated.stated_times(page, title):
             offer(Traced(time), "script")
         found.extend(Candidate(m, "script", Traced()) for script in page.scripts for m in epochs(script))
+    elif all(c.moment.precision == "day" for c in found):  # an account's article tells the time only to its script
+        scripts = [script for script in page.scripts if "var ct" in script]
+        found.extend(Candidate(m, "script", Traced()) for script in scripts for m in epochs(script))
     if not found:  # a blog or a forum says it below the text: posted @ 2020-04-05 23:17
         for line in around.lines[last + 1 : last + 12]:
             timed = [m for m in moments(line.text[:60]) if m.precision != "day" and m.start <= 24]
