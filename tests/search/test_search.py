@@ -79,6 +79,7 @@ def test_an_answer_holds_what_a_page_shows(archive: Archive) -> None:
     assert hit["snippets"][0][start:stop] == "邊督邊改"
     assert [hit["title"][a:b] for a, b in hit["title_marks"]] == ["環保督察推進會"]
     assert [flag["name"] for flag in hit["flags"]] == ["truncated"]
+    assert (row["facets"]["month"], row["facets"]["year"]) == ({"201808": 1}, {"2018": 1})
     assert row["facets"]["level"] == {"central": 1}
     assert row["facets"]["round"] == {"2": 1, "2.3": 1}
     assert {"620000", "620800", "620822"} <= set(row["facets"]["region"])
