@@ -86,6 +86,11 @@ def test_venue_alone_does_not_hide_that_several_provinces_meet() -> None:
     assert primary("现场会在宜昌召开", "现场会在宜昌召开，沿江11省市参加。") == "CN"
 
 
+def test_ministry_that_names_three_provinces_speaks_of_the_country() -> None:
+    body = "生态环境部通报湖南岳阳、湘潭、衡阳，江西宜春，贵州遵义等地断面水质。"
+    assert primary("生态环境部通报岳阳、湘潭水质", body) == "CN"
+
+
 def test_river_and_lake_that_bear_a_name_do_not_outweigh_a_unit() -> None:
     assert primary("青海湖边的牧场", "刚察县清退湖边帐篷宾馆。") == "632224"
     assert primary("高邮湖边退渔", "金湖县清理高邮湖围网。") == "320831"
