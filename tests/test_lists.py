@@ -202,3 +202,26 @@ def test_link_that_a_script_follows_has_the_script_s_address_or_call() -> None:
     )
     assert [(t, d) for t, _, d in found(markup)] == [(t, d) for t, _, d in WANTED]
     assert [u for _, u, _ in found(markup)][:2] == ["javascript:view('07')", "javascript:view('17')"]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "<p class=t><a href='{href}'>{title}</a></p><p class=s><span>溪水日报</span><span>{date} 08:00</span></p>",
+        "<h3><a href='{href}'>{title}</a></h3><p>来信反映河边堆场没有遮盖，县里要求三天内盖好并每天洒水。</p><p>时间：{date} <a href='{href}'>阅读全文</a></p><hr>",
+    ],
+    ids=["source_below", "abstract_below"],
+)
+def test_date_stands_in_a_block_below_its_title(shape: str) -> None:
+    assert found(rows(shape), around="<div>{}</div>") == WANTED
+
+
+def test_day_and_month_apart_in_a_card() -> None:
+    day = (
+        "<a href='{href}'><div>{date}</div><div><div>{title}</div><div>这里是一段摘要，说明办理的经过。</div></div></a>"
+    )
+    shape = day.replace("{date}</div>", "0{n}</div><div>2021/04</div>")
+    cards = "".join(
+        f"<div>{shape.format(href=f'./202104/t{n}.html', title=TITLES[n], n=n + 1)}</div>" for n in range(9)
+    )
+    assert found(cards, around="<div>{}</div>") == WANTED[:9]

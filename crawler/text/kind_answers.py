@@ -23,20 +23,20 @@ CHALLENGES = (
     (
         "captcha",
         re.compile(
-            r"(?:人机|安全|滑动|访问)验证|请完成验证|验证码后(?:继续)?访问|verify(?:ing)? (?:that )?you are (?:a |not a )?(?:human|robot)|cf-challenge|cf_chl_opt|Just a moment|(?:验证|确认|确保)您(?:是否)?(?:是|为|不是)(?:真人|人类|机器人)|检查您(?:的)?(?:连接|浏览器)|拖动(?:下方)?滑块|滑块(?:完成|进行)?(?:验证|拼图)|请(?:输入|填写).{0,6}验证码.{0,10}继续"
+            r"(?:人机|安全|滑动|访问)验证|请完成验证|验证码后(?:继续)?访问|verify(?:ing)? (?:that )?you are (?:a |not a )?(?:human|robot)|cf-challenge|cf_chl_opt|Just a moment|(?:验证|确认|确保)您(?:是否)?(?:是|为|不是)(?:真人|人类|机器人)|检查您(?:的)?(?:连接|浏览器)|拖动(?:下方)?滑块|滑块(?:完成|进行)?(?:验证|拼图)|请(?:输入|填写).{0,6}验证码|request is being verified|One moment, please"
         ),
     ),
     (
         "firewall",
         re.compile(
-            r"(?:您的)?(?:访问|请求)(?:被|已被)?(?:拦截|阻断|拒绝|禁止)|疑似(?:黑客)?攻击|(?:请求|访问|参数).{0,16}被.{0,12}(?:拦截|阻断)|网站防火墙|Web应用防火墙|访问过于频繁|request (?:has been )?blocked|requested URL was rejected|don.t have permission to access|(?:sorry, )?you have been blocked|您已被(?:阻止|拦截|屏蔽|禁止)|(?:您|你)(?:所在)?的?(?:地区|区域|国家|IP(?:地址)?).{0,10}(?:无法|不能|禁止|限制|不允许|被限制)(?:访问|浏览)?",
+            r"(?:您的)?(?:访问|请求)(?:被|已被)?(?:拦截|阻断|拒绝|禁止)|疑似(?:黑客)?攻击|(?:请求|访问|参数).{0,16}被.{0,12}(?:拦截|阻断)|网站防火墙|Web应用防火墙|访问(?:过于频繁|频率过高|太频繁)|request (?:has been )?blocked|requested URL was rejected|don.t have permission to access|(?:sorry, )?you have been blocked|您已被(?:阻止|拦截|屏蔽|禁止)|(?:您|你)(?:所在)?的?(?:地区|区域|国家|IP(?:地址)?).{0,10}(?:无法|不能|禁止|限制|不允许|被限制)(?:访问|浏览)?",
             re.IGNORECASE,
         ),
     ),
 )
 SOFT_404 = re.compile(
-    r"(?:页面|网页|文章|信息|内容|文件|文档|栏目|频道|资源|新闻|地址|链接|稿件)(?:[Ii][Dd]|编号)?(?:不存在|未找到|找不到|已(?:经)?(?:被)?(?:发布者|作者|管理员|用户)?(?:删除|移除|下线|失效|过期)|丢失|没有找到|走丢|飞走|(?:暂时)?(?:无法|不能)(?:找到|访问|显示|打开)|(?:正在)?审核中|未通过审核)"
-    r"|(?:信息|文章|内容|新闻)?ID(?:错误|无效|有误|不正确)|(?:参数|链接)(?:错误|有误|无效|不正确|非法)|非法参数|内容(?:因|由于|涉嫌)?.{0,10}(?:违规|违法|违反|投诉).{0,12}(?:无法|不能|禁止)(?:查看|访问|显示)|没有找到(?:对应的)?站点"
+    r"(?:页面|网页|文章|信息|内容|文件|文档|栏目|频道|资源|新闻|地址|链接|稿件|记录|数据)(?:[Ii][Dd]|编号)?(?:不存在|未找到|找不到|(?:可能)?已(?:经)?(?:被)?(?:发布者|作者|管理员|用户)?(?:删除|移除|下线|失效|过期)|丢失|没有找到|走丢|飞走|(?:暂时)?(?:无法|不能)(?:找到|访问|显示|打开)|(?:正在)?审核中|未通过审核)"
+    r"|(?:信息|文章|内容|新闻)?ID(?:错误|无效|有误|不正确)|(?:参数|链接)(?:错误|有误|无效|不正确|非法)|非法参数|内容(?:因|由于|涉嫌)?.{0,10}(?:违规|违法|违反|投诉).{0,12}(?:无法|不能|禁止)(?:查看|访问|显示)|没有找到(?:对应的)?站点|(?:暂无|没有|查无)(?:此|该)(?:信息|内容|页面|文章|记录)"
     r"|(?:找不到|未找到|没有找到|无法找到|不存在)(?:您|你)?(?:要|所)?(?:访问|请求|浏览|查看|查找)?的?(?:该|此|相关)?(?:页面|网页|文章|信息|内容|文件)"
     r"|您(?:正在|要)(?:搜索|查找|访问|寻找)的(?:页面|网页|页|资源|文件)可能|(?:page|file|url|resource)\b.{0,40}(?:could not|cannot|can't) be found"
     r"|404\s*(?:not found|错误|页面|error|-)|page not found|object not found|无法(?:访问|找到|显示)(?:此|该)(?:页|网页|网站)|not found on this server",
@@ -46,7 +46,7 @@ SOFT_404 = re.compile(
 FAILED = re.compile(
     r"HTTP (?:Status|Error) 5\d\d|Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out|Runtime Error|Server Error in|Fatal error:|"
     r"应用程序中的服务器错误|运行时错误|服务器(?:内部)?(?:错误|繁忙|异常|出错)|系统(?:错误|异常|出错|繁忙|维护|升级)|(?:网站|系统|平台|服务器).{0,8}(?:维护|升级)(?:中|升级|期间)|"
-    r"Microsoft OLE DB|ODBC [\w ]{0,20}Driver|错误 '8[0-9a-fA-F]{7}'|(?:Warning|Parse error|Notice|Fatal error)\s*: .{0,200}\bon line\b|Whitelabel Error Page|\bORA-\d{5}|SQLSTATE\[|SQL syntax|Traceback \(most recent|ThinkPHP V\d|DisallowedHost|页面(?:出)?错误|"
+    r"Microsoft OLE DB|ODBC [\w ]{0,20}Driver|错误 '8[0-9a-fA-F]{7}'|(?:Warning|Parse error|Notice|Fatal error)\s*: .{0,200}\bon line\b|Whitelabel Error Page|\bORA-\d{5}|SQLSTATE\[|SQL syntax|Traceback \(most recent|ThinkPHP V\d|DisallowedHost|页面(?:出)?错误|Too many connections|系统发生|Welcome to nginx|Internet Information Services|Default Page|恭喜.{0,6}站点创建成功|"
     r"(?:网站|站点|该站)(?:已经?|暂时|临时)?(?:被)?(?:关闭|停用|停止服务)|网站暂时无法访问|网站.{0,6}未备案|备案信息.{0,8}(?:未更新|不一致|无法访问)|"
     r"(?:could not|can't|cannot|unable to) connect to (?:the )?(?:database|mysql)|数据库(?:连接)?(?:错误|失败|出错)|(?:java|org)\.[a-z]+(?:\.\w+)+(?:Exception|Error)\b",
     re.IGNORECASE,

@@ -13,7 +13,7 @@ from crawler.text.fields.container import Found, known_containers
 from crawler.text.fields.dates import moments
 from crawler.text.fields.title import squeezed
 from crawler.text.lines import Line
-from crawler.text.list_rows import Row
+from crawler.text.list_rows import Row, below_row
 from crawler.text.lists import Group
 from crawler.text.page_text import PageText
 
@@ -40,7 +40,7 @@ def headed(page: PageText, lines: list[Line]) -> bool:
     for position, line in enumerate(lines):
         plain = squeezed(line.text)
         whole = title.startswith(plain) or (title in plain and len(plain) <= len(title) + 4)
-        if len(plain) < 4 or line.links or not whole:
+        if len(plain) < 2 or line.links or not whole:
             continue
         for below in lines[position + 1 : position + 5]:
             if below.linked >= 10:
@@ -86,6 +86,8 @@ def mostly_links(page: PageText, lines: list[Line], found: Found | None, rows: l
 def prose_outside(group: Group | None, prose: list[Line]) -> tuple[int, int]:
     """Characters of prose outside the list's rows, all and of the longest line (abstracts are part of a list)."""
     inside = {row.element for row in group.rows} if group else set()
+    if group and group.dated >= 0.7 * len(group.rows):
+        inside.update(below for row in group.rows for below in below_row(row.element, row.href))
     sizes = [0]
     for line in prose:
         at: etree._Element | None = line.block

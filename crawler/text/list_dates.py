@@ -21,7 +21,9 @@ _IN_ADDRESS = re.compile(
     r"(?<!\d)(20[0-3]\d)[-/_]?(0[1-9]|1[0-2]|[1-9](?=[-/_]))(?=\D|\d\d(?!\d))|(?<=/)(20[0-3]\d)(?=/)"
 )
 _CLOCK = r"(?:\s*[T日]?\s*\d{1,2}:\d\d(?::\d\d)?)?"
-_ALONE = re.compile(rf"[\s\[(【（]*(?:{_DATE.pattern}){_CLOCK}[\s\])】）]*|\s*\d{{1,2}}:\d\d(?::\d\d)?\s*")
+_ALONE = re.compile(
+    rf"[\s\[(【（]*(?:{_DATE.pattern}|(?:19|20)\d\d[-/.年]\d{{1,2}}月?){_CLOCK}[\s\])】）]*|\s*\d{{1,2}}:\d\d(?::\d\d)?\s*"
+)
 ROC = 1911  # the Republic of China's year 1 is 1912
 
 

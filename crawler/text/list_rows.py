@@ -50,10 +50,38 @@ def row_of(element: etree._Element, anchor: etree._Element, title: str, href: st
         date
         or _in_attributes(element)
         or row_date(" ".join(text for text in rest if len(text) > ALONE), whole=True)
-        or row_date(" ".join(inside), href)
+        or _within(anchor, title, href)
         or row_date(anchor.get("title") or "", href, whole=True)
+        or _beneath(element, href)
     )
     return Row(element, title, href, date, sum(map(len, shown)))
+
+
+def below_row(element: etree._Element, href: str) -> list[etree._Element]:
+    """What belongs to a row and stands behind it in blocks of its own (abstract, source and date): three neighbours
+    at most, before the next row or another link.
+    """
+    if element.tag in ("li", "tr", "td", "a"):
+        return []
+    found: list[etree._Element] = []
+    for sibling in element.itersiblings():
+        if len(found) == 3 or (sibling.tag == element.tag and sibling.get("class") == element.get("class")):
+            break
+        if any((link.get("href") or "").strip() != href for link in sibling.iter("a")):
+            break
+        found.append(sibling)
+    return found
+
+
+def _within(anchor: etree._Element, title: str, href: str) -> str:
+    """The date in the link, beside the title; one that the title itself tells only if it is whole."""
+    text = text_of(anchor)
+    return row_date(text.replace(title, " ", 1), href) or row_date(text, whole=True)
+
+
+def _beneath(element: etree._Element, href: str) -> str:
+    texts = [text for sibling in below_row(element, href) for text in texts_of(sibling) if len(text) <= ALONE]
+    return row_date(" ".join(texts), href) if texts else ""
 
 
 def _in_attributes(element: etree._Element) -> str:
