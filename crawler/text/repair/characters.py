@@ -9,13 +9,14 @@ length of the text.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 Units = NDArray[np.uint16]
 
+_PAIRED = "“”《》〈〉「」『』（）【】()"
 _FEW = 4  # ranges of neighbours that are looked at one by one: beyond, their members are picked out together
 
 
@@ -67,6 +68,21 @@ class CharacterSet:
     def places_in(self, text: str) -> NDArray[np.intp]:
         """Where they stand, counted in characters; one beyond the basic plane is never found."""
         return np.flatnonzero(self._table.take(code_points(text)))
+
+
+@lru_cache(maxsize=4)
+def pair_counts(text: str) -> dict[str, int]:
+    """How often each bracket and quotation mark that comes in pairs occurs, in one look at the text."""
+    counts = np.bincount(_pair_numbers().take(code_points(text)), minlength=len(_PAIRED) + 1)
+    return dict(zip(_PAIRED, counts[1:].tolist(), strict=True))
+
+
+@cache
+def _pair_numbers() -> NDArray[np.uint8]:
+    numbers = np.zeros(0x10000, dtype=np.uint8)
+    for number, mark in enumerate(_PAIRED, 1):
+        numbers[ord(mark)] = number
+    return numbers
 
 
 def characters_between(*bounds: tuple[int, int]) -> list[str]:

@@ -16,8 +16,10 @@ from __future__ import annotations
 import re
 
 from crawler.items import Flag
+from crawler.text.repair.characters import CharacterSet
 from crawler.text.repair.context import Context
 
+_SIGNS = CharacterSet("\ufffd锟拷嚙½烫屯锘?&")  # each of the places has one
 _REPLACED = re.compile("\ufffd+")
 _TWICE = re.compile("[锟拷斤](?=[^\n]{0,3}[锟拷])|(?<=[锟拷])[斤锟拷]|(?<=锟斤)拷")
 _MEMORY = re.compile("烫{4,}|屯{4,}|锘锘+")
@@ -43,6 +45,8 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     [(5, 8, '锟斤拷: 3 characters of text lost twice')]
     """
     flags: list[Flag] = []
+    if not _SIGNS.occur_in(text):
+        return flags
     if "\ufffd" in text:
         spans = [match.span() for match in _REPLACED.finditer(text)]
         lost = sum(end - start for start, end in spans)

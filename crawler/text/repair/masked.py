@@ -22,6 +22,7 @@ _STARS = re.compile(r"[*＊]+")
 _CROSSES = re.compile(r"[×✕╳]{2,}|(?<![A-Za-zＸｘ×])(?:X{2,6}|x{3,6}|[Ｘｘ]{2,6})(?![A-Za-zＸｘ×])")
 _MARKS = re.compile("[*＊×✕╳XxＸｘ]")
 _HAN = re.compile("[\u3400-\u9fff]")
+_MASKS = CharacterSet("*＊×XxＸｘ╳✕")
 _HAN_SET = CharacterSet(characters_between((0x3400, 0x9FFF)))
 _HAN_OR_MARK = re.compile("[\u3400-\u9fff，。、；：？！“”‘’《》（）,;:?!(]")
 _SEPARATOR_RUN = 8  # so many marks are a drawn line
@@ -52,6 +53,8 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     >>> find_flags("池深3*4米，长×宽相乘，见附表*。", Context(""))
     []
     """
+    if not _MASKS.occur_in(text):
+        return []
     has_stars = "*" in text or "＊" in text
     has_crosses = any(marks in text for marks in ("××", "XX", "xxx", "ＸＸ", "ｘｘ", "╳", "✕"))
     if not (has_stars or has_crosses) or not _HAN_SET.occur_in(text):

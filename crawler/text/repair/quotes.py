@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 
 from crawler.items import Flag
+from crawler.text.repair.characters import pair_counts
 from crawler.text.repair.context import Context
 
 _PAIRS = {"”": "“", "》": "《", "」": "「", "』": "『"}
@@ -30,7 +31,8 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     >>> [(flag.start, flag.evidence) for flag in find_flags(spun, Context(""))]
     [(15, 'closing ” without “'), (28, 'closing 》 without 《'), (37, 'closing ” without “')]
     """
-    if not any(text.count(closing) > text.count(opening) for closing, opening in _PAIRS.items()):
+    counts = pair_counts(text)
+    if not any(counts[closing] > counts[opening] for closing, opening in _PAIRS.items()):
         return []
     lonely: list[int] = []
     certain = 0

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.items import Flag
-from crawler.text.repair.characters import CharacterSet, characters_between, code_points
+from crawler.text.repair.characters import CharacterSet, characters_between, code_points, pair_counts
 from crawler.text.repair.context import Context
 
 _CLOSING_OF = {"《": "》", "〈": "〉", "“": "”", "（": "）", "「": "」", "『": "』", "【": "】"}
@@ -124,9 +124,8 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     if not _HAN_SET.occur_in(text):
         return []
     flags = []
-    if text.count("(") > text.count(")") or any(
-        text.count(opening) > text.count(_CLOSING_OF[opening]) for opening in _OPEN
-    ):
+    counts = pair_counts(text)
+    if counts["("] > counts[")"] or any(counts[opening] > counts[closing] for opening, closing in _CLOSING_OF.items()):
         for line in _lines_with_brackets(text):
             opened = _open_at_end(line)
             if opened >= 0 and not _goes_on(_lines(text, line.end), line.text[opened]):

@@ -18,6 +18,7 @@ from crawler.text.fold import fold_table, to_simplified
 from crawler.text.repair.characters import code_points
 
 _BITS = 17
+_SEVERAL = 3
 TABLE_SIZE = 1 << _BITS
 _FIRST, _SECOND = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
 _SHIFT = np.uint32(32 - _BITS)
@@ -36,6 +37,8 @@ class WordScan:
         self._table = np.zeros(TABLE_SIZE, dtype=bool)
         for start in self._by_start:
             self._table[_hashes(np.array([ord(start[0]), ord(start[1])], dtype=np.uint32))] = True
+        codes = {ord(start[0]) << 16 | ord(start[1]) for start in self._by_start if max(start) <= "\uffff"}
+        self._codes = np.array(sorted(codes | {0}), dtype=np.uint32)
 
     def find(self, text: str) -> list[tuple[int, str]]:
         """Start and word of each occurrence, the longest word at each start.
@@ -45,8 +48,12 @@ class WordScan:
         """
         if len(text) < 2:
             return []
-        places = np.flatnonzero(self._table.take(pair_hashes(text))).tolist()
-        return [(at, word) for at in places if (word := self._word_at(text, at))]
+        places = np.flatnonzero(self._table.take(pair_hashes(text)))
+        if len(places) > _SEVERAL:  # most of them are other pairs with the same hash
+            points = _fold_array().take(code_points(text))
+            codes = points[places] << np.uint32(16) | points[places + 1]
+            places = places[self._codes[np.searchsorted(self._codes, codes, "right") - 1] == codes]
+        return [(at, word) for at in places.tolist() if (word := self._word_at(text, at))]
 
     def _word_at(self, text: str, at: int) -> str:
         words = self._by_start.get(text[at : at + 2])
