@@ -11,6 +11,7 @@ from crawler.items import Flag, flag_as_dict
 from indexer.annotate.figures import Figure, figures
 from indexer.annotate.inspections import Facets, facets
 from indexer.annotate.regions import Regions, attribute
+from indexer.annotate.table_figures import table_figures
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -60,4 +61,5 @@ def annotate(
             body = body[: flag.start] + " " * (flag.end - flag.start) + body[flag.end :]
     year = _YEAR.match(published or "")
     regions = attribute(title, body, source, site_region, int(year[0]) if year else None)
-    return Annotations(regions, facets(title, body), figures(body))
+    told = sorted((*figures(body), *table_figures(body)), key=lambda figure: figure.start)
+    return Annotations(regions, facets(title, body), tuple(told))
