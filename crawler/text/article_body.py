@@ -15,7 +15,7 @@ from itertools import accumulate, pairwise
 
 from crawler.items import Image, Stripped, Table
 from crawler.text import boilerplate
-from crawler.text.fields.dates import moments
+from crawler.text.article_head import SENTENCE, abstracts, head_furniture, lines_above
 from crawler.text.fields.meta_line import credit_line, is_meta_line
 from crawler.text.fields.title import squeezed
 from crawler.text.fragment import Fragment, Paragraph
@@ -23,13 +23,9 @@ from crawler.text.traced import Traced, join
 
 # ruff: noqa: E501 (patterns read better whole)
 
-_LONGEST_META = 400  # characters of a line about the text, white space collapsed
-_HEAD = 14  # paragraphs at the beginning that may be head furniture
-_SENTENCE = re.compile(r"[。！？；]|，.{4,}[，。]")
 _FILE_LINK = re.compile(
     r"^\s*(?:附件|附表|附图|附录|附[:：])|\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd|et)\b", re.IGNORECASE
 )
-_ABSTRACT = re.compile(r"^\s*[\[【]?(?:(?:内容)?(?:摘要|提要|导读|简介|概要|提示)|导语)[\]】]?\s*[:：]?\s*")
 _BUTTONS = re.compile(
     r"[\s|/·()（）\[\]\d]*(?:(?:回复|支持|反对|举报|点赞|赞|踩|顶|展开|收起)[\s|/·()（）\[\]\d]*){1,5}"
 )
@@ -59,12 +55,12 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
     """
     paragraphs = fragment.paragraphs
     rules: dict[int, str] = {}
-    above = _above(paragraphs, title_at)
+    above = lines_above(paragraphs, title_at)
     begin = above[-1] + 1 if above else 0
-    head = _head(paragraphs[begin:], {squeezed(t) for t in titles if t})
+    head = head_furniture(paragraphs[begin:], {squeezed(t) for t in titles if t})
     for index in (*above, *(begin + i for i in head)):
         rules[index] = "head"
-    for index in _abstracts(paragraphs, rules):
+    for index in abstracts(paragraphs, rules):
         rules[index] = "abstract"
     for index in _link_lists(paragraphs):
         rules.setdefault(index, "link_list")
@@ -159,8 +155,18 @@ def _related(paragraphs: Sequence[Paragraph]) -> list[int]:
         if boilerplate.name_of(text, "heading") and any(
             p.linked > 0.6 * len(p.text.text) for p in paragraphs[index + 1 : index + 3]
         ):
-            return list(range(index, len(paragraphs)))
+            rest = paragraphs[index + 1 :]
+            if not any(_prose(one) and _prose(other) for one, other in pairwise(rest)):
+                return list(range(index, len(paragraphs)))
+            linked = next((n for n, p in enumerate(rest) if p.linked <= 0.6 * len(p.text.text)), 0)
+            return list(range(index, index + 1 + linked))  # the text goes on behind them
     return []
+
+
+def _prose(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is a sentence without links: abstracts have a headline between them."""
+    text = paragraph.text.text
+    return len(text) >= 30 and not paragraph.linked and text.rstrip('”」』"').endswith(("。", "！", "？"))
 
 
 def _inside(paragraphs: Sequence[Paragraph]) -> list[int]:
@@ -196,14 +202,6 @@ def _teasers(paragraphs: Sequence[Paragraph]) -> list[int]:
     if headlines < 3 or before < 0.3 * (before + size):  # a digest of news is an article
         return []
     return list(range(first, len(paragraphs)))
-
-
-def _above(paragraphs: Sequence[Paragraph], title_at: int) -> list[int]:
-    """Numbers of the paragraphs above the heading, if they are a small part of the text."""
-    chosen = [i for i, p in enumerate(paragraphs) if 0 <= p.text.origin < title_at]
-    size = sum(len(paragraphs[i].text.text) for i in chosen)
-    total = sum(len(p.text.text) for p in paragraphs)
-    return chosen if size <= min(400, 0.4 * total) else []
 
 
 def _comments(paragraphs: Sequence[Paragraph]) -> list[int]:
@@ -247,88 +245,13 @@ def _placed(fragment: Fragment, kept: Sequence[tuple[int, Traced]]) -> tuple[tup
     return images, tables
 
 
-def _head(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[int]:
-    """Numbers of the paragraphs before the text that are furniture: up to the last title or meta line before any prose."""
-    last = -1
-    broken = _broken_title(paragraphs[:_HEAD], titles)
-    for index, paragraph in enumerate(paragraphs[:_HEAD]):
-        text = paragraph.text.text
-        plain = squeezed(text)
-        if (
-            plain in titles
-            or index in broken
-            or (is_meta_line(text) if paragraph.kind == "table" else _is_meta(text))
-            or (boilerplate.name_of(text, "head") and index <= last + 3)
-            or boilerplate.name_of(text, "lead")
-        ):
-            last = index
-        elif len(text) > 30 and _SENTENCE.search(text) and not _crumb(text):
-            break
-    chosen = [
-        i
-        for i in range(last + 1, min(last + 6, len(paragraphs)))
-        if boilerplate.name_of(paragraphs[i].text.text, "lead")
-    ]
-    if last >= 0 and paragraphs[last].kind == "table":
-        while last + 1 < len(paragraphs) and paragraphs[last + 1].kind == "table" and last < 8:
-            last += 1
-    for index in range(last + 1):
-        text = paragraphs[index].text.text
-        if len(text) > 60 and _SENTENCE.search(text) and not _is_meta(text) and squeezed(text) not in titles:
-            continue
-        chosen.append(index)
-    return chosen
-
-
-def _broken_title(paragraphs: Sequence[Paragraph], titles: set[str]) -> set[int]:
-    """Numbers of the paragraphs that are the title in two to four lines."""
-    plain = [squeezed(p.text.text) if len(p.text.text) < 80 else "" for p in paragraphs]
-    for index, piece in enumerate(plain):
-        if len(piece) >= 2 and any(t.startswith(piece) and t != piece for t in titles):
-            for end in range(index + 2, min(index + 5, len(plain) + 1)):
-                if "".join(plain[index:end]) in titles:
-                    return set(range(index, end))
-    return set()
-
-
-def _abstracts(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int]:
-    """Numbers of the paragraphs at the beginning that only repeat how the next one begins."""
-    first = [i for i in range(min(len(paragraphs), _HEAD)) if i not in gone][:5]
-    chosen = []
-    for index, below in pairwise(first):
-        short = squeezed(_ABSTRACT.sub("", paragraphs[index].text.text)).rstrip(".…")
-        whole = squeezed(paragraphs[below].text.text)
-        if 20 <= len(short) <= 300 and len(whole) > len(short) + 3 and whole.startswith(short):
-            chosen.append(index)
-    return chosen
-
-
-def _crumb(text: str) -> bool:
-    return text.count(">") + text.count("›") + text.count("»") >= 2
-
-
-def _is_meta(text: str) -> bool:
-    if len(text) > _LONGEST_META:
-        return False
-    if is_meta_line(text):
-        return True
-    found = moments(text)
-    return (
-        bool(found)
-        and len(text) - (found[0].end - found[0].start) <= 30
-        and "。" not in text
-        and found[0].start <= 20
-        and not re.search("[，：:]$", text)
-    )
-
-
 def _link_lists(paragraphs: Sequence[Paragraph]) -> list[int]:
     """Numbers of paragraphs that are nothing but links and stand together or at the end: lists of other articles."""
     pure = [
         (
             len(p.text.text) < 12
             and (not p.linked or _EDIT.fullmatch(p.text.text))
-            and not _SENTENCE.search(p.text.text)
+            and not SENTENCE.search(p.text.text)
             and "short"
         )
         or (

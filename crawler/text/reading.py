@@ -173,9 +173,9 @@ class Reading:
 
     def _left_behind(self, first: int, last: int) -> set[str]:
         """Credits between the body's first and last line that stayed behind with an element named as furniture."""
-        credits = [n for n in self.lines[first + 1 : last] if n.end - n.start <= 60 and _OFFICE.search(n.text)]
-        whole = squeezed(self.body.text.text) if credits else ""
-        return {plain for n in credits if (plain := squeezed(n.text)) not in whole}
+        lines = [n for n in self.lines[first + 1 : last] if n.end - n.start <= 60 and _OFFICE.search(n.text)]
+        whole = squeezed(self.body.text.text) if lines else ""
+        return {plain for n in lines if (plain := squeezed(n.text)) not in whole}
 
     def _date(self) -> Choice:
         selector = self.selectors.get("published", "") or self.selectors.get("date", "")
@@ -235,9 +235,9 @@ class Reading:
         lead = [n.traced() for n in self.lines[max(0, first - 4) : first] if n.end - n.start < 40 and not n.linked]
         tag = tag or Traced(evidence.json_ld(self.page).get("author", ""))
         by_name = stated.element_named(self.page, self.around.under_title(), "author")
-        credits = [Traced(s.text) for s in self.body.stripped[-6:] if s.rule == "credits"]
+        signed = [Traced(s.text) for s in self.body.stripped[-6:] if s.rule == "credits"]
         return find_author(
-            [*self.around.near, *self.around.tail], tag, [*lead, *paragraphs[:4]], [*paragraphs[-1:], *credits], by_name
+            [*self.around.near, *self.around.tail], tag, [*lead, *paragraphs[:4]], [*paragraphs[-1:], *signed], by_name
         )
 
     def _editor(self) -> Said:

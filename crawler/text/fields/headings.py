@@ -41,7 +41,8 @@ def stands_as_title(lines: Sequence[Line], line: Line) -> float:
     )
     near = lines[line.number + 1 : line.number + 4]
     above = next((i for i, n in enumerate(near) if n.linked <= 12 and _is_below_title(n.text.strip())), 9)
-    return max(0.0, 24.0 - 6.0 * above) + (14.0 if large else 0.0)
+    prose = large and bool(near) and near[0].stops >= 2 and near[0].score > 30
+    return max(0.0, 24.0 - 6.0 * above) + (14.0 if large else 0.0) + (12.0 if prose else 0.0)
 
 
 def _is_below_title(text: str) -> bool:

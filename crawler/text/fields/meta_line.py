@@ -150,9 +150,13 @@ def _end_of_element(line: Line, text: str, start: int, end: int) -> int:
 def _value(line: Line, text: str, start: int, end: int) -> Traced:
     part = text[start:end]
     lead = len(part) - len(part.lstrip(" :\u3000\xa0\t\r\n"))
-    cut = _END.search(part, lead)
-    stop = start + (cut.start() if cut else len(part))
+    closing = "】" if part[lead : lead + 1] == "【" else "]"
+    bracketed = part.find(closing, lead) if part[lead : lead + 1] in ("[", "【") else -1
+    cut = None if bracketed > 0 else _END.search(part, lead)
+    stop = start + (bracketed if bracketed > 0 else cut.start() if cut else len(part))
     value = Traced.piece(line.text, line.start).cut(start + lead, stop).collapsed()
+    if value.text.startswith("《") and "》" in value.text:
+        return value.trimmed(" ：:|/,，;；、·[【(（<> ")
     return value.trimmed(" ：:|/,，;；、·[【(（<>《 ")
 
 

@@ -102,6 +102,8 @@ def cleaned_source(value: Traced) -> Traced:
         found = pattern.search(value.text)
         if found:
             value = value.cut(0, found.start())
+    if value.text.startswith("《") and "》" in value.text[:-1]:
+        return value.trimmed(" ：:|/,，;；、·-—") if len(value.text) <= 40 and not moments(value.text) else Traced()
     value = (
         value.trimmed(" ：:|/,，;；、·[]【】()（）<>《》-—")
         if not value.text.endswith((")", "）")) or not re.search("[(（]", value.text)
@@ -152,7 +154,7 @@ def beside_date(line: Line) -> Traced:
     whole = Traced.piece(text, line.start)
     for begin, end_ in reversed(list(_words_before(text[:start], line.cuts))):
         word = text[begin:end_]
-        if re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", word) and _names_medium(word):
+        if re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", word) and names_medium(word):
             return whole.cut(begin, end_)
     if own := _in_own_element(line, end):
         return own
@@ -180,7 +182,8 @@ def _words_before(text: str, cuts: frozenset[int]) -> Iterator[tuple[int, int]]:
         yield from pairwise(edges)
 
 
-def _names_medium(text: str) -> bool:
+def names_medium(text: str) -> bool:
+    """Whether a short text ends as the names of media do (某某日报, 某某新闻网)."""
     return bool(_MEDIA.search(folded(text))) and not _TOOL_WORDS.search(text)
 
 

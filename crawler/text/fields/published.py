@@ -17,6 +17,7 @@ from crawler.text.page_text import PageText
 from crawler.text.traced import Traced
 
 _WEEKDAY = re.compile(r"(?:星期|[周週])[一二三四五六日天]")
+_PAPER = re.compile("数字[报報]|[數数]字[報报]|电子[报版]|電子報|[日晚早商时時]报|多媒体")
 _CLOCK = re.compile(r"\s*(?:香港|澳門|澳门|北京|本地)?[時时][間间]\s*[:：]?\s*(?=\d{1,2}\s*[:：時时])")
 
 
@@ -82,6 +83,8 @@ def find_published(
     in_url = url_moment(base or page.url)
     if in_url:
         found.append(Candidate(in_url, "url", Traced(base)))
+    if not found:
+        found += _of_the_paper(page, around) or _of_the_signature(around)
     choice = choose(found, fetched)
     if choice.moment and choice.moment.precision == "day":
         for line in before:
@@ -89,6 +92,26 @@ def find_published(
             if finer:
                 return Choice(finer, choice.step, choice.other)
     return choice
+
+
+def _of_the_paper(page: PageText, around: Surroundings) -> list[Candidate]:
+    """The day of the issue, above all articles of a paper's electronic edition: 2021年05月13日 星期四."""
+    if not _PAPER.search(page.title()):
+        return []
+    for line in around.lines[: around.first]:
+        day = moments(line.text) if line.end - line.start <= 60 else []
+        if day and _WEEKDAY.search(line.text, day[0].end):
+            return [Candidate(day[0], "visible_issue", line.traced())]
+    return []
+
+
+def _of_the_signature(around: Surroundings) -> list[Candidate]:
+    """The day under a notice, where nothing else on the page tells one."""
+    for line in reversed(around.lines[max(around.first, around.last - 2) : around.last + 1]):
+        day = moments(line.text) if line.end - line.start <= 40 else []
+        if day and day[0].end - day[0].start >= len(line.text.strip()) - 2:
+            return [Candidate(day[0], "signature", line.traced())]
+    return []
 
 
 def _split_date(lines: Sequence[Line]) -> str:

@@ -1,0 +1,109 @@
+"""What stands in the container before the article's text: title, meta line, breadcrumb, tools, and an abstract that only
+repeats how the text begins. article_body.py takes it off with a record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from crawler.text import boilerplate
+from crawler.text.fields.dates import moments
+from crawler.text.fields.meta_line import is_meta_line
+from crawler.text.fields.people import names_medium
+from crawler.text.fields.title import squeezed
+from crawler.text.fragment import Paragraph
+
+# ruff: noqa: E501 (patterns read better whole)
+
+_LONGEST_META = 400  # characters of a line about the text, white space collapsed
+_HEAD = 14  # paragraphs at the beginning that may be head furniture
+_ABSTRACT = re.compile(r"^\s*[\[【]?(?:(?:内容)?(?:摘要|提要|导读|简介|概要|提示)|导语)[\]】]?\s*[:：]?\s*")
+SENTENCE = re.compile(r"[。！？；]|，.{4,}[，。]")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[\w./%?&=#-]*")
+
+
+def lines_above(paragraphs: Sequence[Paragraph], title_at: int) -> list[int]:
+    """Numbers of the paragraphs above the heading, if they are a small part of the text."""
+    chosen = [i for i, p in enumerate(paragraphs) if 0 <= p.text.origin < title_at]
+    size = sum(len(paragraphs[i].text.text) for i in chosen)
+    total = sum(len(p.text.text) for p in paragraphs)
+    return chosen if size <= min(400, 0.4 * total) else []
+
+
+def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[int]:
+    """Numbers of the paragraphs before the text that are furniture: up to the last title or meta line before any prose."""
+    last = -1
+    broken = _broken_title(paragraphs[:_HEAD], titles)
+    for index, paragraph in enumerate(paragraphs[:_HEAD]):
+        text = paragraph.text.text
+        plain = squeezed(text)
+        if (
+            plain in titles
+            or index in broken
+            or (is_meta_line(text) if paragraph.kind == "table" else _is_meta(text))
+            or (boilerplate.name_of(text, "head") and index <= last + 3)
+            or boilerplate.name_of(text, "lead")
+            or (index == last + 1 and last >= 0 and len(text) <= 14 and names_medium(text))  # 某某日报 below the date
+        ):
+            last = index
+        elif len(text) > 30 and SENTENCE.search(text) and not _crumb(text):
+            break
+    chosen = [
+        i
+        for i in range(last + 1, min(last + 6, len(paragraphs)))
+        if boilerplate.name_of(paragraphs[i].text.text, "lead")
+    ]
+    if last >= 0 and paragraphs[last].kind == "table":
+        while last + 1 < len(paragraphs) and paragraphs[last + 1].kind == "table" and last < 8:
+            last += 1
+    for index in range(last + 1):
+        text = paragraphs[index].text.text
+        if len(text) > 60 and SENTENCE.search(text) and not _is_meta(text) and squeezed(text) not in titles:
+            continue
+        chosen.append(index)
+    return chosen
+
+
+def _broken_title(paragraphs: Sequence[Paragraph], titles: set[str]) -> set[int]:
+    """Numbers of the paragraphs that are the title in two to four lines."""
+    plain = [squeezed(p.text.text) if len(p.text.text) < 80 else "" for p in paragraphs]
+    for index, piece in enumerate(plain):
+        if len(piece) >= 2 and any(t.startswith(piece) and t != piece for t in titles):
+            for end in range(index + 2, min(index + 5, len(plain) + 1)):
+                if "".join(plain[index:end]) in titles:
+                    return set(range(index, end))
+    return set()
+
+
+def abstracts(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int]:
+    """Numbers of the paragraphs at the beginning that only repeat how the next one begins."""
+    first = [i for i in range(min(len(paragraphs), _HEAD)) if i not in gone][:5]
+    chosen = []
+    for index, below in pairwise(first):
+        short = squeezed(_ABSTRACT.sub("", paragraphs[index].text.text)).rstrip(".…")
+        whole = squeezed(paragraphs[below].text.text)
+        if 20 <= len(short) <= 300 and len(whole) > len(short) + 3 and whole.startswith(short):
+            chosen.append(index)
+    return chosen
+
+
+def _crumb(text: str) -> bool:
+    return text.count(">") + text.count("›") + text.count("»") >= 2
+
+
+def _is_meta(text: str) -> bool:
+    if len(text) > _LONGEST_META:
+        return False
+    if is_meta_line(text):
+        return True
+    text = _ADDRESS.sub("", text)
+    found = moments(text)
+    return (
+        bool(found)
+        and len(text) - (found[0].end - found[0].start) <= 30
+        and "。" not in text
+        and found[0].start <= 20
+        and not re.search("[，：:]$", text)
+    )
