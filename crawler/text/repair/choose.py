@@ -2,7 +2,8 @@
 
 Used where bytes were lost and several characters fit what is left of them. Three things are weighed: the language model
 mixed with the text's own pairs and triples (a page says the same names again), paired marks (an open bracket wants
-closing), and whether the text is in simplified or traditional characters.
+closing), and whether the text is in simplified or traditional characters. Where punctuation is open, a small network
+(mark_network.py) that looks farther is heard as well, once all other places have been filled.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ from crawler.text.fold import fold_table
 from crawler.text.repair.context import Context
 from crawler.text.repair.converter_marks import AWKWARD, MARKS, awkward_pairs, mark, open_marks_of
 from crawler.text.repair.lm import BOUNDARY, UNKNOWN
+from crawler.text.repair.mark_network import MarkNetwork, may_be_mark
 
 _BEAM = 8
 _CHOICES = 36  # the cheapest ones by themselves; beyond them nothing is likely
 _TAIL = 0.9  # weight of what stands behind: a pair never seen backs off to frequent singles and looks too good
 _REACH = 24  # characters, in which these are looked for
+_SEEN = 60  # characters around a place that the network is shown
 _END = 0.7  # weight of the end of a paragraph: a text may be cut off there
 _BEHIND = 4  # characters after the last open place that still tell something
 _BUDGET = 1_000  # open places of one text that are looked at; beyond them the commonest character is taken
@@ -30,6 +33,10 @@ _OWN = 0.15  # weight of the text's own words
 _OWN_SINGLE = 0.1  # of it, weight of single characters
 _OTHER_FORM = 8.0  # bits for a traditional character in simplified text, and the other way round
 _SETTLED = 0.95  # share of the forms from which a text is one or the other
+
+_DOUBTFUL = 0.999  # share of the best way below which the network is asked which mark stands at a place
+_SAY_OF_NETWORK = 0.8
+_LEAST = -6.0  # bits behind the best that its opinion goes: now and then it is sure and wrong
 
 _CLOSES = 7.0  # bits for a mark that closes what nothing behind closes
 _OPENS = 4.0  # bits for a mark that opens what something behind closes
@@ -71,42 +78,86 @@ class Chooser:
         """
         places = [at for at, choices in enumerate(units) if len(choices) > 1]
         text = [choices[0] for choices in units]
-        sure = 0.999
+        stretches: list[tuple[int, int]] = []
         at = 0
         while at < len(places):
             last = at
             while last + 1 < len(places) and places[last + 1] - places[last] <= _BEHIND:
                 last += 1
-            self._left -= last + 1 - at
+            stretches.append((places[at], places[last] + 1))
+            at = last + 1
+        sure: dict[tuple[int, int], float] = {}
+        for first, end in stretches:
+            self._left -= sum(len(choices) > 1 for choices in units[first:end])
             if self._left < 0:
                 return "".join(text), _UNSEEN
-            first, end = places[at], places[last] + 1
-            lead = "\n" + before + "".join(text[max(0, first - 300) : first])
-            tail = self._model.beginning("".join(text[end : end + _REACH]) + (after or "\n"), _BEHIND)
-            closing = _closed_behind("".join(text[end : end + 300]) + after)
-            best, share = self._search([*units[first:end], *((c,) for c in tail)], lead, closing)
-            text[first:end] = best[: end - first]
-            sure = min(sure, share)
-            at = last + 1
-        return "".join(text), round(sure, 3)
+            sure[first, end] = self._settle(units, text, first, end, before, after, {})
+        doubtful = [stretch for stretch, share in sure.items() if share < _DOUBTFUL]
+        marks = [at for first, end in doubtful for at in range(first, end) if may_be_mark(units[at])]
+        opinions = self._opinions(units, text, marks, before, after) if marks else {}
+        for first, end in doubtful:
+            if any(at in opinions for at in range(first, end)):
+                sure[first, end] = self._settle(units, text, first, end, before, after, opinions)
+        return "".join(text), round(min(sure.values(), default=0.999), 3)
 
-    def _search(self, stretch: Sequence[tuple[str, ...]], lead: str, closing: str) -> tuple[str, float]:
+    def _settle(
+        self,
+        units: Sequence[tuple[str, ...]],
+        text: list[str],
+        first: int,
+        end: int,
+        before: str,
+        after: str,
+        opinions: dict[int, list[float]],
+    ) -> float:
+        """Decides one stretch of open places that are near each other, and says how sure it is."""
+        lead = "\n" + before + "".join(text[max(0, first - 300) : first])
+        tail = self._model.beginning("".join(text[end : end + _REACH]) + (after or "\n"), _BEHIND)
+        closing = _closed_behind("".join(text[end : end + 300]) + after)
+        heard = [opinions.get(at) for at in range(first, end)] + [None] * len(tail)
+        best, share = self._search([*units[first:end], *((c,) for c in tail)], heard, lead, closing)
+        text[first:end] = best[: end - first]
+        return share
+
+    def _opinions(
+        self, units: Sequence[tuple[str, ...]], text: list[str], places: list[int], before: str, after: str
+    ) -> dict[int, list[float]]:
+        """What the network says of the marks that could stand at these places, in bits behind the best of each."""
+        whole = before + "".join(text) + after
+        asked = []
+        for at in places:
+            here = len(before) + at
+            left = ("\n" if here < _SEEN else "") + whole[max(0, here - _SEEN) : here]
+            asked.append((left, "".join(units[at][:_CHOICES]), whole[here + 1 : here + 1 + _SEEN]))
+        found: dict[int, list[float]] = {}
+        for at, scores in zip(places, MarkNetwork.load().scores(asked), strict=True):
+            found[at] = (_SAY_OF_NETWORK * (scores - scores.max()).clip(_LEAST)).tolist()
+        return found
+
+    def _search(
+        self, stretch: Sequence[tuple[str, ...]], heard: Sequence[list[float] | None], lead: str, closing: str
+    ) -> tuple[str, float]:
         start = self._model.context(lead)
         ways: list[_Way] = [(0.0, start, open_marks_of(lead.rpartition("\n")[2]), "")]
-        for choices in stretch:
+        for choices, opinion in zip(stretch, heard, strict=True):
             some = choices[:_CHOICES]
             ids = self._model.ids("".join(some))
             wanted = closing if len(some) > 1 else None
-            ways = [self._grown(way, c, i, wanted) for way in ways for c, i in zip(some, ids, strict=True)]
+            bits = opinion or [0.0] * len(some)
+            ways = [
+                self._grown(way, c, i, wanted, more) for way in ways for c, i, more in zip(some, ids, bits, strict=True)
+            ]
             ways.sort(key=lambda way: -way[0])
             if len(some) > 1:
                 del ways[_BEAM:]
         best = ways[0][0]
         return ways[0][3], 1 / sum(2.0 ** max(-60.0, way[0] - best) for way in ways)
 
-    def _grown(self, way: _Way, character: str, identity: int, closing: str | None) -> _Way:
+    def _grown(self, way: _Way, character: str, identity: int, closing: str | None, more: float) -> _Way:
         score, state, marks, taken = way
-        score += self._bits(state, identity) * (1.0 if closing is not None else _END if identity == BOUNDARY else _TAIL)
+        score += more + self._bits(state, identity) * (
+            1.0 if closing is not None else _END if identity == BOUNDARY else _TAIL
+        )
         if character in MARKS:
             opened, price = mark(marks, character)
             score -= price

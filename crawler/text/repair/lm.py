@@ -66,8 +66,12 @@ class LanguageModel:
     def symbols(self, text: str) -> list[int]:
         """The same without what goes on with the number or the Latin word before it."""
         ids = self.array(text)
-        symbols: list[int] = ids[~_goes_on(ids, self._point)].tolist()
+        symbols: list[int] = ids[self.begins(ids)].tolist()
         return symbols
+
+    def begins(self, ids: Ids) -> NDArray[np.bool_]:
+        """Which characters of a text begin a symbol: those that do not go on with the number or the word before."""
+        return ~_goes_on(ids, self._point)
 
     def identity(self, character: str) -> int:
         """The number of one character."""
