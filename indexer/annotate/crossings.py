@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-_GROUP = re.compile(r"([0-9]+)([^0-9]+)")
+_BITS = re.compile(r"[0-9]+")
 FAVOUR = 1.0  # bits: news of places names them more often than the language does
 
 
@@ -39,14 +39,19 @@ class Crossings:
 
 
 @cache
-def _parts(kind: str, character: str) -> dict[str, tuple[float, dict[str, int]]]:
+def _parts(kind: str, character: str) -> dict[str, tuple[float, str]]:
     row = Crossings.load().rows.get((kind, character), "")
-    found: dict[str, tuple[float, dict[str, int]]] = {}
+    found: dict[str, tuple[float, str]] = {}
     for written in row.split(" ") if row else ():
         part, cost, *undone = written.split(":")
-        groups = _GROUP.findall(undone[0]) if undone else ()
-        found[part] = (float(cost), {other: int(gain) for gain, others in groups for other in others})
+        found[part] = (float(cost), undone[0] if undone else "")
     return found
+
+
+def _undone(groups: str, beyond: str) -> int:
+    """The bits in front of the group (`6便成8位入`) that holds the character; 0 where none does."""
+    at = groups.find(beyond) if beyond else -1
+    return int(_BITS.findall(groups, 0, at)[-1]) if at > 0 else 0
 
 
 def crossed(text: str, start: int, end: int, beside: bool = False) -> bool:
@@ -76,5 +81,5 @@ def _best(kind: str, character: str, around: str) -> float:
         if len(part) == size and (found := parts.get(part)):
             cost, undone = found
             beyond = around[-2:-1] if kind == "before" else around[1:2]
-            best = min(best, cost + undone.get(beyond, 0))
+            best = min(best, cost + _undone(undone, beyond))
     return best

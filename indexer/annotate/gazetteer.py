@@ -77,6 +77,7 @@ def parent_code(code: str) -> str:
     return code[:4] + "00"
 
 
+@cache
 def lineage(code: str) -> tuple[str, ...]:
     """The code and those above it, from the top, without "CN": what a region facet is filed under.
 

@@ -95,9 +95,10 @@ def _automaton() -> ahocorasick.Automaton:
     gazetteer = Gazetteer.load()
     for name, units in gazetteer.names().items():
         if len(name) >= 2 and units[0].code != "CN":
-            automaton.add_word(name, (name, tuple(units), None))
+            short, county = not any(u.name == name for u in units), all(u.level > 2 for u in units)
+            automaton.add_word(name, (name, tuple(units), None, short, county))
     for alias in aliases():
-        automaton.add_word(alias.name, (alias.name, (), alias))
+        automaton.add_word(alias.name, (alias.name, (), alias, False, False))
     automaton.make_automaton()
     return automaton
 
@@ -105,18 +106,17 @@ def _automaton() -> ahocorasick.Automaton:
 def find_mentions(text: str) -> list[Mention]:
     """Every place name in folded text, longest first, without roads and persons; not yet decided."""
     found: list[Mention] = []
-    for end, (name, units, alias) in _automaton().iter_long(text):
+    for end, (name, units, alias, short, county) in _automaton().iter_long(text):
         start = end - len(name) + 1
         if alias is not None:
             found += _of_alias(alias, start, end + 1)
             continue
         after = text[end + 1 : end + 8]
-        short = not any(u.name == name for u in units)
         if short and (_ROAD.match(after) or _TOWN.match(after)):
             continue
         if short and _PERSON_BEFORE.search(text[max(0, start - 6) : start]):
             continue
-        if short and _HOUSE.match(after) and all(u.level > 2 for u in units):
+        if short and county and _HOUSE.match(after):
             continue
         beside = bool(found) and found[-1].end == start  # 浙江湖州 is not 浙 + 江湖
         if short and crossed(text, start, end + 1, beside):
@@ -126,7 +126,7 @@ def find_mentions(text: str) -> list[Mention]:
             continue
         mention = Mention(start, end + 1, name, units)
         if short and _NATURE.match(after):
-            if all(u.level > 2 for u in units):
+            if county:
                 continue
             mention.factor = 0.3
         if _MEDIA.match(after):

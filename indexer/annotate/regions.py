@@ -86,7 +86,8 @@ def attribute(title: str, body: str, source: str = "", site_region: str = "", ye
     evidence = _weigh(mentions, len(title), known)
     primary, how = _descend(evidence)
     weak = not any(m.code and m.role in _TELLING and (m.factor >= 1 or m.how == "alias") for m in mentions)
-    provinces = {m.code[:2] for m in mentions if m.code and m.role in _TELLING and m.factor >= 1}
+    lead = [m for m in mentions if m.start <= len(title) + LEAD and m.role in _TELLING and m.factor >= 1]
+    provinces = {m.code[:2] for m in lead if m.code}
     if _NATION.match(title) and len(provinces) >= 3:
         primary, how = "CN", "several provinces"
     elif (not primary or weak) and (_NATION.match(title or body[:40]) or _PROVINCES.search(text)):
