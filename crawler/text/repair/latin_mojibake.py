@@ -43,6 +43,9 @@ _LITERAL_BEGINS = re.compile(r"""(?:\(|= )(["'])[^"'\n]*$""")
 _LITERAL_ENDS = re.compile(r"""[^"'\n]*["']\s*[),;\n]""")
 _GROUP = re.compile(f"[\x80-\xff{SPECIAL}](?:[\0-\x7f]?[\x80-\xff{SPECIAL}])*[\0-\x7f]?")
 _CROWDED = 8  # letters
+_SPLIT = 400  # characters of a stretch that is looked at in parts
+_GAP = re.compile("[\t\n\r -~]{64,}")
+_BESIDE = 16  # characters of such a row that are looked at, too
 _LONG = 32  # no word has so many letters with accents in a row: weighing them twice would only take time
 _ORDINARY_BESIDE = frozenset("0123456789\t\n\r ")
 _MARK_OF_ORDER = "\ufeff"
@@ -61,7 +64,8 @@ def find_edits(text: str) -> list[Edit]:
     if not _LETTERS.occur_in(text):
         return edits
     for start, end in _stretches(text):
-        edits += _repaired(text[start:end], start, start == 0, end == len(text))
+        for first, last in _without_gaps(text, start, end):
+            edits += _repaired(text[first:last], first, first == 0, last == len(text))
     return [edit for edit in edits if not _is_specimen(text, edit)]
 
 
@@ -79,6 +83,19 @@ def _stretches(text: str) -> list[tuple[int, int]]:
     bounds = np.concatenate(([-1], np.flatnonzero(kinds & _IN_STRETCH == 0), [len(text)]))
     behind = np.unique(np.searchsorted(bounds, places))
     return [(before + 1, end) for before, end in zip(bounds[behind - 1].tolist(), bounds[behind].tolist(), strict=True)]
+
+
+def _without_gaps(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The parts of a long stretch between long rows of ASCII, which no wrongly read Chinese has."""
+    if end - start < _SPLIT or (start == 0 and end == len(text) and 10 * len(text.encode("ascii", "ignore")) < 9 * end):
+        return [(start, end)]
+    parts: list[tuple[int, int]] = []
+    at = start
+    for gap in _GAP.finditer(text, start, end):
+        if gap.start() > at:
+            parts.append((at, gap.start() + _BESIDE))
+        at = gap.end() - _BESIDE
+    return [*parts, (at, end)] if at + _BESIDE < end else parts
 
 
 @cache
