@@ -164,7 +164,9 @@ def json_ld(page: PageText) -> dict[str, str]:
                 "published": _text(published),
                 "author": "" if _is_organization(item.get("author")) else _text(item.get("author")),
                 "publisher": _text(
-                    item.get("author") if _is_organization(item.get("author")) else item.get("publisher")
+                    item.get("author")
+                    if _is_organization(item.get("author"))
+                    else item.get("provider") or item.get("publisher")
                 ),
                 "body": _text(item.get("articleBody")),
             }
