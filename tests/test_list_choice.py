@@ -73,3 +73,25 @@ def test_departments_and_authors_that_return_are_no_titles() -> None:
 def test_rows_of_two_links_in_lists_of_five() -> None:
     shape = "<li>[<a href='/lm/1/'>来信办理</a>]<a href='{href}'>{title}</a><em>{date}</em></li>"
     assert items(f"<div><ul>{rows(shape, 0, 5)}</ul><ul>{rows(shape, 5, 10)}</ul></div>") == WANTED
+
+
+def test_lists_of_five_in_wrappers_with_lines_between() -> None:
+    shape = "<li><a href='/lm/1/'>[来信办理]</a> <a href='{href}'>{title}</a><span>{date}</span></li>"
+    boxes = [
+        f"<div class=c><span class=b></span><ul>{rows(shape, n, n + 5)}</ul></div><span class=h></span>" for n in (0, 5)
+    ]
+    assert items(f"<div>{''.join(boxes)}<div><a href='2.html'>下一页</a></div></div>") == WANTED
+
+
+def test_modules_with_names_of_their_own_stay_apart() -> None:
+    boxes = [f"<div class=c><h3>第{n}栏</h3><ul>{rows(ROW, n, n + k)}</ul></div>" for n, k in ((0, 6), (6, 4))]
+    assert items("".join(boxes)) == WANTED[:6]
+
+
+def test_title_is_the_link_with_the_kind_of_address_that_says_most() -> None:
+    shape = "<tr><td><a href='/forum?type=3{number}'>一类名字很长的主题分类第{number}种</a></td><td><a href='{href}'>{short}</a></td><td><a href='/last?id=7{number}'>昨天 10:1{number}</a></td><td>{date}</td></tr>"
+    threads = "".join(
+        shape.format(number=n % 2, href=f"/thread-{n}77-1.html", short=f"{WANTED[n][0]}", date=WANTED[n][2])
+        for n in range(10)
+    )
+    assert items(f"<table>{threads}</table>") == [(t, f"/thread-{n}77-1.html", d) for n, (t, _, d) in enumerate(WANTED)]

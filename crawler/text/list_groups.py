@@ -22,6 +22,7 @@ MAX_CLIMB = 8  # a row is not deeper than this above its link
 SEVERAL = 1.3  # titled links of a row on average, for one of them to be no title
 FEW_LINKS = 4.0  # titled links of a row on average: a category, the title, an author, a picture
 _OF_ONE_ROW = re.compile(r"\d+|\b(?:odd|even|first|last|active|cur(?:rent)?|on|line|bg)\b")
+_NUMBERS = re.compile(r"[0-9a-fA-F]{8,}|\d+")
 _HOLDERS = frozenset(("ul", "ol", "dl", "table", "tbody", "tr", "div"))
 
 
@@ -89,7 +90,7 @@ def groups_of(page: PageText, root: etree._Element, *, scripted: bool = False) -
         row = seen_rows[element] = row_of(element, anchor, title, href)
         key = (container, shape_of(element))
         by_container.setdefault(key, Group()).rows.append(row)
-    return [*_merged(by_container), *_wide_rows(page, titled)]
+    return [*_merged(page, by_container), *_wide_rows(page, titled)]
 
 
 def _rank(anchor: etree._Element, title: str) -> tuple[bool, int]:
@@ -118,9 +119,8 @@ def _wide_rows(page: PageText, titled: dict[etree._Element, tuple[str, str]]) ->
             at = known[1]
     parts: dict[tuple[etree._Element, str, str], list[dict[etree._Element, list[etree._Element]]]] = {}
     for (above, shape), members in rows.items():
-        outer = above.getparent()
-        if len(members) >= 2 and outer is not None and above.tag in _HOLDERS and _many(members):
-            parts.setdefault((outer, shape_of(above), shape), []).append(members)  # five rows to a <ul>, as in _merged
+        if len(members) >= 2 and _many(members):
+            parts.setdefault((_around(page, above), shape_of(above), shape), []).append(members)  # as in _merged
     whole = [{e: a for members in part for e, a in members.items()} for part in parts.values() if len(part) > 1]
     several = [members for members in [*rows.values(), *whole] if len(members) >= 4 and _many(members)]
     found = (_wide_group(page, members, titled) for members in several)
@@ -143,6 +143,7 @@ def _wide_group(
         return None
     said = Counter(titled[a][0] for anchors in members.values() for a in anchors)
     often = max(3, 0.3 * len(members))  # a department, an author
+    address = _address_of_titles(members, titled)
     chosen: list[tuple[etree._Element, etree._Element, str, str]] = []
     clear = 0
     for element, anchors in members.items():
@@ -152,6 +153,7 @@ def _wide_group(
             known = {a: found for a in short if (found := titled_link(page, a, shortest=2))}
             titled = {**titled, **known}
             own = list(known) or anchors
+        own = [a for a in own if _plain_address(titled[a][1]) == address] or own
         ranked = sorted(own, key=lambda a: _rank(a, titled[a][0]), reverse=True) if len(own) > 1 else own
         title, href = titled[ranked[0]]
         others = [titled[a][0] for a in ranked if titled[a][1] != href]
@@ -160,19 +162,54 @@ def _wide_group(
     return Group([row_of(*row) for row in chosen], wide=True) if clear >= 0.7 * len(members) else None
 
 
-def _merged(by_container: dict[tuple[etree._Element, str], Group]) -> list[Group]:
+def _address_of_titles(
+    members: dict[etree._Element, list[etree._Element]], titled: dict[etree._Element, tuple[str, str]]
+) -> str:
+    """The kind of address (thread-#.html) that nearly every row has a link to and that says most, "" where none does.
+
+    Authors and categories have addresses of their own kind, and names that return.
+    """
+    said: dict[str, set[str]] = defaultdict(set)
+    rows: Counter[str] = Counter()
+    for anchors in members.values():
+        rows.update({_plain_address(titled[a][1]) for a in anchors})
+        for anchor in anchors:
+            said[_plain_address(titled[anchor][1])].add(titled[anchor][0])
+    common = [address for address, count in rows.items() if count >= 0.7 * len(members)]
+    ranked = sorted(((sum(map(len, said[address])), address) for address in common), reverse=True)
+    longest = sum(max(len(titled[a][0]) for a in anchors) for anchors in members.values())
+    if not ranked or ranked[0][0] < 0.7 * longest or (len(ranked) > 1 and ranked[0][0] < 1.3 * ranked[1][0]):
+        return ""  # titles have addresses of many kinds
+    return ranked[0][1]
+
+
+def _plain_address(href: str) -> str:
+    return _NUMBERS.sub("#", href.rpartition("#")[0] or href)
+
+
+def _merged(page: PageText, by_container: dict[tuple[etree._Element, str], Group]) -> list[Group]:
     """Groups in neighbouring containers of the same shape are one list (five rows to a <ul> is common)."""
-    merged: dict[tuple[object, str, str], Group] = {}
+    merged: dict[tuple[etree._Element, str, str], Group] = {}
     for (container, shape), group in by_container.items():
-        above = container.getparent()
-        key = (
-            above if above is not None and container.tag in _HOLDERS else container,
-            shape_of(container),
-            shape,
-        )
-        merged.setdefault(key, Group()).rows.extend(group.rows)
+        merged.setdefault((_around(page, container), shape_of(container), shape), Group()).rows.extend(group.rows)
     whole = list(merged.values())
     return [*by_container.values(), *(g for g in whole if _alike(g))]
+
+
+def _around(page: PageText, container: etree._Element) -> etree._Element:
+    """The element in which containers of the same shape are neighbours, wrappers around one of them not counted; the
+    container itself where it has no neighbours.
+    """
+    outer = container.getparent()
+    if outer is None or container.tag not in _HOLDERS:
+        return container
+    spans = page.weights.spans  # a wrapper has the text of what it is around and no other
+    for _ in range(2):
+        above = outer.getparent()
+        if above is None or outer.tag not in _HOLDERS or spans.get(outer) != spans.get(container):
+            break
+        outer = above
+    return outer
 
 
 def _alike(group: Group) -> bool:
