@@ -16,6 +16,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from crawler.items import Edit
 from crawler.text.repair.context import Context
@@ -45,6 +46,7 @@ _QUOTES = frozenset("“”‘’\"'`「」『』《》〈〉()（）[]【】")
 _TALK_REACH = 30  # characters looked at on each side of an isolated reference
 _LINE_REACH = 300  # characters of its line on each side: a page may be one line with 100,000 references
 _DENSE = 30  # so many numeric references in one text are no quotation
+_MOST = 2_000  # so many places are looked at one by one; what most of them are, the rest is as well
 _SEVERAL = 3  # so many places in prose show that the text was escaped and that nobody speaks of references
 _FEW = 4
 _EXAMPLE = 8  # so many references in a row are no example
@@ -61,11 +63,19 @@ def find_edits(text: str, context: Context) -> list[Edit]:
     if "&" not in text:
         return []
     found = [_Run(matches) for matches in _runs(text)]
-    dense = sum(len(run.matches) for run in found if run.numeric) >= _DENSE
+    numeric = [run for run in found if run.numeric]
+    dense = (
+        sum(len(run.matches) for run in numeric) >= _DENSE
+        and sum(len(_CJK_CHARACTER.findall(run.after)) for run in numeric) >= _EXAMPLE
+    )
     escaped = _is_escaped(text, found)
-    sure = [_interrupts_prose(text, run, dense, escaped, _MAYBE_TALK) for run in found]
+    judged = found[:_MOST]
+    sure = [_interrupts_prose(text, run, dense, escaped, _MAYBE_TALK) for run in judged]
     if sum(sure) >= _SEVERAL:
-        sure = [yes or _interrupts_prose(text, run, dense, escaped, None) for run, yes in zip(found, sure, strict=True)]
+        sure = [
+            yes or _interrupts_prose(text, run, dense, escaped, None) for run, yes in zip(judged, sure, strict=True)
+        ]
+    sure += [2 * sum(sure) > len(sure)] * (len(found) - len(judged))
     return [
         Edit(run.start, run.end, text[run.start : run.end], run.after, RULE, 1.0 if len(run.matches) > 1 else 0.95)
         for run, yes in zip(found, sure, strict=True)
@@ -109,7 +119,12 @@ def _runs(text: str) -> Iterator[list[re.Match[str]]]:
 
 def _character(match: re.Match[str]) -> str:
     """The character that a reference names, "" where it names none that may stand in text."""
-    last = match.group().rpartition("&")[2]
+    return _meant(match.group())
+
+
+@lru_cache(maxsize=4096)
+def _meant(written: str) -> str:
+    last = written.rpartition("&")[2]
     last = last.rsplit(";", 2)[-2] if last.count(";") > 1 else last.rstrip(";；")
     reference = f"&{last};"
     value = html.unescape(reference)

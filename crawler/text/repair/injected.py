@@ -6,9 +6,9 @@ so the language model says for each place whether the text runs on better withou
 little; several of one family do: one place that the text names nowhere else, in front of products. Then they are taken
 out, on record, and each place is flagged `injected`; with less evidence the text stays and the place is only flagged.
 
-When it must not act: names of companies, catalogues and lists, a text about that trade or that place, phrases that end
-a clause or that a verb governs (下载某某app). What it can't know: whether the phrase replaced a word, as in
-向某某app市移交, where the city's name is gone. Such places are flagged, not cut.
+When it must not act: names of companies, catalogues and lists, titles, classical text, a text about that trade or that
+place, phrases that end a clause or that a verb governs (下载某某app). What it can't know: whether the phrase replaced a
+word, as in 向某某app市移交, where the city's name is gone. Such places are flagged, not cut.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ _PLAIN = 4.0  # bits of one that names no product, to be taken out and not only 
 _MIN_ELSEWHERE, _FAMILY_ELSEWHERE = 4.0, 12.0  # the same where the text names the place for other reasons too
 _LONE_NAMED, _LONE_BETTER, _LONE_STRONG = 5.0, 10.0, 10.0  # bits for a phrase that stands alone
 _BETTING_BETTER = 1.0
+_AROUND, _PROSE = 12, 9.0  # characters on each side, and bits a character of them at most, where words are taken out
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,15 @@ def _judged(text: str) -> list[tuple[_Phrase, bool]]:
     for phrase in _site_phrases(text, _sites().find(text)):
         enclosed = phrase.text[0] in "《【"  # its bounds are certain too
         judged += [(phrase, enclosed and phrase.better >= _LONE_BETTER)] if phrase.better >= _BETTING_BETTER else []
+    judged = [(phrase, strong and _is_in_prose(text, phrase)) for phrase, strong in judged]
     return sorted(judged, key=lambda one: one[0].start)
+
+
+def _is_in_prose(text: str, phrase: _Phrase) -> bool:
+    """Whether the language model knows how such text runs on: of classical titles it knows nothing."""
+    before = text[max(0, phrase.start - _AROUND) : phrase.start].split("\n")[-1]
+    around = before + text[phrase.end : phrase.end + _AROUND].split("\n")[0]
+    return -LanguageModel.load().score(around) < _PROSE * len(around)
 
 
 def _family(text: str, mentions: list[Mention], elsewhere: int) -> list[tuple[_Phrase, bool]]:

@@ -36,7 +36,9 @@ _FOLLOWS = -6.0  # log2 of the probability from which a character belongs behind
 _STRANGER = 1.0  # bits by which a sentence must run on better without a place that names no trade
 _SURE = 2.0  # bits by which its end must be likelier than any other
 _MOST = 40
+_MOST_PLACES = 2_000  # mentions of places that are looked at; a long report has some hundreds
 _TOGETHER = 2_000  # windows weighed at once
+_HAN = re.compile("[\u3400-\u9fff，。、；：“”《》（）]")
 _PRODUCT = re.compile("[^\\W的了和与及在对是为被把将从向于以或也都就又等年日市县区省州旗镇乡村_]{2,10}")
 _OFFICE = re.compile("市|省|县|区|州|盟|旗|自治|地区|新区|人民|政府|党委|分局|大学|学院|港|站|至|到|日报|晚报|发布")
 _INDUSTRY = re.compile("某|企业|产业|行业|业界|有限|股份|集团|协会|学会|市场|园区|同胞|项目")  # news, not offers
@@ -63,7 +65,7 @@ def families(text: str) -> dict[str, tuple[list[Mention], int]]:
     places: defaultdict[str, list[int]] = defaultdict(list)
     found: defaultdict[str, list[Mention]] = defaultdict(list)
     reached = 0
-    named = _places().find(text)
+    named = _places().find(text)[:_MOST_PLACES]
     offers = [_offer(text, at, place) for at, place in named]
     phrases = iter(best_ends(text, [(at, ends) for (at, _), ends in zip(named, offers, strict=True) if ends]))
     for (at, place), ends in zip(named, offers, strict=True):
@@ -103,10 +105,15 @@ def _offer(text: str, start: int, place: str) -> list[tuple[int, float]]:
 
 def _mention(text: str, start: int, place: str, phrase: _Ended) -> Mention | None:
     behind = start + len(place)
-    if _INDUSTRY.search(text, behind, phrase.end + 2):
+    if _INDUSTRY.search(text, behind, phrase.end + 2) or _stands_alone(text, start, phrase.end):
         return None
     chains = _chains(_product(text, behind))
     return Mention(start, phrase.end, place, phrase.better, any(behind + length <= phrase.end for length in chains))
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether it is a title or an entry of a list and stands in no sentence."""
+    return not _HAN.match(text[end : end + 1]) and not (start and _HAN.match(text[start - 1]))
 
 
 def _plain_mentions(text: str, starts: Sequence[int], place: str) -> list[Mention]:
@@ -120,7 +127,7 @@ def _plain_mentions(text: str, starts: Sequence[int], place: str) -> list[Mentio
     return [
         Mention(start, phrase.end, place, phrase.better, False, False, phrase.lead >= _SURE)
         for (start, _), phrase in zip(wanted, best_ends(text, wanted), strict=True)
-        if not _INDUSTRY.search(text, start + len(place), phrase.end + 2)
+        if not _INDUSTRY.search(text, start + len(place), phrase.end + 2) and not _stands_alone(text, start, phrase.end)
     ]
 
 

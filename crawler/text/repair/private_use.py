@@ -10,6 +10,7 @@ it stood inside a word the place is flagged `lossy`, because the character that 
 
 When it must not act: on text made of such characters (a page whose figures are drawn with its own font, or text that no
 codec fits), and right behind the converter's marks where its repair found no reading. They stay as they are, flagged.
+One alone in ASCII quotation marks is named by a style sheet or a program, and stays.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def find_edits(text: str, context: Context) -> list[Edit]:
         return []
     edits = []
     for match in _PRIVATE.finditer(text):
-        if _in_shifted_bytes(text, match.start()):
+        if _in_shifted_bytes(text, match.start()) or _is_specimen(text, match.start(), match.end()):
             continue
         after = "".join(_named(text, match.start() + at, one) for at, one in enumerate(match.group()))
         edits.append(Edit(match.start(), match.end(), match.group(), after, "private_use", 1.0 if after else 0.9))
@@ -86,6 +87,8 @@ def find_flags(text: str, context: Context) -> list[Flag]:
         return [Flag("lossy", None, None, 0.9, "the text is made of private-use characters")]
     flags = []
     for match in _PRIVATE.finditer(text):
+        if _is_specimen(text, match.start(), match.end()):
+            continue
         unknown = not any(_named(text, match.start() + at, one) for at, one in enumerate(match.group()))
         inside = _HAN.match(text[match.start() - 1 : match.start()]) and _HAN.match(text[match.end() : match.end() + 1])
         if _in_shifted_bytes(text, match.start()):
@@ -98,6 +101,11 @@ def find_flags(text: str, context: Context) -> list[Flag]:
 def _in_shifted_bytes(text: str, at: int) -> bool:
     """Whether the converter's damage stands right before it, unrepaired: then it is half of two characters."""
     return text[at] != _BLANK and bool(_SHIFT_BEFORE.search(text[max(0, at - 8) : at]))
+
+
+def _is_specimen(text: str, start: int, end: int) -> bool:
+    """Whether it stands alone in ASCII quotation marks: a style sheet or a program names it."""
+    return start > 0 and text[start - 1] in "\"'" and text[end : end + 1] == text[start - 1]
 
 
 def _named(text: str, at: int, character: str) -> str:
