@@ -41,6 +41,7 @@ STEPS = (mojibake, utf8_as_gbk, entities, invisible, converter, compatibility, p
 FINDINGS = (truncated, masked, quotes, spun, headline_words)  # on what the text says, wherever it was taken from
 FLAGS = (lossy, *FINDINGS)
 FINDING_NAMES = frozenset({"truncated", "masked", "lost_quotes", "spun"})
+MAX_REPAIRED = 300_000  # characters of a page's text: twice the longest statute
 _ROUNDS = 6  # damage in damage is seldom deeper than two; the bound keeps a hostile text from going round and round
 
 
@@ -50,8 +51,13 @@ def fix_and_explain(text: str) -> RepairedText:
 
 
 def fix_page(text: str) -> RepairedText:
-    """The same for the text of a whole page, whose body is asked for `findings` once it has been cut out."""
-    return _repaired(text, (lossy,))
+    """The same for the text of a whole page, whose body is asked for `findings` once it has been cut out.
+
+    Of a page with more than MAX_REPAIRED characters the rest stays as it is, so that no page takes too long.
+    """
+    end = len(text) if len(text) <= MAX_REPAIRED else text.rfind("\n", 0, MAX_REPAIRED) + 1 or MAX_REPAIRED
+    repaired = _repaired(text[:end], (lossy,))
+    return RepairedText(repaired.text + text[end:], repaired.edits, repaired.flags) if end < len(text) else repaired
 
 
 def _repaired(text: str, flag_steps: tuple[ModuleType, ...]) -> RepairedText:

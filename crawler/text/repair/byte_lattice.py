@@ -22,6 +22,7 @@ _CHANGE = 12.0  # bits for going over to the right codec, and for coming back
 _ORDINARY = 12.0  # bits a character, on average, in a span that is believed
 _GAIN = 20.0  # bits that a repair must win
 
+_BUDGET = 30_000  # characters of a text that are read byte by byte in one round; a long article has a third
 Unit = tuple[int, tuple[str, ...], float]
 """The next character: how many bytes it takes, what it can be (nothing: none is there), and its price in bits."""
 UnitReader = Callable[[bytes, tuple[int, ...]], Unit]
@@ -42,8 +43,12 @@ class _Bytes:
 def edits_by_bytes(text: str, context: Context, wrong: str, right: str, read_unit: UnitReader) -> list[Edit]:
     """One edit for each run of the text that was read with the codec `wrong` and is `right` underneath."""
     found: list[_Span] = []
+    spent = 0
     for start, end in odd_stretches(text):
-        piece = text[start:end]
+        spent += end - start
+        if spent > _BUDGET and spent > end - start:
+            break
+        piece = text[start : min(end, start + _BUDGET)]
         spans = _spans(piece, _turned_back(piece, wrong), start == 0, end == len(text), read_unit)
         found += [(start + first, start + last, units) for first, last, units in spans if _is_ordinary(units)]
     edits: list[Edit] = []

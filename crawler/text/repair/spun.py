@@ -31,6 +31,7 @@ _SPACING = 300  # a spun text has a listed rare word in so many characters; othe
 _KINDS = 3  # different odd words
 _SHARE = 0.25  # of all occurrences of rare listed words
 _UNKNOWN = "\0\0\0"
+_MOST = 2_000  # occurrences that are weighed
 _NAMED = 8  # pieces of evidence named for the whole text
 
 
@@ -53,10 +54,11 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     rare = _scan(common=False).find(text)
     if len(rare) * _SPACING < len(text) or len({word for _, word in rare}) < _KINDS:
         return []
+    rare = rare[:_MOST]
     odd = _odd_places(text, rare, context.model)
     if len({place.word for place in odd}) < _KINDS or len(odd) < _SHARE * len(rare):
         return []
-    odd += _odd_places(text, _scan(common=True).find(text), context.model)
+    odd += _odd_places(text, _scan(common=True).find(text)[:_MOST], context.model)
     odd = _without_overlaps(odd)
     kinds = {place.word: place for place in reversed(odd)}
     first = sorted(kinds.values(), key=lambda place: place.start)[:_NAMED]
