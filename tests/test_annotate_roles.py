@@ -91,6 +91,16 @@ def test_ministry_that_names_three_provinces_speaks_of_the_country() -> None:
     assert primary("生态环境部通报岳阳、湘潭水质", body) == "CN"
 
 
+def test_zone_named_like_another_citys_district_is_its_own_citys() -> None:
+    assert primary("东城区治理扬尘", "东城区检查工地，漯河市攻坚办通报表扬。") == "411100"
+    assert primary("东城区治理扬尘", "东城区检查胡同工地，北京市督导。") == "110101"
+
+
+def test_headlines_province_that_the_text_leads_down_from_is_not_the_subject() -> None:
+    assert primary("湖南一废矿坑被填", "湖南衡阳常宁市的一处废矿坑被倾倒废渣，当地连夜清运。") == "430482"
+    assert primary("湖南通报典型案例", "湖南衡阳常宁市的一处废矿坑被倾倒废渣。") == "430000"
+
+
 def test_river_and_lake_that_bear_a_name_do_not_outweigh_a_unit() -> None:
     assert primary("青海湖边的牧场", "刚察县清退湖边帐篷宾馆。") == "632224"
     assert primary("高邮湖边退渔", "金湖县清理高邮湖围网。") == "320831"

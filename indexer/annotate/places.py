@@ -65,6 +65,12 @@ _ALWAYS = frozenset(
 )  # provinces and prefectures among them
 
 
+# Full names that cities also give to zones of theirs which are no units.
+_ZONE_NAMES = frozenset(
+    "东城区 西城区 南城区 北城区 新城区 城东区 城西区 城南区 城北区 城中区 东区 西区 江南区 江北区 高新区".split()
+)
+
+
 @dataclass(slots=True)
 class Mention:
     """One place name at [start, end) of the text; `code` is empty while it is open; `role` as in the exports."""
@@ -156,6 +162,15 @@ def decide(mentions: Sequence[Mention], known: Known) -> None:
     for mention in mentions:
         if not mention.code and mention.candidates:
             _by_majority(mention, counts)
+    _drop_zones(mentions, near)
+
+
+def _drop_zones(mentions: Sequence[Mention], near: Collection[str]) -> None:
+    """东城区 in 许昌 is a zone of that city and not Beijing's: nothing speaks for Beijing, something for another."""
+    provinces = {code[:2] for code in near} | {m.code[:2] for m in mentions if m.code and m.name not in _ZONE_NAMES}
+    for mention in mentions:
+        if mention.name in _ZONE_NAMES and mention.code and provinces and mention.code[:2] not in provinces:
+            mention.code, mention.candidates = "", ()
 
 
 def _one_in_full(mention: Mention, year: int | None) -> str:

@@ -43,6 +43,10 @@ _OVERSEES_AFTER = re.compile(
     r"[^,，。;；]{0,14}?(?:到场|到会|参加|参与|列席|派员|派出|派驻|蹲点|抽查|抽测|随机抽|督导|督办|督查|督察|检查|核查|考核|验收|指导|评审|评估|核验|"
     r"会诊|打分|跟进|牵头|统一部署|现场(?:办公|销号)|通报|帮扶)"
 )
+_ACTS_AFTER = re.compile(
+    r"省|自治区|市|[0-9一二三四五六七八九十两]{1,3}(?:个?地?[市县区州]|[地起家名件])|(?:全面|全力|已|将|再|今年|正式|集中|进一步|连续)?(?:通报|部署|出台|召开|启动|印发|约谈|公布|公开|开展|推进|问责|"
+    r"加快|强化|严|对|查处|整改|完成|建立|实施|办结|落实|曝光|发布|追责|处理|关停|:|：)"
+)
 _OPENS = re.compile(r"\s*[:：]|[市县区州旗盟省]?\s*[:：]")
 
 
@@ -67,8 +71,19 @@ def assign(text: str, mentions: Sequence[Mention], title: int) -> None:
                 mention.role = "path"  # 拉萨:城关区
             else:
                 mention.factor *= 1.5
+    _title_provinces(text, mentions, title)
     _same_houses(text, mentions)
     _overseers(text, mentions, title)
+
+
+def _title_provinces(text: str, mentions: Sequence[Mention], title: int) -> None:
+    """江西固废倾倒 above 江西鹰潭贵溪市…: a headline's province, not acting, that the text only leads down from."""
+    for mention in mentions:
+        if mention.start > title or mention.role != "subject" or not _is_province(mention.code):
+            continue
+        within = {m.role for m in mentions if m.start > title and m.code == mention.code}
+        if within == {"path"} and not _ACTS_AFTER.match(text[mention.end : mention.end + 8]):
+            mention.role = "path"
 
 
 def _same_houses(text: str, mentions: Sequence[Mention]) -> None:
