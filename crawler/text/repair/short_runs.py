@@ -122,7 +122,7 @@ def _best_run(text: str, at: int, wrong: str, right: str, context: Context) -> l
     readings = ["".join(other[c] for c in text[start:end]) for start, end in likely]
     ways = [(_gain(text, *span, after, context), *span) for span, after in zip(likely, readings, strict=True)]
     gain, start, end = max(ways, default=(0.0, at, at))
-    if gain <= _GAIN:
+    if gain <= _GAIN or 2 * len(set(text[start:end])) <= end - start:  # 硉硉矹矹 is verse: two characters prove little
         return []
     start, end = settled(text, start, end, other, context.model)
     return [(gain, start, end, "".join(other[c] for c in text[start:end]), f"mojibake:{right}_as_{wrong}")]
