@@ -22,7 +22,7 @@ from crawler.text.traced import Traced
 # ruff: noqa: E501 (patterns read better whole)
 
 _DATE = (
-    r"(?:发布|发表|发稿|上传|添加|录入|更新|刊发|公开|上网|信息|创建|公布|上稿|发帖|推送|播报)?(?:时\s*间|日\s*期)(?:发布)?|"
+    r"(?:发布|发表|发文|加入|发稿|上传|添加|录入|更新|刊发|公开|上网|信息|创建|公布|上稿|发帖|推送|播报)?(?:时\s*间|日\s*期)(?:发布)?|"
     r"发布于|发表于|更新于|发布日|时间发布"
 )
 _LABELS: tuple[tuple[str, str], ...] = (
@@ -43,7 +43,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
 _LABEL = re.compile(
     r"(?:"
     + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS)
-    + r")\s*[】\])〕]?\s*(?P<colon>[:/|]|—{1,2}|(?=\s|$|\d{4}[-/.年]|\[|【))",
+    + r")\s*[】\])〕]?\s*(?P<colon>[:/|]|—{1,2}|(?<=】)|(?=\s|$|\d{4}[-/.年]|\[|【))",
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
@@ -75,11 +75,15 @@ def labelled(lines: Sequence[Line]) -> list[Labelled]:
             end = labels[number + 1].start() if number + 1 < len(labels) else len(text)
             start = match.end()
             if match.kind == "source":
+                if re.search("(?:注明|标注|标有)[^，。]{0,4}$", text[: match.start()]):
+                    continue  # a notice about reprints: 凡注明“来源：某报”的作品
                 end = _end_of_element(line, text, start, end)
             value = _value(line, text, start, end)
             button = line.linked and match.kind == "editor"  # an encyclopedia's link beside a heading
             if not value and number + 1 == len(labels) and not text[start:].strip(" :") and not button:
                 value = _next_value(lines, position)
+                if match.kind == "editor" and "，" in value.text:  # no name, but a link: 返回某网，查看更多
+                    value = Traced()
             found.append(Labelled(match.kind, match.label, value, line.number))
     return found
 
@@ -112,6 +116,8 @@ def _labels_in(text: str, cuts: frozenset[int] = frozenset()) -> tuple[_Label, .
                 continue
         at = max(match.end(), start + 1)
         kind = next(name for name, _ in _LABELS if match.group(name) is not None)
+        if match.group().endswith("】") and kind not in ("source", "date", "not_date", "index", "number", "author"):
+            continue  # 【视频】某县召开会议
         if not match.group("colon") and kind in ("author", "photo", "other", "count") and match.start() > 0:
             continue  # without a colon these are ordinary words
         if match.group("colon") in ("/", "|", "—", "——") and kind in ("date", "count", "tool", "other", "not_date"):

@@ -18,7 +18,7 @@ from crawler.text.traced import Traced, join
 # ruff: noqa: E501 (patterns read better whole)
 
 _SOURCE_JUNK = re.compile(
-    r"^(?:\d[\d\s:./-]*|https?://\S*|javascript.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|本文|未知|无|null|undefined|-+|—+|作者.*|编辑.*|[\W_]+)$",
+    r"^(?:\d[\d\s:./-]*|https?://\S*|javascript.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|本文|未知|无|null|undefined|(?:Android|iPhone|iPad|iOS|安卓|苹果|手机)\S{0,8}|-+|—+|作者.*|编辑.*|[\W_]+)$",
     re.IGNORECASE,
 )
 _BODIES = re.compile(
@@ -55,7 +55,7 @@ _SIGNED = re.compile(
     r"^\s*[(（]?\s*(?:本?文\s*)?(?:作者|撰稿|撰文|文)\s*[:：/]\s*(?P<names>[^)）\n]{2,30}?)\s*[)）]?\s*$"
 )
 _PERSON_END = re.compile(
-    r"\s*(?:[|｜/／)）】\]〕]|\s{2,}|来源|时间|日期|浏览|点击|字体|审核|编辑|责编|校对|发布|摄影|打印|关闭|分享).*$"
+    r"\s+\d[\d.,万]*.*$|\s*(?:[|｜/／)）】\]〕]|\s{2,}|来源|时间|日期|浏览|点击|字体|审核|编辑|责编|校对|发布|摄影|打印|关闭|分享).*$"
 )
 
 
@@ -121,7 +121,7 @@ def _in_own_element(line: Line, end: int) -> Traced:
         return Traced()
     stop = min((cut for cut in line.cuts if cut > start), default=len(line.text))
     word = line.text[start:stop].strip(" |｜·\u3000\n")
-    if not re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·]{3,20}", word) or _TOOL_WORDS.search(word):
+    if not re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·]{3,20}", word) or _TOOL_WORDS.search(folded(word)):
         return Traced()
     if not _BODIES.search(folded(word)):
         return Traced()
@@ -160,14 +160,14 @@ def beside_date(line: Line) -> Traced:
         return own
     rest = whole.cut(end)
     alone = _ALONE.fullmatch(rest.text)
-    if alone and start <= 2 and not _TOOL_WORDS.search(alone["name"]):
+    if alone and start <= 2 and not _TOOL_WORDS.search(folded(alone["name"])):
         return rest.cut(alone.start("name"), alone.end("name"))
     for part in re.finditer(r"[^\s|｜]+", rest.text):
         word = part.group()
         if (
             re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", word)
             and _BODIES.search(folded(word))
-            and not _TOOL_WORDS.search(word)
+            and not _TOOL_WORDS.search(folded(word))
         ):
             return rest.cut(part.start(), part.end())
         if re.search(r"\(|:|：", word) and not re.match(r"第\d+版", word):
@@ -184,7 +184,7 @@ def _words_before(text: str, cuts: frozenset[int]) -> Iterator[tuple[int, int]]:
 
 def names_medium(text: str) -> bool:
     """Whether a short text ends as the names of media do (某某日报, 某某新闻网)."""
-    return bool(_MEDIA.search(folded(text))) and not _TOOL_WORDS.search(text)
+    return bool(_MEDIA.search(folded(text))) and not _TOOL_WORDS.search(folded(text))
 
 
 def media_line(lines: Sequence[Line]) -> Traced:

@@ -47,7 +47,7 @@ class Surroundings:
         zone = [n for n in self.lines if first - NEAR <= n.number < first]
         at = next((n.number for n in reversed(zone) if squeezed(n.text) == self.title), first - NEAR)
         values = [*table_values(self.page, zone), *labelled(zone)]
-        return sorted(values, key=lambda v: (v.line < at, v.kind == "date" and "更新" in v.label))
+        return sorted(values, key=lambda v: (v.line < at, v.kind == "date" and v.label[:2] in ("更新", "发文")))
 
     def before(self) -> Sequence[Line]:
         """Lines between the title and the text that may be meta lines without labels, nearest to the text first."""
