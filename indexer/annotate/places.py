@@ -194,8 +194,11 @@ def _decide_one(
         below = [u for u in candidates if previous.code in lineage(u.code)[:-1]]
         if mention.name in word_names().common:  # 湖北公安, 广西资源
             below = [u for u in below if u.level <= 2 or u.code in full_codes or mention.name == u.name]
-        if len({u.code for u in below}) == 1:
-            mention.code, mention.how = below[0].code, "adjacent"
+        code = (
+            below[0].code if len({u.code for u in below}) == 1 else _highest(below)
+        )  # 衡阳: the city before the county
+        if code:
+            mention.code, mention.how = code, "adjacent"
             previous.role = "path" if previous.role == "subject" else previous.role
             return
     allowed = [u for u in candidates if _believable(mention.name, u, near, full_codes, sure)]
@@ -225,6 +228,8 @@ def _decide_one(
 
 def _highest(units: Sequence[Unit]) -> str:
     """吉林 alone is the province, 海南 too: the highest level, where only one unit has it and it is no county."""
+    if not units:
+        return ""
     top = min(u.level for u in units)
     codes = {u.code for u in units if u.level == top}
     return codes.pop() if len(codes) == 1 and top <= 2 else ""
