@@ -82,7 +82,8 @@ def abstracts(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int
     first = [i for i in range(min(len(paragraphs), _HEAD)) if i not in gone][:5]
     chosen = []
     for index, below in pairwise(first):
-        short = squeezed(_ABSTRACT.sub("", paragraphs[index].text.text)).rstrip(".…")
+        told = _ABSTRACT.sub("", paragraphs[index].text.text)
+        short = squeezed(told).rstrip(".…" if told == paragraphs[index].text.text else ".…。")
         whole = squeezed(paragraphs[below].text.text)
         if 20 <= len(short) <= 300 and len(whole) > len(short) + 3 and whole.startswith(short):
             chosen.append(index)
