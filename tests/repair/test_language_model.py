@@ -36,6 +36,15 @@ def test_search_and_arrays_agree(model: LanguageModel) -> None:
     assert model.conditional("环境保", "护") == pytest.approx(model.scores("护", "环境保")[0])
 
 
+@pytest.mark.parametrize("context", ["", "境", "生态环", "各级人民"])
+def test_many_characters_after_one_context(model: LanguageModel, context: str) -> None:
+    state = model.context(context)
+    ids = model.array("境保护政府龘，的治理")
+    columns = [np.full(len(ids), identity) for identity in state[1 - model.order :]]
+    assert model.following(state, ids).tolist() == model.conditional_array([*columns, ids]).tolist()
+    assert np.allclose(model.following(state, ids), [model.step(state, identity) for identity in ids.tolist()])
+
+
 def test_language_costs_less_than_garbage(model: LanguageModel) -> None:
     garbled = SENTENCE.encode("utf-8").decode("gb18030", "replace")
     assert model.bits_per_character(SENTENCE) < 5 < 10 < model.bits_per_character(garbled)

@@ -96,8 +96,7 @@ class DocumentModel:
         found = self._chosen.get(key)
         if found is None:
             characters, ids = self._known(side, byte)
-            columns = [np.full(len(ids), identity) for identity in context]
-            general = self._model.conditional_array([*columns, ids])
+            general = self._model.following(context, ids)
             likely = np.argsort(-general, kind="stable")[: 2 * _CHOICES].tolist()
             own = [k for k, identity in enumerate(ids.tolist()) if (context[-1], identity) in self._pairs]
             costs: dict[int, float] = {}

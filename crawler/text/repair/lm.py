@@ -213,6 +213,29 @@ class LanguageModel:
             penalty += self._backoffs[depth - 1][node]
         raise AssertionError("unigrams are complete")
 
+    def following(self, context: tuple[int, ...], ids: Ids) -> NDArray[np.float64]:
+        """log2 P(identity | context) for each of the ids: `step` for many characters after one context."""
+        result = np.where(ids == UNKNOWN, -UNKNOWN_BITS, 0.0)
+        open_ = np.arange(len(ids))
+        context = context[-(self.order - 1) :]
+        for begin in range(len(context)):
+            node, depth = context[begin], 1
+            for identity in context[begin + 1 :]:
+                node = self._child(depth, node, identity)
+                if node < 0:
+                    break
+                depth += 1
+            if node < 0:
+                continue
+            child, found = self._orders[depth].find(node * self.size + ids[open_])
+            result[open_[found]] += self._orders[depth].probability[child[found]]
+            open_ = open_[~found]
+            if not len(open_):
+                return result
+            result[open_] += self._backoffs[depth - 1][node]
+        result[open_] += self._orders[0].probability[ids[open_]]
+        return result
+
     def _child(self, depth: int, node: int, identity: int) -> int:
         keys = self._keys[depth]
         key = node * self.size + identity

@@ -20,7 +20,6 @@ from crawler.text.fold import to_simplified
 _LONGEST = 6
 _UNKNOWN_CHARACTER = -22.0
 _OTHER = -7.0  # what is no Chinese character stands between words
-_NEVER = -1e9
 _SHARE_OF_OWN = 0.25
 _BITS = log2(10) / 100  # a unit of the packaged list
 
@@ -61,8 +60,11 @@ def words_score(text: str, own: Mapping[str, float]) -> float:
         alone = words.get(character, _UNKNOWN_CHARACTER if "\u3400" <= character <= "\u9fff" else _OTHER)
         score = best[end - 1] + alone
         for start in range(max(0, end - _LONGEST), end - 1):
-            word = text[start:end]
-            known = max(words.get(word, _NEVER), own.get(word, _NEVER))
-            score = max(score, best[start] + known)
+            known = words.get(text[start:end])
+            if known is not None and best[start] + known > score:
+                score = best[start] + known
+        known = own.get(text[end - 2 : end]) if end > 1 else None  # the text's own words are pairs
+        if known is not None and best[end - 2] + known > score:
+            score = best[end - 2] + known
         best.append(score)
     return best[-1]
