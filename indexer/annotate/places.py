@@ -151,13 +151,14 @@ def decide(mentions: Sequence[Mention], known: Known) -> None:
     """Decides what each mention means, in place; open ones keep an empty code."""
     near = {c for code in (known.site, known.source) if code for c in lineage(code)}
     full_codes = {code for m in mentions if (code := _one_in_full(m, known.year))}
-    sure: list[str] = []
+    sure: dict[str, None] = {}  # the codes decided so far, the last one last
     for index, mention in enumerate(mentions):
         previous = mentions[index - 1] if index else None
         if not mention.code:
             _decide_one(mention, previous, near, full_codes, sure, known)
         if mention.code:
-            sure.append(mention.code)
+            sure.pop(mention.code, None)
+            sure[mention.code] = None
     counts = known.majority + Counter(m.code for m in mentions if m.code)
     for mention in mentions:
         if not mention.code and mention.candidates:
@@ -184,7 +185,7 @@ def _decide_one(
     previous: Mention | None,
     near: Collection[str],
     full_codes: Collection[str],
-    sure: Sequence[str],
+    sure: dict[str, None],
     known: Known,
 ) -> None:
     candidates = _in_force(mention.candidates, known.year)
@@ -261,7 +262,7 @@ def _gone(unit: Unit, year: int) -> bool:
     return unit.end is not None and unit.end + 1 < year
 
 
-def _believable(name: str, unit: Unit, near: Collection[str], full: Collection[str], sure: Sequence[str]) -> bool:
+def _believable(name: str, unit: Unit, near: Collection[str], full: Collection[str], sure: dict[str, None]) -> bool:
     if name == unit.name and len(name) > 2:
         return True
     if name == unit.name:  # 城区, 矿区, 赵县: two characters in full

@@ -162,12 +162,15 @@ def _alone(mention: Mention, mentions: list[Mention], known: Known) -> bool:
 def _weigh(mentions: list[Mention], title: int, known: Known) -> Counter[str]:
     evidence: Counter[str] = Counter()
     lead = next((m for m in mentions if m.start > title and m.code and m.role in ("subject", "object")), None)
+    alone: dict[str, bool] = {}
     whole = {c for m in mentions if m.role in ("subject", "object") and m.factor >= 1 for c in lineage(m.code)[:-1]}
     for mention in mentions:
         if not mention.code or mention.role == "path" or (mention.factor < 1 and mention.code in whole):
             continue
-        if mention.name in word_names().prefectures and _alone(mention, mentions, known):
-            mention.factor *= 0.15
+        if mention.name in word_names().prefectures:
+            if mention.name not in alone:
+                alone[mention.name] = _alone(mention, mentions, known)
+            mention.factor *= 0.15 if alone[mention.name] else 1
         weight = 6.0 if mention.start <= title else 2.5 if mention.start <= title + LEAD else 1.0
         if mention.role == "inspector":
             weight *= 0.15

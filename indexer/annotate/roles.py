@@ -7,6 +7,7 @@ keeps its mention but counts less (`factor`). The words are general ones of news
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import zip_longest
 
@@ -78,11 +79,14 @@ def assign(text: str, mentions: Sequence[Mention], title: int) -> None:
 
 def _title_provinces(text: str, mentions: Sequence[Mention], title: int) -> None:
     """江西固废倾倒 above 江西鹰潭贵溪市…: a headline's province, not acting, that the text only leads down from."""
+    below: defaultdict[str, set[str]] = defaultdict(set)
+    for mention in mentions:
+        if mention.start > title:
+            below[mention.code].add(mention.role)
     for mention in mentions:
         if mention.start > title or mention.role != "subject" or not _is_province(mention.code):
             continue
-        within = {m.role for m in mentions if m.start > title and m.code == mention.code}
-        if within == {"path"} and not _ACTS_AFTER.match(text[mention.end : mention.end + 8]):
+        if below[mention.code] == {"path"} and not _ACTS_AFTER.match(text[mention.end : mention.end + 8]):
             mention.role = "path"
 
 
