@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from crawler.text.fields import evidence, stated
 from crawler.text.fields.dates import Candidate, Choice, choose, epochs, moments, url_moment, with_time
@@ -19,6 +20,8 @@ from crawler.text.traced import Traced
 _WEEKDAY = re.compile(r"(?:星期|[周週])[一二三四五六日天]")
 _PAPER = re.compile("数字[报報]|[數数]字[報报]|电子[报版]|電子報|[日晚早商时時]报|多媒体")
 _CLOCK = re.compile(r"\s*(?:香港|澳門|澳门|北京|本地)?[時时][間间]\s*[:：]?\s*(?=\d{1,2}\s*[:：時时])")
+
+_TIME_ALONE = re.compile(r"(?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?")
 
 
 def find_published(
@@ -91,6 +94,13 @@ def find_published(
             finer = with_time(choice.moment, line.text)
             if finer:
                 return Choice(finer, choice.step, choice.other)
+        for line, above in pairwise(before):  # the time in an element below the day; nearest to the text first
+            if _TIME_ALONE.fullmatch(line.text.strip()) and any(
+                m.day == choice.moment.day for m in moments(above.text)
+            ):
+                timed = moments(f"{choice.moment.iso()} {line.text.strip()}")
+                if timed and timed[0].precision != "day":
+                    return Choice(timed[0], choice.step, choice.other)
     return choice
 
 
