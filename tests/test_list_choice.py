@@ -95,3 +95,15 @@ def test_title_is_the_link_with_the_kind_of_address_that_says_most() -> None:
         for n in range(10)
     )
     assert items(f"<table>{threads}</table>") == [(t, f"/thread-{n}77-1.html", d) for n, (t, _, d) in enumerate(WANTED)]
+
+
+def test_short_list_under_its_own_name_outweighs_a_long_box() -> None:
+    assert (
+        items(BOX + f"<div><h2>来信办理</h2><ul>{rows(ROW, 0, 5)}</ul></div>", "来信办理-溪水县人民政府") == WANTED[:5]
+    )
+
+
+def test_rows_marked_as_new_belong_to_their_neighbours() -> None:
+    markup = rows("<div class='row new'><a href='{href}'>{title}</a><sup>NEW</sup><span>{date}</span></div>", 0, 2)
+    markup += rows("<div class='row'><a href='{href}'>{title}</a><span>{date}</span></div>", 2, 10)
+    assert items(f"<div>{markup}</div>") == WANTED

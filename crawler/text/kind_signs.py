@@ -49,7 +49,28 @@ def headed(page: PageText, lines: list[Line]) -> bool:
                 continue  # a column's name is as short as 停水通知
             if below.end - below.start <= 120 and any(m.start <= 40 for m in moments(below.text)):
                 return True
-    return False
+    return _over_prose(lines)
+
+
+def _over_prose(lines: list[Line]) -> bool:
+    """Whether one heading without a link has a date and then a sentence under it, whatever <title> says.
+
+    Several of them are the abstracts of a list.
+    """
+    found = 0
+    for position, line in enumerate(lines):
+        if line.block.tag not in ("h1", "h2", "h3") or line.links or len(line.text.strip()) < 4:
+            continue
+        dated = False
+        for below in lines[position + 1 : position + 6]:
+            if below.links:
+                break
+            if not dated:
+                dated = below.end - below.start <= 120 and any(m.start <= 40 for m in moments(below.text))
+            elif below.stops and len(below.text.strip()) >= 20 and below.text.rstrip()[-1:] in "。！？”）":
+                found += 1
+                break
+    return found == 1
 
 
 def is_listing(page: PageText, lines: list[Line], prose: list[Line]) -> bool:

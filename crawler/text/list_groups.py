@@ -21,7 +21,7 @@ MAX_LINKS = 5_000  # of a page; more are no list that a person reads
 MAX_CLIMB = 8  # a row is not deeper than this above its link
 SEVERAL = 1.3  # titled links of a row on average, for one of them to be no title
 FEW_LINKS = 4.0  # titled links of a row on average: a category, the title, an author, a picture
-_OF_ONE_ROW = re.compile(r"\d+|\b(?:odd|even|first|last|active|cur(?:rent)?|on|line|bg)\b")
+_OF_ONE_ROW = re.compile(r"\d+|\b(?:odd|even|alt|first|last|active|cur(?:rent)?|on|line|bg|new|hot|top|red|bold)\b")
 _NUMBERS = re.compile(r"[0-9a-fA-F]{8,}|\d+")
 _HOLDERS = frozenset(("ul", "ol", "dl", "table", "tbody", "tr", "div"))
 

@@ -25,6 +25,7 @@ _ASIDE = re.compile(
 _CRUMB = re.compile(r"(?:当前|您的|所在|你的|現在|目前)(?:所在)?(?:的)?位置")
 _HAN = re.compile("[\u4e00-\u9fff]")
 NEAR = 80  # characters between the column's name or the breadcrumb and its first row
+CLOSE = 12  # characters, where the name is the list's own heading
 BELOW = 400  # characters between the last row and the paging bar
 
 
@@ -81,7 +82,9 @@ class Place:
         if any(end <= at <= min(end + BELOW, between) for at in self.paging):
             weight *= 1.8
         before = self.page.text[max(self.body, start - NEAR) : start]
-        if _CRUMB.search(before) or self._names(before):
+        if self._names(before[-CLOSE - len(self.name) :]):
+            weight *= 4
+        elif _CRUMB.search(before) or self._names(before):
             weight *= 1.5
         at: etree._Element | None = group.rows[0].element
         while at is not None:

@@ -5,17 +5,13 @@ Which rows stand together is told by list_groups.py.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from lxml import etree
 
 from crawler.text.list_dates import is_date, row_date
-from crawler.text.list_titles import text_of, texts_of
+from crawler.text.list_titles import BUTTON, text_of, texts_of
 
-BUTTON = re.compile(
-    r"[\[【(（]?\s*(?:点击)?(?:查看|查阅|详情|详细|下载|阅读|浏览|打开|公示|预览|附件)(?:详情|详细|全文|内容|附件|文件)?\s*[\]】)）>»]*"
-)
 ALONE = 40  # characters of a text that may be a date with what belongs to it (发布时间：… 来源：…)
 _INLINE = frozenset(("td", "span", "b", "strong", "em", "i", "font", "h3", "h4", "h5"))
 

@@ -23,7 +23,7 @@ from crawler.text.page_text import PageText
 
 POOR = 500.0  # score of links without dates that may be navigation: 40 names of departments have less
 _CALLING = etree.XPath("//*[@onclick or starts-with(@href, 'javascript:')]")
-RIVAL = 0.25  # of the best group's score: a group below it is no rival, wherever it stands
+RIVAL = 0.2  # of the best group's score: a group below it is no rival, wherever it stands
 
 
 def list_items(page: PageText, base_url: str = "", group: Group | None = None) -> tuple[ListItem, ...]:
