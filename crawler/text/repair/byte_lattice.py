@@ -22,7 +22,7 @@ _CHANGE = 12.0  # bits for going over to the right codec, and for coming back
 _ORDINARY = 12.0  # bits a character, on average, in a span that is believed
 _GAIN = 20.0  # bits that a repair must win
 
-_BUDGET = 30_000  # characters of a text that are read byte by byte in one round; a long article has a third
+_BUDGET = 12_000  # characters of a text that are read byte by byte at a time; the next round goes on behind them
 Unit = tuple[int, tuple[str, ...], float]
 """The next character: how many bytes it takes, what it can be (nothing: none is there), and its price in bits."""
 UnitReader = Callable[[bytes, tuple[int, ...]], Unit]
@@ -48,7 +48,9 @@ def edits_by_bytes(text: str, context: Context, wrong: str, right: str, read_uni
         spent += end - start
         if spent > _BUDGET and spent > end - start:
             break
-        piece = text[start : min(end, start + _BUDGET)]
+        if end - start > _BUDGET:
+            end = text.rfind("\n", start + 1, start + _BUDGET) + 1 or start + _BUDGET
+        piece = text[start:end]
         spans = _spans(piece, _turned_back(piece, wrong), start == 0, end == len(text), read_unit)
         found += [(start + first, start + last, units) for first, last, units in spans if _is_ordinary(units)]
     edits: list[Edit] = []
