@@ -21,6 +21,9 @@ _LONGEST_META = 400  # characters of a line about the text, white space collapse
 _HEAD = 14  # paragraphs at the beginning that may be head furniture
 _ABSTRACT = re.compile(r"^\s*[\[【]?(?:(?:内容)?(?:摘要|提要|导读|简介|概要|提示)|导语)[\]】]?\s*[:：]?\s*")
 SENTENCE = re.compile(r"[。！？；]|，.{4,}[，。]")
+_OF_A_CASE = re.compile(
+    r"(?:受理|交办|转办|举报|来电|办结|移交|立案)[\u4e00-\u9fff]{0,3}(?:时间|日期|编号)\s*[:：]"
+)  # a petition's data
 _ADDRESS = re.compile(r"(?:https?://|www\.)[\w./%?&=#-]*")
 
 
@@ -63,6 +66,12 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
         if len(text) > 60 and SENTENCE.search(text) and not _is_meta(text) and squeezed(text) not in titles:
             continue
         chosen.append(index)
+    for index in range(
+        last + 1, min(_HEAD, len(paragraphs))
+    ):  # a title is no part of the text behind an abstract either
+        plain = squeezed(paragraphs[index].text.text)
+        if len(plain) >= 8 and plain in titles and index not in chosen:
+            chosen.append(index)
     return chosen
 
 
@@ -95,7 +104,7 @@ def _crumb(text: str) -> bool:
 
 
 def _is_meta(text: str) -> bool:
-    if len(text) > _LONGEST_META:
+    if len(text) > _LONGEST_META or _OF_A_CASE.match(text):
         return False
     if is_meta_line(text):
         return True
