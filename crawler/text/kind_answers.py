@@ -46,8 +46,8 @@ SOFT_404 = re.compile(
 FAILED = re.compile(
     r"HTTP (?:Status|Error) 5\d\d|Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out|Runtime Error|Server Error in|Fatal error:|"
     r"应用程序中的服务器错误|运行时错误|服务器(?:内部)?(?:错误|繁忙|异常|出错)|系统(?:错误|异常|出错|繁忙|维护|升级)|(?:网站|系统|平台|服务器).{0,8}(?:维护|升级)(?:中|升级|期间)|"
-    r"Microsoft OLE DB|ODBC [\w ]{0,20}Driver|错误 '8[0-9a-fA-F]{7}'|(?:Warning|Parse error|Notice|Fatal error)\s*: .{0,200}\bon line\b|Whitelabel Error Page|\bORA-\d{5}|SQLSTATE\[|SQL syntax|Traceback \(most recent|ThinkPHP V\d|DisallowedHost|页面(?:出)?错误|Too many connections|系统发生|Welcome to nginx|Internet Information Services|Default Page|恭喜.{0,6}站点创建成功|"
-    r"(?:网站|站点|该站)(?:已经?|暂时|临时)?(?:被)?(?:关闭|停用|停止服务)|网站暂时无法访问|网站.{0,6}未备案|备案信息.{0,8}(?:未更新|不一致|无法访问)|"
+    r"Microsoft OLE DB|ODBC [\w ]{0,20}Driver|错误 '8[0-9a-fA-F]{7}'|(?:Warning|Parse error|Notice|Fatal error)\s*: .{0,200}\bon line\b|Whitelabel Error Page|\bORA-\d{5}|SQLSTATE\[|SQL syntax|Traceback \(most recent|ThinkPHP V\d|DisallowedHost|页面(?:出)?错误|Too many connections|系统发生(?:了)?(?:未知)?(?:异常|错误|故障)|Welcome to nginx|Internet Information Services|Default Page|恭喜.{0,6}站点创建成功|"
+    r"(?:网站|站点|该站)(?:已经?|暂时|临时)(?:被)?(?:关闭|停用|停止服务)|网站暂时无法访问|网站.{0,6}未备案|备案信息.{0,8}(?:未更新|不一致|无法访问)|"
     r"(?:could not|can't|cannot|unable to) connect to (?:the )?(?:database|mysql)|数据库(?:连接)?(?:错误|失败|出错)|(?:java|org)\.[a-z]+(?:\.\w+)+(?:Exception|Error)\b",
     re.IGNORECASE,
 )
