@@ -72,6 +72,7 @@ def test_an_unknown_mark_gets_nothing(network: MarkNetwork) -> None:
 def test_only_marks_are_asked_for() -> None:
     assert may_be_mark(("。", "、"))
     assert not may_be_mark(("。",))
+    assert not may_be_mark(("，", "！")), "about these the language model knows more"
     assert not may_be_mark(("通", "逐"))
 
 

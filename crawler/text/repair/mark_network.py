@@ -31,6 +31,7 @@ FIRST = DISTANCE + _DISTANCES  # number of the first character
 INPUTS = 2 * NEAR + MARKS_BEFORE + MARKS_BEHIND + 2
 MAGIC = b"ducha-marks-1\n"
 BLOCKS = (0x2000, 0x3000, 0xFF00)  # the 64 characters of each: they share two bytes of UTF-8
+ASKED = (0x2000, 0x3000)  # of full-width ！？，： and － it knows less than the language model
 _VALUE = 64.0  # units of a hidden value of 1
 _STEPS = 6.0  # units of a weight in the standard deviation of its matrix
 _FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9, "lc": 0, "lp": 0, "pb": 0}]
@@ -115,12 +116,12 @@ class MarkNetwork:
 
 
 def may_be_mark(choices: Sequence[str]) -> bool:
-    """Whether what could stand at a place are marks.
+    """Whether what could stand at a place are marks that the network is good at.
 
-    >>> may_be_mark("。、《"), may_be_mark("通逐")
-    (True, False)
+    >>> may_be_mark("。、《"), may_be_mark("，！"), may_be_mark("通逐")
+    (True, False, False)
     """
-    return len(choices) > 1 and ord(choices[0]) & ~63 in BLOCKS
+    return len(choices) > 1 and ord(choices[0]) & ~63 in ASKED
 
 
 def around(symbols: Ids, marks: Ids, places: Ids) -> Ids:
