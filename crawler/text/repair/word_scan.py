@@ -18,7 +18,7 @@ from crawler.text.fold import fold_table, to_simplified
 from crawler.text.repair.characters import code_points
 
 _BITS = 17
-_SEVERAL = 3
+_SEVERAL = 24  # places from which sorting them out together is faster than one by one
 TABLE_SIZE = 1 << _BITS
 _FIRST, _SECOND = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
 _SHIFT = np.uint32(32 - _BITS)
