@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from crawler.text.repair import choose, fix_and_explain
+from crawler.text.repair.context import Context
 from crawler.text.repair.lm import BOUNDARY, DIGIT, SPACE
 from crawler.text.repair.mark_network import (
     DISTANCE,
@@ -111,3 +112,8 @@ def test_marks_between_numbers_come_back(text: str, monkeypatch: pytest.MonkeyPa
     assert fix_and_explain(damaged).text == text
     monkeypatch.setattr(choose, "_SAY_OF_NETWORK", 0.0)
     assert fix_and_explain(damaged).text == text.replace("。1", "、1"), "the language model alone takes 、"
+
+
+def test_marks_that_the_network_does_not_know_are_left_to_the_language_model() -> None:
+    text, _ = choose.Chooser("整改到位", Context("整改到位")).choose([("\u2010", "\u2011")], "群众", "满意")
+    assert text in ("\u2010", "\u2011")

@@ -37,7 +37,7 @@ class _Bytes:
     raw: bytes
     starts: list[int]
     unknown: frozenset[int]
-    certain: frozenset[int]  # those unknown ones that can only be 0x80
+    lost: frozenset[int]  # where U+FFFD stood: the unknown ones, and those that can only be 0x80 if the run goes on
 
 
 def edits_by_bytes(text: str, context: Context, wrong: str, right: str, read_unit: UnitReader) -> list[Edit]:
@@ -101,7 +101,7 @@ def _turned_back(piece: str, wrong: str) -> _Bytes:
         except UnicodeEncodeError:
             out.append(0xFF)
     starts.append(len(out))
-    return _Bytes(bytes(out), starts, frozenset(unknown), frozenset(certain))
+    return _Bytes(bytes(out), starts, frozenset(unknown), frozenset(unknown | certain))
 
 
 def _spans(piece: str, read: _Bytes, at_start: bool, at_end: bool, read_unit: UnitReader) -> list[_Span]:
@@ -132,11 +132,15 @@ def _spans(piece: str, read: _Bytes, at_start: bool, at_end: bool, read_unit: Un
             if choices and utf8[at] + price < utf8[at + width]:
                 utf8[at + width], came[at + width] = utf8[at] + price, (at, choices)
     own = sum(costs[c] for c in piece)
-    return _traced(read, border, came_back, came) if own - kept[size] > _GAIN else []
+    return _traced(read, border, came_back, came, read_unit) if own - kept[size] > _GAIN else []
 
 
 def _traced(
-    read: _Bytes, border: dict[int, int], came_back: list[bool], came: list[tuple[int, tuple[str, ...]] | None]
+    read: _Bytes,
+    border: dict[int, int],
+    came_back: list[bool],
+    came: list[tuple[int, tuple[str, ...]] | None],
+    read_unit: UnitReader,
 ) -> list[_Span]:
     spans: list[_Span] = []
     index = len(read.starts) - 1
@@ -147,6 +151,10 @@ def _traced(
             continue
         units: list[tuple[str, ...]] = []
         step = came[at]
+        if step is not None and end - 1 in read.lost:  # what stands behind was never read with the wrong codec
+            first = step[0]
+            hidden = tuple(k - first for k in range(first, end) if k in read.unknown or k == end - 1)
+            step = first, read_unit(read.raw[first:end], hidden)[1] or step[1]
         while step is not None:
             at, choices = step
             units.append(choices)

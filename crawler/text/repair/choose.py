@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import log2
 
+import numpy as np
+
 from crawler.text.fold import fold_table
 from crawler.text.repair.context import Context
 from crawler.text.repair.converter_marks import AWKWARD, MARKS, awkward_pairs, mark, open_marks_of
@@ -131,7 +133,8 @@ class Chooser:
             asked.append((left, "".join(units[at][:_CHOICES]), whole[here + 1 : here + 1 + _SEEN]))
         found: dict[int, list[float]] = {}
         for at, scores in zip(places, MarkNetwork.load().scores(asked), strict=True):
-            found[at] = (_SAY_OF_NETWORK * (scores - scores.max()).clip(_LEAST)).tolist()
+            if np.isfinite(scores.max()):  # else it knows none of the marks
+                found[at] = (_SAY_OF_NETWORK * (scores - scores.max()).clip(_LEAST)).tolist()
         return found
 
     def _search(

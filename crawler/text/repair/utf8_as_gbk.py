@@ -4,9 +4,14 @@ How it happens: a page in UTF-8 is read as GBK because a declaration says so. Th
 and a half of others. A byte 0x80, and a byte that stands alone before ASCII, are no GBK: they became U+FFFD, and the
 text was saved. (Where a `?` stands instead, one byte is missing just the same.)
 
+Python's codec `gbk`, which many crawlers read with, has no user-defined characters: where GB 18030 gives a private-use
+character it loses the first byte of the pair as well, and reads on with the second.
+
 Why it is right: the wrong characters are turned back into bytes, and the bytes must be UTF-8 all along; that nearly
-never happens to text that was meant. U+FFFD between two pairs is 0x80 for certain; before ASCII it is one of sixty-four
-bytes, and the language model chooses the character, looking at what stands before and behind.
+never happens to text that was meant. U+FFFD between two pairs is 0x80 for certain where private-use characters show
+that GB 18030 was read; else it may be any byte that begins no pair of GBK with the one behind it. Before ASCII it is
+one of sixty-four bytes. The language model chooses the character, looking at what stands before and behind, and says
+which of the two codecs it was.
 
 When it must not act: text whose bytes are no UTF-8, rare names, classical text. What it can't know: the byte before
 ASCII; such an edit says how sure it is.
@@ -14,14 +19,23 @@ ASCII; such an edit says how sure it is.
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
+from dataclasses import replace
+from functools import cache, lru_cache
+from itertools import product
 
+from crawler.edits import apply_edits
 from crawler.items import Edit
 from crawler.text.plausibility import model
-from crawler.text.repair.byte_lattice import UNKNOWN, Unit, edits_by_bytes
+from crawler.text.repair.byte_lattice import LOST, UNKNOWN, Unit, edits_by_bytes
 from crawler.text.repair.context import Context
 
 _LETTER = 15.5  # bits of a letter that is not Chinese
+_MANY = 1024  # ways to fill one character beyond which it is not filled
+_DOUBT = 3.0  # bits by which the language must be likelier if pairs were lost, and for each other character besides
+_A_CHARACTER = 1.5
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_BETWEEN = re.compile(f"{LOST}(?=[^\\x00-\\x7f])")
 
 
 def find_edits(text: str, context: Context) -> list[Edit]:
@@ -31,12 +45,40 @@ def find_edits(text: str, context: Context) -> list[Edit]:
     >>> [edit.after for edit in find_edits(text, Context(text))]
     ['环保督察']
     """
-    return edits_by_bytes(text, context, "gb18030", "utf-8", _unit)
+    edits = edits_by_bytes(text, context, "gb18030", "utf-8", _unit)
+    if LOST not in text or _PRIVATE.search(text) or not _BETWEEN.search(text):
+        return edits
+    other = edits_by_bytes(text, context, "gbk", "utf-8", _unit_without_pairs)
+    return other if _is_likelier(text, other, edits, context) else edits
+
+
+def _is_likelier(text: str, other: list[Edit], edits: list[Edit], context: Context) -> bool:
+    """Whether the language says that the codec lost pairs."""
+    if not other:
+        return False
+    start = min(edit.start for edit in (*other, *edits))
+    end = max(edit.end for edit in (*other, *edits))
+    piece = text[start:end]
+    with_pairs, without = (
+        apply_edits(piece, [replace(e, start=e.start - start, end=e.end - start) for e in some])
+        for some in (edits, other)
+    )
+    others = sum(a != b for a, b in zip(with_pairs, without, strict=False))
+    gain = context.model.score(without) - context.model.score(with_pairs)
+    return gain > _DOUBT + _A_CHARACTER * min(others, len(_BETWEEN.findall(piece)))
+
+
+def _unit(ahead: bytes, hidden: tuple[int, ...]) -> Unit:
+    return _read(ahead, hidden, lost_pairs=False)
+
+
+def _unit_without_pairs(ahead: bytes, hidden: tuple[int, ...]) -> Unit:
+    return _read(ahead, hidden, lost_pairs=True)
 
 
 @lru_cache(65_536)
-def _unit(ahead: bytes, hidden: tuple[int, ...]) -> Unit:
-    """The next character of UTF-8."""
+def _read(ahead: bytes, hidden: tuple[int, ...], *, lost_pairs: bool) -> Unit:
+    """The next character of UTF-8; with `lost_pairs`, an unknown byte begins no pair of GBK with the one behind it."""
     lead = ahead[0]
     if hidden[:1] == (0,):
         return 1, (), 0.0
@@ -47,13 +89,8 @@ def _unit(ahead: bytes, hidden: tuple[int, ...]) -> Unit:
         return 1, (), 0.0
     costs = model("zh")
     guessed = [k for k in range(1, width) if k in hidden or ahead[k] == 0x3F]
-    if len(guessed) > 1:
-        return 1, (), 0.0
     found: list[tuple[float, str]] = []
-    for byte in range(0x80, 0xC0) if guessed else (0,):
-        code = bytearray(ahead[:width])
-        if guessed:
-            code[guessed[0]] = byte
+    for code in _filled(ahead, width, guessed, hidden if lost_pairs else ()):
         try:
             character = code.decode("utf-8")
         except UnicodeDecodeError:
@@ -63,4 +100,46 @@ def _unit(ahead: bytes, hidden: tuple[int, ...]) -> Unit:
     found.sort()
     if not found:
         return 1, (), 0.0
-    return width, tuple(character for _, character in found), found[0][0] + (UNKNOWN if guessed else 0.0)
+    return width, tuple(character for _, character in found), found[0][0] + UNKNOWN * len(guessed)
+
+
+def _filled(ahead: bytes, width: int, guessed: list[int], pairless: tuple[int, ...]) -> list[bytes]:
+    """The ways to fill the bytes that are guessed; none if there are too many."""
+    if not guessed:
+        return [ahead[:width]]
+    choices = [
+        _beginning_none(ahead[k + 1])
+        if k in pairless and k + 1 < len(ahead) and k + 1 not in guessed and k + 1 not in pairless
+        else tuple(range(0x80, 0xC0))
+        if k + 1 >= len(ahead) or k + 1 not in guessed or k not in pairless
+        else _LOSABLE
+        for k in guessed
+    ]
+    ways = 1
+    for some in choices:
+        ways *= len(some)
+    if ways > _MANY:
+        return []
+    filled = []
+    for chosen in product(*choices):
+        code = bytearray(ahead[:width])
+        for k, byte in zip(guessed, chosen, strict=True):
+            code[k] = byte
+        if all(k + 1 not in guessed or code[k] in _beginning_none(code[k + 1]) for k in guessed if k in pairless):
+            filled.append(bytes(code))
+    return filled
+
+
+@cache
+def _beginning_none(following: int) -> tuple[int, ...]:
+    """The bytes of UTF-8 within a character that begin no pair of Python's GBK with the one that follows."""
+    found = []
+    for byte in range(0x80, 0xC0):
+        try:
+            bytes((byte, following)).decode("gbk")
+        except UnicodeDecodeError:
+            found.append(byte)
+    return tuple(found)
+
+
+_LOSABLE = tuple(sorted({byte for following in range(0x80, 0xC0) for byte in _beginning_none(following)}))
