@@ -1,7 +1,7 @@
 # The few things people do daily. `make run` and `make test` set up everything they need.
 SERVE ?= 1
 
-.PHONY: run test check bench lock clean help
+.PHONY: run test coverage check bench lock clean help
 
 help:           ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -11,6 +11,9 @@ run:            ## set up, crawl the sample portals, report, serve the search pa
 	@.venv/bin/python tools/run.py --serve $(SERVE)
 
 test: check     ## every check and every test, real Elasticsearch and a real browser included
+	.venv/bin/python -m pytest
+
+coverage: check ## the tests again, telling which lines no test runs (takes a third longer)
 	.venv/bin/python -m pytest --cov --cov-report=term:skip-covered
 
 check:          ## types, style, import directions
