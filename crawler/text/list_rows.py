@@ -24,7 +24,6 @@ class Row:
     title: str
     href: str
     date: str = ""
-    text_size: int = 0
 
 
 def row_of(element: etree._Element, anchor: etree._Element, title: str, href: str) -> Row:
@@ -50,7 +49,7 @@ def row_of(element: etree._Element, anchor: etree._Element, title: str, href: st
         or row_date(anchor.get("title") or "", href, whole=True)
         or _beneath(element, href)
     )
-    return Row(element, title, href, date, sum(map(len, shown)))
+    return Row(element, title, href, date)
 
 
 def below_row(element: etree._Element, href: str) -> list[etree._Element]:

@@ -117,7 +117,7 @@ class PageText:
 
     @cached_property
     def link_texts(self) -> list[str]:
-        """The text of each of the links as in `raw_text_of`, without white space around it."""
+        """The text of each of the links, hidden text and white space inside included: cheap, for a look at many."""
         spans, nodes, text = self.weights.spans, self.nodes, self.text
         found = [spans.get(anchor) for anchor in self._noted["a"]]
         return [text[nodes[span[0]].start : nodes[span[1] - 1].end].strip() if span else "" for span in found]
@@ -178,11 +178,6 @@ class PageText:
             if hidden or not node.hidden:
                 writer.write(self.text[node.start : node.end], node.start, apart=self._apart(node))
         return writer.done().collapsed()
-
-    def raw_text_of(self, element: etree._Element) -> str:
-        """The same at hardly any cost, with hidden text and all white space, for a look at many elements."""
-        span = self.weights.spans.get(element)
-        return "" if span is None else self.text[self.nodes[span[0]].start : self.nodes[span[1] - 1].end]
 
     def nodes_below(self, element: etree._Element) -> Iterator[TextNode]:
         """The text nodes below an element in document order."""

@@ -21,7 +21,6 @@ from crawler.text.traced import Traced, Writer
 
 # ruff: noqa: E501 (patterns read better whole)
 
-TITLE_METAS = ("articletitle", "article:title", "contenttitle")
 DATE_METAS = (
     "pubdate", "publishdate", "publish_date", "publishtime", "pubtime", "firstpublishedtime", "article:published_time", "og:published_time",
     "datepublished", "article.published", "bytedance:published_time", "weibo:article:create_at", "og:release_date", "published_at", "_pubtime",

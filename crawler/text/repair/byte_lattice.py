@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from crawler.items import Edit
 from crawler.text.plausibility import model
@@ -38,6 +39,18 @@ class _Bytes:
     starts: list[int]
     unknown: frozenset[int]
     lost: frozenset[int]  # where U+FFFD stood: the unknown ones, and those that can only be 0x80 if the run goes on
+
+
+@cache
+def beginning_no_pair(wrong: str, following: int) -> tuple[int, ...]:
+    """The bytes from 0x80 on that begin no pair of the wrong codec with the following one: only they became U+FFFD."""
+    found = []
+    for byte in range(0x80, 0xFF):
+        try:
+            bytes((byte, following)).decode(wrong)
+        except UnicodeDecodeError:
+            found.append(byte)
+    return tuple(found)
 
 
 def edits_by_bytes(text: str, context: Context, wrong: str, right: str, read_unit: UnitReader) -> list[Edit]:

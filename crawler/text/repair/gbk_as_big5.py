@@ -13,12 +13,12 @@ can't know: the lost byte; such an edit says how sure it is.
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from crawler.items import Edit
 from crawler.text.plausibility import LOST as LOST_BITS
 from crawler.text.plausibility import model
-from crawler.text.repair.byte_lattice import LOST, UNKNOWN, Unit, edits_by_bytes
+from crawler.text.repair.byte_lattice import LOST, UNKNOWN, Unit, beginning_no_pair, edits_by_bytes
 from crawler.text.repair.context import Context
 
 _DEAREST = 15.0  # bits of a character that is still guessed
@@ -49,16 +49,8 @@ def _unit(ahead: bytes, hidden: tuple[int, ...]) -> Unit:
     return 2, (character,), model("zh")[character]
 
 
-@cache
 def _without_big5(following: int) -> tuple[int, ...]:
-    """The bytes that begin no pair of Big5 with the following one: only such a byte became U+FFFD."""
-    found = []
-    for byte in range(0xA1, 0xFF):
-        try:
-            bytes((byte, following)).decode("big5hkscs")
-        except UnicodeDecodeError:
-            found.append(byte)
-    return tuple(found)
+    return tuple(byte for byte in beginning_no_pair("big5hkscs", following) if byte > 0xA0)  # GBK's common half
 
 
 def _guessed(pairs: list[bytes]) -> Unit:

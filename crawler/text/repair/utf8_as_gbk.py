@@ -20,17 +20,18 @@ ASCII; such an edit says how sure it is.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
-from itertools import product
+from functools import lru_cache
 
 from crawler.edits import apply_edits
 from crawler.items import Edit
 from crawler.text.plausibility import model
-from crawler.text.repair.byte_lattice import LOST, UNKNOWN, Unit, edits_by_bytes
+from crawler.text.repair.byte_lattice import LOST, UNKNOWN, Unit, beginning_no_pair, edits_by_bytes
 from crawler.text.repair.context import Context
 
 _LETTER = 15.5  # bits of a letter that is not Chinese
+_CONTINUING = range(0x80, 0xC0)
 _MANY = 1024  # ways to fill one character beyond which it is not filled
 _DOUBT = 3.0  # bits by which the language must be likelier if pairs were lost, and for each other character besides
 _A_CHARACTER = 1.5
@@ -104,42 +105,24 @@ def _read(ahead: bytes, hidden: tuple[int, ...], *, lost_pairs: bool) -> Unit:
 
 
 def _filled(ahead: bytes, width: int, guessed: list[int], pairless: tuple[int, ...]) -> list[bytes]:
-    """The ways to fill the bytes that are guessed; none if there are too many."""
-    if not guessed:
-        return [ahead[:width]]
-    choices = [
-        _beginning_none(ahead[k + 1])
-        if k in pairless and k + 1 < len(ahead) and k + 1 not in guessed and k + 1 not in pairless
-        else tuple(range(0x80, 0xC0))
-        if k + 1 >= len(ahead) or k + 1 not in guessed or k not in pairless
-        else _LOSABLE
-        for k in guessed
-    ]
-    ways = 1
-    for some in choices:
-        ways *= len(some)
-    if ways > _MANY:
-        return []
-    filled = []
-    for chosen in product(*choices):
-        code = bytearray(ahead[:width])
-        for k, byte in zip(guessed, chosen, strict=True):
-            code[k] = byte
-        if all(k + 1 not in guessed or code[k] in _beginning_none(code[k + 1]) for k in guessed if k in pairless):
-            filled.append(bytes(code))
-    return filled
+    """The ways to fill the bytes that are guessed; none if there are too many.
+
+    A place in `pairless` begins no pair of Python's GBK with the byte behind it, where that one is there and known or
+    guessed with it.
+    """
+    known_behind = width < len(ahead) and width not in pairless
+    filled = [ahead[: width + known_behind]]
+    for k in reversed(guessed):
+        filled = [
+            code[:k] + bytes((byte,)) + code[k + 1 :]
+            for code in filled
+            for byte in (_losable(code[k + 1 : k + 2]) if k in pairless else _CONTINUING)
+        ]
+        if len(filled) > _MANY:
+            return []
+    return [code[:width] for code in filled]
 
 
-@cache
-def _beginning_none(following: int) -> tuple[int, ...]:
-    """The bytes of UTF-8 within a character that begin no pair of Python's GBK with the one that follows."""
-    found = []
-    for byte in range(0x80, 0xC0):
-        try:
-            bytes((byte, following)).decode("gbk")
-        except UnicodeDecodeError:
-            found.append(byte)
-    return tuple(found)
-
-
-_LOSABLE = tuple(sorted({byte for following in range(0x80, 0xC0) for byte in _beginning_none(following)}))
+def _losable(behind: bytes) -> Sequence[int]:
+    """The bytes within a character of UTF-8 that Python's GBK loses before that byte, or before one that is unknown."""
+    return [byte for byte in beginning_no_pair("gbk", behind[0]) if byte in _CONTINUING] if behind else _CONTINUING
