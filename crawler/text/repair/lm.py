@@ -195,36 +195,32 @@ class LanguageModel:
 
     def _lookup(self, gram: tuple[int, ...]) -> float:
         penalty = 0.0 if gram[-1] != UNKNOWN else -UNKNOWN_BITS
-        for begin in range(len(gram)):
-            node = gram[begin]
-            depth = 1
-            for identity in gram[begin + 1 : -1]:
-                node = self._child(depth, node, identity)
-                if node < 0:
-                    break
-                depth += 1
+        for depth in range(len(gram) - 1, 0, -1):
+            node = self._node(gram[-depth - 1 : -1])
             if node < 0:
                 continue
-            if begin == len(gram) - 1:
-                return penalty + float(self._probabilities[0][node])
             child = self._child(depth, node, gram[-1])
             if child >= 0:
                 return penalty + float(self._probabilities[depth][child])
             penalty += self._backoffs[depth - 1][node]
-        raise AssertionError("unigrams are complete")
+        return penalty + float(self._probabilities[0][gram[-1]])
+
+    def _node(self, gram: tuple[int, ...]) -> int:
+        """The number of an n-gram among those of its length, -1 if the model has none."""
+        node = gram[0]
+        for depth, identity in enumerate(gram[1:], 1):
+            node = self._child(depth, node, identity)
+            if node < 0:
+                break
+        return node
 
     def following(self, context: tuple[int, ...], ids: Ids) -> NDArray[np.float64]:
         """log2 P(identity | context) for each of the ids: `step` for many characters after one context."""
         result = np.where(ids == UNKNOWN, -UNKNOWN_BITS, 0.0)
         open_ = np.arange(len(ids))
         context = context[-(self.order - 1) :]
-        for begin in range(len(context)):
-            node, depth = context[begin], 1
-            for identity in context[begin + 1 :]:
-                node = self._child(depth, node, identity)
-                if node < 0:
-                    break
-                depth += 1
+        for depth in range(len(context), 0, -1):
+            node = self._node(context[-depth:])
             if node < 0:
                 continue
             child, found = self._orders[depth].find(node * self.size + ids[open_])
