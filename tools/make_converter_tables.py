@@ -13,8 +13,8 @@ import unicodedata
 from collections import defaultdict
 from pathlib import Path
 
-# What this kind of converter is seen to do where the dictionary keeps the character as it is.
-FORCED = {"台": "臺", "准": "準", "净": "凈", "着": "著"}
+# What this kind of converter is seen to do where the dictionary keeps the character as it is or writes another variant.
+FORCED = {"台": "臺", "准": "準", "净": "凈", "着": "著", "为": "為", "众": "眾"}
 
 
 def written_in_cp936(character: str) -> bool:

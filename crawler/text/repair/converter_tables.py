@@ -42,7 +42,7 @@ class ConverterTables:
 
     def is_traditional(self, character: str) -> bool:
         """Whether the conversion from simplified characters could have produced it from another one."""
-        return character in self.simplified_of
+        return character in self.simplified_of or character in fold_table_characters()
 
     def is_reading_of(self, reading: str, character: str) -> bool:
         """Whether the reading, with or without its tone mark, is one of the character's."""
