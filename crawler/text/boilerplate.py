@@ -22,17 +22,14 @@ from importlib.resources import files
 from itertools import pairwise
 
 from crawler.errors import ConfigError
-from crawler.text.fold import fold_table
+from crawler.text.fold import to_simplified
 
 MAX_PARAGRAPH = 600  # characters of a paragraph that rules look at; no boilerplate line is longer
 CUTTING = ("line", "prefix", "suffix", "tail")  # places of rules that `find_cuts` applies anywhere in the text
 AROUND = ("head", "lead", "end", "words", "heading")  # of rules for paragraphs before and behind it: `name_of`
 PLACES = (*CUTTING, *AROUND)
 _BEFORE, _BEHIND = r"[\[【(|/·\-—\s]*+", r"[\]】)|/·\-—>:\s]*+"  # what may stand around a line's words in head and end
-_WIDTH = {
-    ord(wide): ord(narrow)
-    for wide, narrow in zip("：，（）［］！？；｜／＋－＞＜　\xa0丨│┃︱", ":,()[]!?;|/+-><  ||||", strict=True)
-}
+_WIDTH = tuple(zip("：，（）［］！？；｜／＋－＞＜　\xa0丨│┃︱", ":,()[]!?;|/+-><  ||||", strict=True))
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # compared as what it is, not by its parts: it is looked up all the time
@@ -71,12 +68,11 @@ def folded(text: str) -> str:
 
 @lru_cache(maxsize=2048)  # the same lines are asked about by many rules in turn
 def _folded(text: str) -> str:
-    return text.translate(_tables())
-
-
-@cache
-def _tables() -> dict[int, int]:
-    return {**fold_table(), **_WIDTH}
+    text = to_simplified(text)
+    for wide, narrow in _WIDTH:
+        if wide in text:
+            text = text.replace(wide, narrow)
+    return text
 
 
 @cache

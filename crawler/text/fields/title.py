@@ -36,7 +36,8 @@ _BADGE = re.compile(r"[\[【(（]?(?:原创|转载|独家|视频|图集|图文|�
 _DAY = re.compile(
     r"\s*[(（\[【]\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*[)）\]】]\s*$"
 )
-_ONE_STYLE = {ord(a): ord(b) for a, b in zip("“”‘’（）［］！？；：，．｜／－", "\"\"''()[]!?;:,.|/-", strict=True)}
+_ONE_STYLE = tuple(zip("“”‘’（）［］！？；：，．｜／－", "\"\"''()[]!?;:,.|/-", strict=True))
+_STYLED = re.compile("[" + "".join(wide for wide, _ in _ONE_STYLE) + "]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,11 @@ def squeezed(text: str) -> str:
     >>> squeezed(' “督察”　反馈 ') == squeezed('"督察"反馈')
     True
     """
-    return "".join(text.split()).translate(_ONE_STYLE).lower()
+    text = "".join(text.split())
+    if _STYLED.search(text):
+        for wide, narrow in _ONE_STYLE:
+            text = text.replace(wide, narrow)
+    return text.lower()
 
 
 def find_title(
