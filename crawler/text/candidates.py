@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from crawler.text.losses import escaped
-from crawler.text.plausibility import LOST, bits, cheapest, cheapest_of, points_of
+from crawler.text.losses import escaped, length_in
+from crawler.text.plausibility import LOST, bits, cheapest, cheapest_of, model, points_of
 
 SAMPLE = 8_000  # bytes of non-ASCII runs that are weighed
 _THIN = (700, 2_000)  # so many are enough where one reading leads clearly
@@ -25,6 +25,9 @@ _BETWEEN = re.compile(rb"[<\n]")
 _SHORT = 2_000  # up to here the bytes themselves are weighed, so that UTF-16 can be compared
 _DECLARED = 12.0  # bits that a declaration is worth
 _CUT = 9.0  # bits for each byte of a character cut at the start or end
+_HEAD = 400  # bytes of a text that show whether its start was cut
+_STRAY = 4.0  # bits of a Latin letter beside a Chinese character
+_BROKEN = 20.0  # bits for a byte lost in the middle
 _LOST = "".join(map(chr, range(0xDC80, 0xDD00)))
 _UNUSUAL = {("gb18030", "ja"): 20.0, ("utf-16-le", "ko"): 20.0, ("utf-16-be", "ko"): 20.0, ("utf-16-be", "zh"): 3.0}
 _LONG = 600  # bytes from which a sample of ordinary Chinese needs no comparison
@@ -129,7 +132,10 @@ def _compared(sample: bytes, declared: frozenset[str], *, wide: bool, cut: bool)
         for codec in ("utf-16-le", "utf-16-be"):
             found += [_weigh(sample, codec, skip, _ANY, declared) for skip in (0, 1)]
     best = min(found)
-    dull = _is_dull(sample, best) or (in_words > 0 and best.codec in _CHINESE)
+    dull = _is_dull(sample, best)
+    if (dull or best.skip) and len(sample) <= _SHORT and not best.codec.startswith("utf-16"):
+        found += [_weigh_broken(sample, codec, declared, in_words) for codec in _CHINESE]
+    dull = dull or (in_words > 0 and best.codec in _CHINESE)
     if len(sample) <= _SHORT or dull or declared.intersection(_OTHERS):
         for codec in _OTHERS:
             found += [_weigh(sample, codec, skip, _LANGUAGES[codec], declared, in_words) for skip in skips]
@@ -200,6 +206,39 @@ def _weigh(
         cost += (len(sample) - skip) % 2 * _CUT
     cost += _UNUSUAL.get((codec, language), 0.0) + more
     return Reading(cost - (_DECLARED if codec in declared else 0.0), codec, skip, language)
+
+
+def _weigh_broken(sample: bytes, codec: str, declared: frozenset[str], more: float) -> Reading:
+    """The reading in which each run may lack one byte, behind which all are paired wrongly."""
+    cost = more - (_DECLARED if codec in declared else 0.0) + bits(RUN.sub(b"", sample).decode("ascii"))
+    return Reading(cost + sum(_cost_of_run(run, codec) for run in RUN.findall(sample)), codec)
+
+
+def _cost_of_run(run: bytes, codec: str) -> float:
+    costs = model("zh")
+    behind, before = {len(run): 0.0}, {0: 0.0}  # bits of what begins and of what ends at a byte
+    for skip in (0, 1):
+        at, spent = skip, 0.0
+        begun = []
+        for character in escaped(run[skip:], codec):
+            begun.append((at, spent))
+            spent += costs[character]
+            at += 1 if "\udc80" <= character <= "\udcff" else length_in(character, codec)
+            if not skip:
+                before[at] = spent
+        if skip:
+            behind.update((at, spent - until) for at, until in begun)
+    broken = min((bits + behind[at + 1] for at, bits in before.items() if at + 1 in behind), default=float("inf"))
+    return min(before[max(before)], broken + _BROKEN)
+
+
+def cut_at_start(body: bytes, codec: str) -> int:
+    """How many bytes at the start of Chinese text are the rest of a character that was cut."""
+    run = RUN.match(body[:_HEAD])
+    if run is None:
+        return 0
+    letter = _STRAY if "\x40" <= escaped(run.group(), codec)[1:2] < "\x7f" else 0.0
+    return int(_CUT + _cost_of_run(run.group()[1:], codec) < _cost_of_run(run.group(), codec) + letter)
 
 
 def leading_continuations(sample: bytes) -> int:

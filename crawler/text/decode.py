@@ -9,14 +9,14 @@ A page that holds fragments in another encoding is read region by region (region
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.items import Declared, DecodedText, Loss
-from crawler.text.candidates import Reading, leading_continuations, other_codec, readings, sample_of
+from crawler.text.candidates import Reading, cut_at_start, leading_continuations, other_codec, readings, sample_of
 from crawler.text.charsets import bom_of, codec_of, declarations
 from crawler.text.losses import decode_keeping_losses, length_in
 from crawler.text.plausibility import cheapest
-from crawler.text.regions import SHORT_SEQUENCE, read_regions, unusual_places
+from crawler.text.regions import BYTE_ORDER_MARK, SHORT_SEQUENCE, read_regions, unusual_places
 
 _SURE_CHARACTERS = 6  # so many characters of strict UTF-8 are no accident
 _CUT = 9.0  # bits for a byte that is half of a character cut before
@@ -26,6 +26,7 @@ _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 _HIGH_BYTES = bytes([0x00, 0x20, 0x30, *range(0x4E, 0xA0), 0xFF])
 _HANGUL_BYTES = bytes([0x00, 0x20, 0x30, *range(0xAC, 0xD8), 0xFF])
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MARK_INSIDE = re.compile(BYTE_ORDER_MARK)
 _HZ = re.compile(rb"~\{[\x21-\x77][\x21-\x7e]|[\x21-\x77][\x21-\x7e]~\}")
 
 
@@ -49,6 +50,8 @@ def decode(body: bytes, *, http_charset: str = "", is_html: bool | None = None) 
     """
     declared = declarations(body, http_charset, is_html)
     mark, by_mark = bom_of(body)
+    if mark and by_mark == "utf-8":
+        return _read(body, _by_mark(body[mark:], declared), declared, mark)
     if mark and _mark_is_true(body, mark, by_mark):
         text, losses = decode_keeping_losses(body[mark:], by_mark, mark)
         return DecodedText(text, by_mark, declared, "byte-order mark", 1.0, losses)
@@ -56,10 +59,27 @@ def decode(body: bytes, *, http_charset: str = "", is_html: bool | None = None) 
     return _read(body, verdict, declared)
 
 
+def _by_mark(rest: bytes, declared: tuple[Declared, ...]) -> _Verdict:
+    """What follows the mark of UTF-8, which a program may have put before a page in another encoding."""
+    verdict = _Verdict("utf-8", 0, "byte-order mark", 1.0)
+    if rest.isascii() or _is_utf8(rest):
+        return verdict
+    other = _by_utf8(rest) or _by_comparison(rest, declared)
+    if other.codec in ("utf-8", "latin-1", "cp1252"):
+        return verdict
+    return replace(other, evidence=f"{other.evidence}; not UTF-8, though a byte-order mark says so")
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data"
+    return True
+
+
 def _mark_is_true(body: bytes, mark: int, codec: str) -> bool:
     """FF FE and FE FF may also begin other bytes: they mark UTF-16 only if what follows is text."""
-    if codec == "utf-8":
-        return True
     start = body[mark : mark + 400]
     start = start[: len(start) & ~3]
     text = start.decode(codec, "replace")
@@ -151,6 +171,8 @@ def _by_comparison(body: bytes, declared: tuple[Declared, ...]) -> _Verdict:
     if second:
         evidence += f"; {second.codec} costs {lead:.0f} bits more"
     skip = best.skip if wide or len(weighed) == len(body) else 0
+    if not skip and body[:1] >= b"\x80" and best.codec in ("gb18030", "big5hkscs"):
+        skip = cut_at_start(body, best.codec)
     if best.codec == "utf-8":  # what was weighed may begin with a fragment in another encoding
         skip = leading_continuations(body)
     return _Verdict(best.codec, skip, evidence, _share(lead))
@@ -166,14 +188,15 @@ def _share(lead: float) -> float:
     return round(1 - 0.5 * 2 ** (-max(0.0, lead) / 2), 4)
 
 
-def _read(body: bytes, verdict: _Verdict, declared: tuple[Declared, ...]) -> DecodedText:
+def _read(body: bytes, verdict: _Verdict, declared: tuple[Declared, ...], mark: int = 0) -> DecodedText:
+    """The body read as the verdict says; of it `mark` bytes at the start are a byte-order mark."""
     codec, evidence, skip = verdict.codec, verdict.evidence, verdict.skip
     head: tuple[Loss, ...] = ()
     if skip > 0:
-        head = (Loss(0, 0, body[:skip].hex()),)
+        head = (Loss(0, mark, body[mark : mark + skip].hex()),)
         evidence += f"; {skip} bytes of a cut character at the start"
-    start = verdict.prefix + body[skip:]
-    offset = skip - len(verdict.prefix)
+    start = verdict.prefix + body[mark + skip :]
+    offset = mark + skip - len(verdict.prefix)
     text, losses = (verdict.text, ()) if verdict.text is not None else decode_keeping_losses(start, codec, offset)
     other = {"utf-8": "gb18030", "gb18030": "utf-8", "big5hkscs": "utf-8"}.get(codec)
     places = _doubtful_places(start, text, losses, codec, offset) if other else []
@@ -199,7 +222,7 @@ def _doubtful_places(body: bytes, text: str, losses: tuple[Loss, ...], codec: st
     inside = [o.byte_at - offset for o in losses if o.byte_at + len(o.hex) // 2 < end]
     if codec == "utf-8":
         return inside and inside + [found.start() for found in SHORT_SEQUENCE.finditer(body)]
-    places = inside
+    places = inside + [found.start() for found in _MARK_INSIDE.finditer(body)]
     here = byte_at = 0
     lost = iter([*losses, Loss(len(text) + 1, 0, "")])
     loss = next(lost)

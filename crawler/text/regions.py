@@ -24,6 +24,8 @@ from crawler.text.plausibility import LOST, RARE, model, points_of
 
 CHANGE = 14.0  # bits for going over to another codec
 _GAIN = 12.0  # bits that a path must win against the page's own codec to be believed
+_GAIN_BROKEN = 1.0  # the same where that codec fails, so that something was lost in any case
+_LETTER = 13.0  # bits of a letter of another script between Chinese characters: lost bytes make them
 _LONGEST = 3_000  # bytes of a run weighed as one
 _BUDGET = 120_000  # bytes weighed byte by byte on one page: beyond, a run is read as one
 _USUAL = 9.5  # bits of a character of ordinary text
@@ -36,6 +38,8 @@ _NEVER_INSIDE = (b"\n", b" ", b"/", b'"')  # no run has them
 _TELLING = 12  # bytes of a region that tells of its neighbours
 _NEAR = 300  # bytes
 _CLEARLY = 4.0  # bits that a run beside a region must win
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # files with such a mark, put together inside a page
+_MARK_BITS = 9.0
 SHORT_SEQUENCE = re.compile(rb"[\xc4-\xdf][\x80-\xbf]")  # beside Chinese rather GBK than Greek
 
 
@@ -138,7 +142,7 @@ def doubtful(run: bytes, codec: str) -> bool:
         return True
     if codec == "utf-8":
         return bool(SHORT_SEQUENCE.search(run))
-    return is_unusual(text)
+    return BYTE_ORDER_MARK in run or is_unusual(text)
 
 
 def is_unusual(text: str) -> bool:
@@ -202,6 +206,9 @@ def _paths(piece: bytes, main: str, other: str) -> list[tuple[int, int, str]]:
             if cost + CHANGE < best[at][1 - state]:
                 best[at][1 - state] = cost + CHANGE
                 came[at][1 - state] = (at, state, "change")
+        if main != "utf-8" and piece.startswith(BYTE_ORDER_MARK, at) and best[at][0] + _MARK_BITS < best[at + 3][0]:
+            best[at + 3][0] = best[at][0] + _MARK_BITS
+            came[at + 3][0] = (at, 0, "utf-8")
         for state, codec in enumerate(codecs):
             cost = best[at][state]
             for width, price in character_steps(piece[at : at + 4], codec):
@@ -225,7 +232,16 @@ def _paths(piece: bytes, main: str, other: str) -> list[tuple[int, int, str]]:
         at, state = before, previous
     steps.reverse()
     own = _own_cost(piece, main)
-    return steps if min(best[size]) + _GAIN < own else [(0, size, main)]
+    broken = all(codec in ("", main) for *_, codec in steps) and not _reads(piece, main)
+    return steps if min(best[size]) + (_GAIN_BROKEN if broken else _GAIN) < own else [(0, size, main)]
+
+
+def _reads(piece: bytes, codec: str) -> bool:
+    try:
+        piece.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _own_cost(piece: bytes, main: str) -> float:
@@ -255,7 +271,9 @@ def character_steps(ahead: bytes, codec: str) -> tuple[tuple[int, float], ...]:
             continue
         if len(ahead) >= width and (len(text) == 1 or codec == "big5hkscs"):
             price = sum(costs[c] for c in text)
-            found.append((width, max(price, RARE + 1) if width == 2 and codec == "utf-8" and text.isalpha() else price))
+            if width == 2 and text < "\u3400" and text.isalpha():
+                price = max(price, RARE + 1 if codec == "utf-8" else _LETTER)
+            found.append((width, price))
     return tuple(found)
 
 

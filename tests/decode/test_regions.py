@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+
 import pytest
 
 from crawler.text.decode import decode
@@ -90,3 +92,46 @@ def test_short_runs_beside_a_fragment_belong_to_it() -> None:
         decoded = decode(top.encode(main) + fragment.encode(other) + top.encode(main))
         assert decoded.encoding == main
         assert decoded.text == top + fragment + top
+
+
+@pytest.mark.parametrize(
+    ("prefix", "inside"), [("\ufeff", ""), ("", "\ufeff"), ("", "\ufeff\ufeff"), ("\ufeff", "\ufeff")]
+)
+@pytest.mark.parametrize("codec", ["gb18030", "big5hkscs"])
+def test_marks_of_byte_order_in_a_page_that_is_no_utf8(codec: str, prefix: str, inside: str) -> None:
+    """Programs put files together, each with the mark that an editor left."""
+    sentences = SIMPLIFIED if codec == "gb18030" else TRADITIONAL
+    first, second = page(sentences), "".join(sentences[2:5])
+    body = prefix.encode() + first.encode(codec) + inside.encode() + second.encode(codec)
+    decoded = decode(body)
+    assert decoded.encoding == codec
+    assert decoded.text == first + inside + second
+    assert not decoded.lossy
+
+
+def test_a_mark_of_byte_order_is_believed_though_bytes_behind_it_are_broken() -> None:
+    decoded = decode(b"\xef\xbb\xbf" + SIMPLIFIED[1].encode() + b"\xff\xfe" + SIMPLIFIED[2].encode())
+    assert decoded.encoding == "utf-8"
+    assert decoded.text == SIMPLIFIED[1] + "\ufffd" + SIMPLIFIED[2]
+    assert decoded.losses[0].byte_at == 3 + len(SIMPLIFIED[1].encode())
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "big5hkscs"])
+def test_a_byte_lost_in_a_short_text_costs_its_surroundings_alone(codec: str) -> None:
+    """All behind it is paired wrongly, which must not make another encoding or another start look better."""
+    sentence = SIMPLIFIED[1] if codec == "gb18030" else TRADITIONAL[1]
+    body = sentence.encode(codec)
+    most = 5
+    for lost in range(2, len(body) - 1):
+        decoded = decode(body[:lost] + body[lost + 1 :])
+        assert decoded.encoding == codec
+        kept = decoded.text.replace("\ufffd", "")
+        same = sum(block.size for block in SequenceMatcher(None, sentence, kept, autojunk=False).get_matching_blocks())
+        assert len(sentence) - same <= most
+
+
+def test_a_start_cut_in_mid_character_costs_that_character_alone() -> None:
+    for sentence in TRADITIONAL:
+        body = sentence.encode("big5hkscs")
+        if body[1] >= 0x80:
+            assert decode(body[1:]).text == "\ufffd" + sentence[1:]
