@@ -18,6 +18,7 @@ from crawler.text.page_text import PageText
 
 _EXTENSIONS = frozenset("pdf doc docx xls xlsx et wps ofd ppt pptx zip rar 7z csv txt ceb rtf mp4 mp3".split())
 _FILE = re.compile(rf"\.({'|'.join(sorted(_EXTENSIONS))})(?=$|[?#&])", re.IGNORECASE)
+_ENDING = re.compile(rf"\.(?:{'|'.join(sorted(_EXTENSIONS))})\b")
 _DOWNLOAD = re.compile(
     r"(?:downfile\.jsp|download\.jsp|downloadad?\.jsp|/download/|attachment|fileDownload)", re.IGNORECASE
 )
@@ -109,7 +110,11 @@ def attachments(page: PageText, container: etree._Element | None, base: str) -> 
     """Links to files in the article's container, and those after it that are called attachments; each URL once."""
     if page.root is None:
         return ()
-    files = [anchor for anchor, href in page.links if _is_file(href)]
+    anchors = page.elements("a")
+    addresses = [anchor.get("href") or "" for anchor in anchors]
+    if not _may_name_file("\n".join(addresses)):
+        return ()
+    files = [anchor for anchor, href in zip(anchors, addresses, strict=True) if _is_file(href.strip())]
     if container is not None and files:
         inside = set(container.iter("a"))
         behind = [anchor for anchor in files if anchor not in inside and _called_attachment(page, anchor)]
@@ -127,14 +132,22 @@ def attachments(page: PageText, container: etree._Element | None, base: str) -> 
     return tuple(found.values())
 
 
+def _may_name_file(addresses: str) -> bool:
+    """Whether one of many addresses may lead to a file: on most pages none does."""
+    lower = addresses.lower()
+    return "down" in lower or "attach" in lower or _ENDING.search(lower) is not None
+
+
 def _is_file(href: str) -> bool:
-    if not href or href.startswith(("javascript:", "#", "mailto:")):
+    lower = href.lower()
+    if not (_ENDING.search(lower) or "down" in lower or "attach" in lower):
+        return False
+    if href.startswith(("javascript:", "#", "mailto:")):
         return False
     if "?" in href or "#" in href or "&" in href:
         named = _FILE.search(href) is not None
     else:
-        named = href.rpartition(".")[2].lower() in _EXTENSIONS and "." in href
-    lower = href.lower()
+        named = lower.rpartition(".")[2] in _EXTENSIONS and "." in lower
     return named or (("down" in lower or "attach" in lower) and _DOWNLOAD.search(href) is not None)
 
 

@@ -7,18 +7,17 @@ a newspaper is none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from crawler.text.fields.documents import absolute
-from crawler.text.page_text import PageText
+from lxml import etree
 
-_NEXT_WORDS = re.compile("下一?[页頁]|next", re.IGNORECASE)
+from crawler.text.fields.documents import absolute
+from crawler.text.page_text import PageText, TextNode
+
+_NEXT_WORDS = ("下一页", "下页", "下一頁", "下頁", "next", "Next", "NEXT")
 _NEXT = re.compile(r"^[\[【(（<>\s]*(?:下一?页|下頁|下一頁|next(?: page)?)[\]】)）<>»›\s]*$", re.IGNORECASE)
 _NUMBER = re.compile(r"^[\[【(（\s]*(\d{1,2})[\]】)）\s]*$")
-_AROUND_NUMBER = "[]【】()（） \t\r\n\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u3000" + "".join(
-    map(chr, range(0x2000, 0x2060))
-)
 _SHORT = 40  # characters of a text that is a number, with the white space around it
 _NUMBERED = re.compile(r"[_-]\d{1,2}\.s?html?|[?&](?:page|p|pageindex|pageno|pn)=\d", re.IGNORECASE)
 _NAME = re.compile(r"(?P<stem>.*?)(?:[_-](?P<number>\d{1,2}))?(?P<ending>\.[a-z]+)?\Z", re.IGNORECASE)
@@ -35,7 +34,7 @@ def next_page(page: PageText, base: str) -> str:
     here = page.url or base
     if page.root is None:
         return ""
-    linked = _linked(page, base, here) if _speaks_of_next(page.text) else ""
+    linked = _linked(page, base, here) if any(word in page.text for word in _NEXT_WORDS) else ""
     return linked or _numbered(page, base, here) or _scripted(page, base, here)
 
 
@@ -78,19 +77,21 @@ def first_pages(url: str) -> tuple[str, ...]:
     return tuple(parts._replace(path=f"{folder}/{n}").geturl() for n in names)
 
 
-def _speaks_of_next(text: str) -> bool:
-    return ("页" in text or "頁" in text or "next" in text.lower()) and bool(_NEXT_WORDS.search(text))
-
-
 def _linked(page: PageText, base: str, here: str) -> str:
-    return next((url for _, url in _links(page, base, here, _NEXT) if continues(here, url)), "")
+    named = ((found, anchor) for anchor in page.elements("a") if (found := _NEXT.match(_text_of(page, anchor))))
+    return next((url for _, url in _elsewhere(named, base, here) if continues(here, url)), "")
 
 
 def _numbered(page: PageText, base: str, here: str) -> str:
     """The link whose text is the number after this page's own, where the numbers lead to pages of this article."""
-    if not any(link is not False and len(text) < _SHORT and _is_number(text) for text, link in page.linked_texts()):
-        return ""
-    found = {int(match[1]): url for match, url in _links(page, base, here, _NUMBER, _is_number)}
+    number, text = _NUMBER.match, page.text
+    anchors = dict.fromkeys(
+        _link_around(node)
+        for node in page.nodes
+        if node.anchored and node.end - node.start < _SHORT and number(text[node.start : node.end])
+    )
+    matches = ((match, anchor) for anchor in anchors if (match := number(_text_of(page, anchor))))
+    found = {int(match[1]): url for match, url in _elsewhere(matches, base, here)}
     if not found or not all(same_article(here, url) for url in found.values()):
         return ""  # a calendar, or the list's pages
     own = next(n for n in range(1, 101) if n not in found)
@@ -98,8 +99,17 @@ def _numbered(page: PageText, base: str, here: str) -> str:
     return url if continues(here, url) and _NUMBERED.search(page.markup) else ""
 
 
-def _is_number(text: str) -> bool:
-    return 0 < len(text.strip(_AROUND_NUMBER)) <= 2 and _NUMBER.match(text) is not None
+def _text_of(page: PageText, anchor: etree._Element) -> str:
+    """The text of a link, hidden text and white space inside included."""
+    span = page.weights.spans.get(anchor)
+    return page.text[page.nodes[span[0]].start : page.nodes[span[1] - 1].end].strip() if span else ""
+
+
+def _link_around(node: TextNode) -> etree._Element:
+    """The link in which an anchored text node stands."""
+    element = node.element
+    above = element.iterancestors("a")
+    return element if element.tag == "a" and node.place == "text" else next(above, element)
 
 
 def _scripted(page: PageText, base: str, here: str) -> str:
@@ -116,13 +126,13 @@ def _scripted(page: PageText, base: str, here: str) -> str:
     return ""
 
 
-def _links(
-    page: PageText, base: str, here: str, pattern: re.Pattern[str], may: Callable[[str], bool] = bool
+def _elsewhere(
+    links: Iterable[tuple[re.Match[str], etree._Element]], base: str, here: str
 ) -> Iterator[tuple[re.Match[str], str]]:
-    """The matches of the texts of links to other addresses, with the address; `may` says sooner what cannot match."""
-    for text, (_, href) in zip(page.link_texts, page.links, strict=True):
-        found = pattern.match(text) if may(text) else None
-        if found and href and not href.startswith(("javascript:", "#", "mailto:")):
+    """The links that lead to other addresses, with the address."""
+    for found, anchor in links:
+        href = (anchor.get("href") or "").strip()
+        if href and not href.startswith(("javascript:", "#", "mailto:")):
             url = absolute(base, href).partition("#")[0]
             if url != here:
                 yield found, url
