@@ -111,3 +111,10 @@ def test_any_letters_pass_without_an_error_and_every_edit_can_be_undone(text: st
     for module in (mojibake, utf8_as_gbk):
         edits = module.find_edits(text, Context(text))
         assert undo_edits(apply_edits(text, edits), edits) == text
+
+
+def test_misread_text_among_thousands_of_controls_is_no_range_error() -> None:
+    """Their cost once made the repair's gain so small that its confidence left the range of a float."""
+    nulls = "".join(f"{letter}\0" for letter in "the maintainer's work ") * 200
+    text = "督察组".encode().decode("latin-1") + nulls
+    assert fix_and_explain(text).text.startswith("督察组")

@@ -213,7 +213,7 @@ def _whole(raw: bytes, own: float, own_wide: float, wide: bool) -> tuple[str, fl
 def _edits(stretch: str, raw: bytes, spans: list[tuple[int, int]], codec: str, gain: float, offset: int) -> list[Edit]:
     """One edit for each run that changes; ASCII between runs is the same in both readings and stays out."""
     rule = f"mojibake:{codec}_as_latin1"
-    sure = round(min(0.999, max(0.001, 1 - 2 ** (-gain / 8))), 3)
+    sure = round(min(0.999, max(0.001, 1 - 2 ** (-max(0.0, gain) / 8))), 3)
     edits = []
     for begin, end in spans:
         for start, stop in _pieces(raw, begin, end, codec):
