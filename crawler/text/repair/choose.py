@@ -27,7 +27,8 @@ _CHOICES = 36  # the cheapest ones by themselves; beyond them nothing is likely
 _TAIL = 0.9  # weight of what stands behind: a pair never seen backs off to frequent singles and looks too good
 _REACH = 24  # characters, in which these are looked for
 _SEEN = 60  # characters around a place that the network is shown
-_END = 0.7  # weight of the end of a paragraph: a text may be cut off there
+_END = 0.15  # weight of the end of the text: it may be cut off there
+_END_OF_TEXT = "\0"  # in what stands behind
 _BEHIND = 4  # characters after the last open place that still tell something
 _BUDGET = 1_000  # open places of one text that are looked at; beyond them the commonest character is taken
 _UNSEEN = 0.1  # how sure that is
@@ -114,7 +115,7 @@ class Chooser:
     ) -> float:
         """Decides one stretch of open places that are near each other, and says how sure it is."""
         lead = "\n" + before + "".join(text[max(0, first - 300) : first])
-        tail = self._model.beginning("".join(text[end : end + _REACH]) + (after or "\n"), _BEHIND)
+        tail = self._model.beginning("".join(text[end : end + _REACH]) + (after or _END_OF_TEXT), _BEHIND)
         closing = _closed_behind("".join(text[end : end + 300]) + after)
         heard = [opinions.get(at) for at in range(first, end)] + [None] * len(tail)
         best, share = self._search([*units[first:end], *((c,) for c in tail)], heard, lead, closing)
@@ -158,9 +159,10 @@ class Chooser:
 
     def _grown(self, way: _Way, character: str, identity: int, closing: str | None, more: float) -> _Way:
         score, state, marks, taken = way
-        score += more + self._bits(state, identity) * (
-            1.0 if closing is not None else _END if identity == BOUNDARY else _TAIL
-        )
+        weight = 1.0 if closing is not None else _TAIL
+        if character == _END_OF_TEXT:
+            identity, weight = BOUNDARY, _END
+        score += more + weight * self._bits(state, identity)
         if character in MARKS:
             opened, price = mark(marks, character)
             score -= price
