@@ -14,13 +14,14 @@ from email.message import Message
 from crawler.items import Article, DecodedText, FieldEdit, Flag, PageKind, RawRecord
 from crawler.portal import Portal
 from crawler.text import framed, kinds
+from crawler.text.data_answers import as_markup
 from crawler.text.fields import documents
 from crawler.text.fields.container import Found, find_container
 from crawler.text.fields.dates import Choice
 from crawler.text.fields.json_body import with_json_body
 from crawler.text.fields.next_page import next_page
 from crawler.text.lines import Line, lines_of
-from crawler.text.lists import list_items
+from crawler.text.lists import entries_of, list_items
 from crawler.text.page_text import PageText
 from crawler.text.reading import Reading
 from crawler.text.repair import findings, fix_page
@@ -70,6 +71,9 @@ def _unframed(
     base, title = documents.base_url(page), page.title()
     if framed.is_frameset(page) and (frames := framed.frames_of(page, base)):
         return Article("empty_shell", record.url, decoded.encoding, title, frames=frames, outcome=framed.FRAMED)
+    if page.answer:
+        outcome = f"list:{page.answer}"
+        return Article("list", record.url, decoded.encoding, title, items=entries_of(page), outcome=outcome)
     lines = lines_of(page)
     found = find_container(page, lines)
     plain = _plainly_article(page, record, found)
@@ -84,6 +88,11 @@ def _unframed(
     article = _read(page, lines, found, decoded, record, portal, site_blocks, kind.kind)
     if len(article.body) < framed.LITTLE and (frames := framed.frames_of(page, base)):
         return replace(article, frames=frames)
+    if not article.body and not article.images and not article.attachments:
+        instead = kinds.without_text(page, lines)
+        if instead is not None:
+            items = list_items(page, base, instead.group) if instead.kind == "list" else ()
+            return Article(instead.kind, record.url, decoded.encoding, title, items=items, outcome=instead.outcome)
     return article
 
 
@@ -111,6 +120,10 @@ def _plainly_article(page: PageText, record: RawRecord, found: Found | None) -> 
 
 def parsed(decoded: DecodedText, record: RawRecord) -> PageText:
     """The page, as HTML or plain text; where only a script carries the article, the page with it put in."""
+    if (entries := as_markup(decoded.text)) is not None:
+        page = PageText.parse(entries[1], record.url)
+        page.answer = entries[0]
+        return page
     shape = _PAGE if record.media_type == "text/plain" else _MARKUP
     if not shape.search(decoded.text[:200_000]):
         return PageText.plain(decoded.text, record.url)

@@ -19,6 +19,9 @@ from crawler.text.page_text import PageText
 
 # ruff: noqa: E501 (docstrings and patterns read better whole)
 
+FEW_ROWS = 4
+ABSTRACT = 3  # lines of prose in a row
+TEASERS = 3
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _LABELLED = re.compile(r"(?:发[布表]|發[布佈表]|发文|刊[发登])?(?:时间|日期|時間)\s*[:：]|(?:来源|來源)\s*[:：]")
 _ARTICLE_METAS = ("articletitle", "pubdate", "contentsource")
@@ -50,6 +53,13 @@ def headed(page: PageText, lines: list[Line]) -> bool:
             if below.end - below.start <= 120 and any(m.start <= 40 for m in moments(below.text)):
                 return True
     return _over_prose(lines)
+
+
+def is_meta_line(line: Line) -> bool:
+    """Whether the line has a label of time or source with a date behind it, as stands under an article's headline."""
+    return (
+        line.linked < 10 and bool(_LABELLED.search(line.text[:60])) and any(m.start <= 60 for m in moments(line.text))
+    )
 
 
 def _over_prose(lines: list[Line]) -> bool:
@@ -105,17 +115,31 @@ def mostly_links(page: PageText, lines: list[Line], found: Found | None, rows: l
 
 
 def prose_outside(group: Group | None, prose: list[Line]) -> tuple[int, int]:
-    """Characters of prose outside the list's rows, all and of the longest line (abstracts are part of a list)."""
+    """Characters of prose outside the list's rows, all and of the longest line.
+
+    Abstracts are part of a list; those of other lists on the page are told by their cut ends, if there are several.
+    """
     inside = {row.element for row in group.rows} if group else set()
+    few = len(inside) <= FEW_ROWS  # and each may be an article with one link in it
     if group and group.dated >= 0.7 * len(group.rows):
         inside.update(below for row in group.rows for below in below_row(row.element, row.href))
-    sizes = [0]
+    sizes, cut = [0], list[int]()
+    within: dict[etree._Element, list[int]] = {}
     for line in prose:
         at: etree._Element | None = line.block
         while at is not None and at not in inside:
             at = at.getparent()
-        if at is None:
-            sizes.append(len(line.text.strip()))
+        size = len(line.text.strip())
+        if at is not None:
+            within.setdefault(at, []).append(size)
+        elif line.text.rstrip(" >»]】").endswith(("...", "…")):
+            cut.append(size)
+        else:
+            sizes.append(size)
+    if len(cut) < TEASERS:
+        sizes += cut
+    if few:
+        sizes += [size for found in within.values() if len(found) > ABSTRACT for size in found]
     return sum(sizes), max(sizes)
 
 

@@ -20,6 +20,7 @@ from crawler.text.kind_answers import CHALLENGES, FAILED, SOFT_404
 from crawler.text.kind_signs import (
     headed,
     is_listing,
+    is_meta_line,
     is_table,
     is_told,
     known_container,
@@ -28,7 +29,7 @@ from crawler.text.kind_signs import (
     says_article,
 )
 from crawler.text.lines import Line, lines_of
-from crawler.text.lists import Group, main_group
+from crawler.text.lists import Group, main_group, unnamed_group
 from crawler.text.page_text import PageText
 
 BLOCK_STATUS = frozenset((403, 412, 421, 429, 468, 503, 512, 521))
@@ -43,7 +44,9 @@ _FOOT = re.compile(
     re.IGNORECASE,
 )
 _ALERT = re.compile(r"\balert\(\s*[\"']([^\"']{2,60})[\"']")
-_LOGIN = re.compile(r"(?:请|需要?)(?:先)?登录|用户登录|统一身份认证|账号登录|密码")
+_LOGIN = re.compile(
+    r"(?:请|需要?)(?:先)?登[录陆]|用户登[录陆]|统一身份认证|账号登[录陆]|登[录陆]\s*$|后台管理|管理系统|密\s*码"
+)
 _FILES = (
     (b"%PDF-", "pdf"),
     (b"PK\x03\x04", "zip"),
@@ -53,6 +56,7 @@ _FILES = (
     (b"GIF8", "image"),
     (b"Rar!", "rar"),
 )
+_TEMPLATE = re.compile(r"\{\{\s*[\w.$]+|\$\{\w+\}|<%=|#\w+#")
 _DETAIL_BODY = re.compile(r"_CONFIG\b.{0,400}?DETAIL", re.DOTALL)
 
 
@@ -90,10 +94,6 @@ def page_kind(page: PageText, record: RawRecord, lines: list[Line] | None = None
     refused = _refusal(page, record, shown)
     if refused:
         return refused
-    if (page.root is not None and page.root.tag in ("rss", "feed")) or re.match(
-        r"\s*<\?xml[^>]*>\s*(?:<!--.*?-->\s*)?<(?:rss|feed|rdf:RDF)\b", page.markup[:2000], re.DOTALL
-    ):
-        return Kind("list")
     prose = [
         line
         for line in lines
@@ -139,15 +139,16 @@ def _missing(page: PageText, lines: list[Line], shown: int, prose: int) -> Kind 
         if shown < 1500 and any(FAILED.search(text) for text in failed) and not headed(page, lines):
             return Kind("error", "error:server")
     if shown < 120:
-        target = _redirect_target(page)
-        if target:
-            said = " ".join(m[1] for script in page.scripts if (m := _ALERT.search(script[:4000])))
-            missing = bool(SOFT_404.search(folded(said)))
-            return Kind("soft_404", "soft_404") if missing else Kind("redirect_home", "redirect:script")
+        said = " ".join(m[1] for script in page.scripts if (m := _ALERT.search(script[:4000])))
+        if said and SOFT_404.search(folded(said)):
+            return Kind("soft_404", "soft_404")
+        if _redirect_target(page):
+            return Kind("redirect_home", "redirect:script")
     password = any((e.get("type") or "").lower() == "password" for e in _elements(page, "input"))
     if password and prose < 200 and shown < 1500 and not headed(page, lines):
         first = [title, *(line.text for line in lines[:60])]
-        if any(_LOGIN.search(folded(text)) for text in first):
+        asked = any(_LOGIN.search(folded(text)) for text in first)
+        if asked and (_LOGIN.search(folded(title)) or not _is_column(main_group(page))):
             return Kind("login", "login")
     if shown < 20:
         if _has_hidden_body(page):
@@ -158,6 +159,34 @@ def _missing(page: PageText, lines: list[Line], shown: int, prose: int) -> Kind 
             return Kind("list", group=group)
         return Kind("empty_shell", "empty_shell")
     return None
+
+
+def _is_column(group: Group | None) -> bool:
+    """Whether the rows are a column's by themselves, whatever else is on the page: five or more, with dates."""
+    rows = group.rows if group is not None else []
+    return len(rows) >= 5 and sum(bool(row.date) for row in rows) >= 0.7 * len(rows)
+
+
+def without_text(page: PageText, lines: list[Line]) -> Kind | None:
+    """What a page is that passed for an article and in which no text, picture or file was found.
+
+    A list of names, a column of one row, a shell that a script fills; None for a headline with a date (a film).
+    """
+    if _TEMPLATE.search(page.text):
+        return Kind("empty_shell", "empty_shell")
+    labelled = [line for line in lines if is_meta_line(line)]
+    if len(labelled) == 1 or headed(page, lines) or any(_says(line) for line in lines):
+        return None
+    if any(True for _ in _elements(page, "video", "audio", "embed", "object")):
+        return None
+    group = unnamed_group(page)
+    return Kind("list", group=group) if group is not None else Kind("empty_shell", "empty_shell")
+
+
+def _says(line: Line) -> bool:
+    """Whether the line is a sentence of some text, not of the site's foot."""
+    text = line.text.strip()
+    return len(text) >= 12 and line.stops > 0 and not line.links and not _FOOT.search(folded(text))
 
 
 def _redirect_target(page: PageText) -> str:
@@ -195,7 +224,7 @@ def _list_or_article(page: PageText, lines: list[Line], found: Found | None, pro
     if (found is not None and found.score >= 200 and is_table(page, found)) or headed(page, lines):
         return Kind("article")
     group = main_group(page)
-    rows = [row for row in group.rows if len(row.title) >= 6] if group else []
+    rows = [row for row in group.rows if len(row.title) >= 6 or row.date] if group else []
     outside, longest = prose_outside(group, prose)
     if says_article(page) and outside >= 20:
         return Kind("article")

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from crawler.text.list_dates import is_date
 from crawler.text.page_text import PageText
 
 # ruff: noqa: E501 (patterns read better whole)
@@ -25,6 +26,9 @@ _RECORDS = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL
 _OBJECT = re.compile(r"\{[^{}]{0,4000}\}")
 _KEYS = re.compile(r"\b(?:\w*title|subject|headline|bt)[\"']?\s*:", re.IGNORECASE)
 _STRING = re.compile(r"""'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)\"""")
+_ARRAY = re.compile(r"""\[\s*(?:(?:'(?:[^'\\\n]|\\.){0,400}'|"(?:[^"\\\n]|\\.){0,400}"|[\d.]{1,20})\s*,?\s*){2,12}\]""")
+_PATH = re.compile(r"(?:https?://|\.{0,2}/|[\w./-]+\.(?:s?html?|aspx?|jsp|php)\b)[^\s<>]*")
+_HAN = re.compile("[\u4e00-\u9fff]{2}")
 _VALUE = r"""["']?\s*:\s*(?:"((?:[^"\\\n]|\\.){1,600})"|'((?:[^'\\\n]|\\.){1,600})')"""
 _TITLE = re.compile(r"""[{,\s]["']?(?:title|docTitle|articleTitle|newsTitle|infoTitle|subject|headline|showTitle|bt)""" + _VALUE, re.IGNORECASE)  # fmt: skip
 _ADDRESS = re.compile(r"""[{,\s]["']?(?:url|href|link|linkUrl|docpuburl|articleUrl|newsUrl|infoUrl|visitUrl|staticUrl|pubUrl|linkto)""" + _VALUE, re.IGNORECASE)  # fmt: skip
@@ -57,6 +61,10 @@ def known_to_scripts(page: PageText) -> list[etree._Element]:
             rows = list(_rows(script))
             if len(rows) >= FEWEST:
                 roots += _parsed(f"<ul>{''.join(rows)}</ul>")
+        if script.count("[") >= FEWEST and script.count("],") + script.count("];") >= FEWEST:
+            rows = [row for match in _ARRAY.finditer(script) if (row := _array_row(match[0]))]
+            if len(rows) >= FEWEST:
+                roots += _parsed(f"<ul>{''.join(rows)}</ul>")
         if script.count("href=") >= FEWEST and script.count("</a>") >= FEWEST:
             written = [match[1] or match[2] for match in _STRING.finditer(script)]
             roots += _parsed("".join(_unescaped(text) for text in written if "<" in text))
@@ -78,12 +86,24 @@ def _rows(script: str) -> Iterator[str]:
             values = [pattern.search(match[0]) for pattern in (_TITLE, _ADDRESS, _DATE)]
             title, address, date = (_plain(found[1] or found[2]) if found else "" for found in values)
             if title and address:
-                yield (
-                    f'<li><a href="{html.escape(address)}">{html.escape(title)}</a><span>{html.escape(date)}</span></li>'
-                )
+                yield row_markup(title, address, date)
         if not at:
             return
         script = "".join(rest) + script[at:]
+
+
+def _array_row(array: str) -> str:
+    """The row that an array of strings tells: a title, an address, perhaps a date; "" where it tells none."""
+    said = [_plain(match[1] or match[2] or "") for match in _STRING.finditer(array)]
+    address = next((text for text in said if _PATH.fullmatch(text)), "")
+    title = max((text for text in said if text != address and _HAN.search(text)), key=len, default="")
+    date = next((text for text in said if is_date(text)), "")
+    return row_markup(title, address, date) if title and address else ""
+
+
+def row_markup(title: str, address: str, date: str) -> str:
+    """An entry as the row of a list."""
+    return f'<li><a href="{html.escape(address)}">{html.escape(title)}</a><span>{html.escape(date)}</span></li>'
 
 
 def _unescaped(text: str) -> str:

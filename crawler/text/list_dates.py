@@ -11,6 +11,9 @@ _DATE = re.compile(
     r"(?<![\d])(?:(20\d\d|19\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})|(1[0-3]\d|\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})|(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?)(?!\d|\s*[级%％度倍亿万千百米元个年号楼层岁])"
 )
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s+(20\d\d)[-/.年](\d{1,2})(?!\d|\s*[-/.月]\s*\d)")
+# Month and day in a block of their own, the year below or above them.
+_YEAR_LAST = re.compile(r"(?<![\d./-])(\d{1,2})[-/.月](\d{1,2})日?\s+(20\d\d)(?!\d|\s*[-/.年]\s*\d)")
+_YEAR_ALONE = re.compile(r"(?<!\d)(20\d\d)年?\s+(\d{1,2})[-/.月](\d{1,2})(?!\d|\s*[-/.]\s*\d)")
 _DIGIT = re.compile(r"\d")
 _MONTHS = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
@@ -22,7 +25,7 @@ _IN_ADDRESS = re.compile(
 )
 _CLOCK = r"(?:\s*[T日]?\s*\d{1,2}:\d\d(?::\d\d)?)?"
 _ALONE = re.compile(
-    rf"[\s\[(【（]*(?:{_DATE.pattern}|(?:19|20)\d\d[-/.年]\d{{1,2}}月?){_CLOCK}[\s\])】）]*|\s*\d{{1,2}}:\d\d(?::\d\d)?\s*"
+    rf"[\s\[(【（]*(?:(?:发[布表]|更新|编辑|回复|回答|修改|创建)[于在](?:\s*[:：])?\s*)?(?:{_DATE.pattern}|(?:19|20)\d\d[-/.年]\d{{1,2}}月?){_CLOCK}[\s\])】）]*|\s*\d{{1,2}}:\d\d(?::\d\d)?\s*"
 )
 ROC = 1911  # the Republic of China's year 1 is 1912
 
@@ -40,6 +43,10 @@ def row_date(text: str, href: str = "", *, whole: bool = False) -> str:
     if (day_first := _DAY_FIRST.search(text)) and (found := _iso(day_first[2], day_first[3], day_first[1])):
         return found
     if (hong_kong := _DAY_MONTH.search(text)) and (found := _iso(hong_kong[4], hong_kong[3], hong_kong[1])):
+        return found
+    if " 20" in text and (split := _YEAR_LAST.search(text)) and (found := _iso(split[3], split[1], split[2])):
+        return found
+    if (split := _YEAR_ALONE.search(text)) and (found := _iso(split[1], split[2], split[3])):
         return found
     partial = ""
     for match in _DATE.finditer(text):

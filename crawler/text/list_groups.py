@@ -14,7 +14,7 @@ from functools import lru_cache
 from lxml import etree
 
 from crawler.text.list_rows import Row, row_of
-from crawler.text.list_titles import text_of, titled_link
+from crawler.text.list_titles import MORE, SHORTEST, text_of, titled_link
 from crawler.text.page_text import PageText
 
 MAX_LINKS = 5_000  # of a page; more are no list that a person reads
@@ -23,6 +23,7 @@ SEVERAL = 1.3  # titled links of a row on average, for one of them to be no titl
 FEW_LINKS = 4.0  # titled links of a row on average: a category, the title, an author, a picture
 _OF_ONE_ROW = re.compile(r"\d+|\b(?:odd|even|alt|first|last|active|cur(?:rent)?|on|line|bg|new|hot|top|red|bold)\b")
 _NUMBERS = re.compile(r"[0-9a-fA-F]{8,}|\d+")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
 _HOLDERS = frozenset(("ul", "ol", "dl", "table", "tbody", "tr", "div"))
 
 
@@ -49,14 +50,14 @@ class Group:
         return titles * (1 + 3 * share) * distinct * (1.3 if self.wide else 1.0)
 
 
-def groups_of(page: PageText, root: etree._Element, *, scripted: bool = False) -> list[Group]:
+def groups_of(page: PageText, root: etree._Element, *, scripted: bool = False, shortest: int = SHORTEST) -> list[Group]:
     """Every group of rows below that element; `scripted` ones have links that a script follows (titled_link)."""
     titled: dict[etree._Element, tuple[str, str]] = {}
     links = root.iter("a") if not scripted else (e for e in root.iter() if e.tag == "a" or e.get("onclick"))
     for anchor in links:
         if len(titled) >= MAX_LINKS:
             break
-        found = titled_link(page, anchor, scripted=scripted)
+        found = titled_link(page, anchor, scripted=scripted, shortest=shortest)
         if found:
             titled[anchor] = found
     holds: dict[etree._Element, set[str]] = defaultdict(set)
@@ -75,7 +76,12 @@ def groups_of(page: PageText, root: etree._Element, *, scripted: bool = False) -
         element = anchor
         for _ in range(MAX_CLIMB):
             above = element.getparent()
-            if above is None or above.tag in ("body", "html") or len(holds[above]) > 1:
+            if (
+                above is None
+                or above.tag in ("body", "html")
+                or len(holds[above]) > 1
+                or _only_row(element, above, holds)
+            ):
                 break
             element = above
         if element in seen_rows:  # a second link of the same row: the longer text is the title
@@ -93,9 +99,22 @@ def groups_of(page: PageText, root: etree._Element, *, scripted: bool = False) -
     return [*_merged(page, by_container), *_wide_rows(page, titled)]
 
 
-def _rank(anchor: etree._Element, title: str) -> tuple[bool, int]:
-    """Which of a row's links is its title: one that is text rather than an icon's tooltip, the longer one."""
-    return bool(text_of(anchor)), len(title)
+def _only_row(element: etree._Element, above: etree._Element, holds: dict[etree._Element, set[str]]) -> bool:
+    """Whether that is a list of one row between other lists: of a day, of a subject."""
+    if element.tag != "li" or above.tag not in ("ul", "ol") or len(above) != 1:
+        return False
+    outer = above.getparent()
+    return outer is not None and len(holds[outer]) > 1
+
+
+def _rank(anchor: etree._Element, title: str) -> tuple[bool, bool, bool, int]:
+    """Which of a row's links is its title: one that is text rather than an icon's tooltip, not the one that says
+    继续阅读 before the title, the one in the row's heading, the longer one.
+    """
+    text = text_of(anchor)
+    above = anchor.getparent()
+    heading = above is not None and above.tag in _HEADINGS
+    return bool(text), not MORE.match(text), heading, len(title)
 
 
 def _wide_rows(page: PageText, titled: dict[etree._Element, tuple[str, str]]) -> list[Group]:

@@ -22,11 +22,27 @@ _ASIDE = re.compile(
     r"(?:^|[-_ ])(?:hot\w*|rank\w*|phb|paihang\w*|tuijian|recommend\w*|related|xiangguan|sidebar\w*|aside|widget\w*|foot\w*|friend\w*|links?|nav\w*|menu\w*)(?:$|[-_ ])",
     re.IGNORECASE,
 )
+_MENU = re.compile(
+    r"nav|menu|header|(?:^|[-_ ])head|foot|(?:^|[-_ ])(?:top|bottom|banner|logo|links?|left\w*|side\w*|lm|tree|crumbs?|position|location|path|share|lang\w*)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
 _CRUMB = re.compile(r"(?:当前|您的|所在|你的|現在|目前)(?:所在)?(?:的)?位置")
 _HAN = re.compile("[\u4e00-\u9fff]")
 NEAR = 80  # characters between the column's name or the breadcrumb and its first row
 CLOSE = 12  # characters, where the name is the list's own heading
 BELOW = 400  # characters between the last row and the paging bar
+
+
+def in_menu(group: Group) -> bool:
+    """Whether the rows stand in the site's navigation, head, foot or a column's menu, told by the names of what is around."""
+    at: etree._Element | None = group.rows[0].element
+    while at is not None:
+        if at.tag in ("nav", "header", "footer", "aside"):
+            return True
+        if at.tag != "body" and _MENU.search(f"{at.get('class') or ''} {at.get('id') or ''}"):
+            return True
+        at = at.getparent()
+    return False
 
 
 class Place:

@@ -56,7 +56,7 @@ def below_row(element: etree._Element, href: str) -> list[etree._Element]:
     """What belongs to a row and stands behind it in blocks of its own (abstract, source and date): three neighbours
     at most, before the next row or another link.
     """
-    if element.tag in ("li", "tr", "td", "a"):
+    if element.tag in ("li", "tr", "td", "a", "ul", "ol"):
         return []
     found: list[etree._Element] = []
     for sibling in element.itersiblings():

@@ -20,6 +20,7 @@ SHORTEST = 4  # characters of a title; shorter ones are navigation until their n
 BUTTON = re.compile(
     r"[\[【(（]?\s*(?:点击)?(?:查看|查阅|详情|详细|下载|阅读|浏览|打开|公示|预览|附件)(?:详情|详细|全文|内容|附件|文件)?\s*[\]】)）>»]*"
 )
+MORE = re.compile(r"(?:继续阅读|繼續閱讀|阅读全文|閱讀全文|查看详情|[Rr]ead (?:more|the rest)|Continue reading)")
 _BAD_SCHEMES = ("javascript:", "mailto:", "tel:", "data:", "about:", "#")
 _PAGING = re.compile(
     r"^[\s<>«»‹›\[\]【】()（）|.…]*(?:\d{1,5}|首\s*页|尾\s*页|末\s*页|上\s*一?\s*页|下\s*一?\s*页|第\s*\d+\s*页|最后一页|最末[页頁]|[上下]一?[頁]|更多|more|详细|详情|(?:点击)?(?:查看|阅读|閱讀|浏览)(?:全文|更多|详情|详细|原文)?|繼續閱讀|继续阅读|返回|跳转|下载|点击下载|GO|确定"

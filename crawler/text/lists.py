@@ -16,9 +16,10 @@ from crawler.items import ListItem
 from crawler.text.list_buried import known_to_scripts, shown_by_scripts
 from crawler.text.list_groups import Group as Group
 from crawler.text.list_groups import groups_of, shape_of
-from crawler.text.list_place import Place
+from crawler.text.list_headings import dated_by_column, dated_by_heading
+from crawler.text.list_place import Place, in_menu
 from crawler.text.list_rows import Row, row_of, rows_by_button
-from crawler.text.list_titles import SHORTEST, is_called, titled_link
+from crawler.text.list_titles import SHORTEST, is_called, link_title, titled_link
 from crawler.text.page_text import PageText
 
 POOR = 500.0  # score of links without dates that may be navigation: 40 names of departments have less
@@ -54,6 +55,30 @@ def main_group(page: PageText) -> Group | None:
         if page.root is not None and (rows := rows_by_button(page.root)):
             groups.append(Group(rows))
         best = _best(page, groups)
+    if best is not None:
+        if not best.wide:
+            _complete(page, best)
+        dated_by_heading(page, best)
+        dated_by_column(best)
+    return best
+
+
+def entries_of(page: PageText) -> tuple[ListItem, ...]:
+    """The items of a page that was made of an answer's entries (data_answers.py), however short their titles are."""
+    rows: list[Row] = []
+    for element in page.root.iter("li") if page.root is not None else ():
+        anchor = element[0]
+        if (title := link_title(anchor)) and (href := (anchor.get("href") or "").strip()):
+            rows.append(row_of(element, anchor, title, href))
+    return list_items(page, group=Group(rows))
+
+
+def unnamed_group(page: PageText) -> Group | None:
+    """The rows that a page without text is about: a column's only row, or names without dates outside the menus."""
+    groups = groups_of(page, page.root, shortest=2) if page.root is not None else []
+    groups = [group for group in groups if not in_menu(group)]
+    dated = [g for g in groups if g.dated == len(g.rows) and max(len(row.title) for row in g.rows) >= 6]
+    best = max(dated or [g for g in groups if len(g.rows) >= 4], key=Group.score, default=None)
     if best is not None and not best.wide:
         _complete(page, best)
     return best
