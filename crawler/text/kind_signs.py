@@ -73,9 +73,9 @@ def _over_prose(lines: list[Line]) -> bool:
             continue
         dated = False
         for below in lines[position + 1 : position + 6]:
-            if below.links:
+            if below.links and (dated or below.linked > 0.4 * len(below.text)):
                 break
-            if not dated:
+            if not dated:  # tools may stand behind it: 【信息时间：…】【我要打印】【关闭】
                 dated = below.end - below.start <= 120 and any(m.start <= 40 for m in moments(below.text))
             elif below.stops and len(below.text.strip()) >= 20 and below.text.rstrip()[-1:] in "。！？”）":
                 found += 1

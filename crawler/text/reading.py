@@ -210,6 +210,8 @@ class Reading:
                     return Said(value, step)
         if said.text:
             return said
+        if pictured := stated.pictured_source(self.around.before()):
+            return Said(Traced(pictured), "picture")
         told = cleaned_source(Traced(stated.stated_source(self.page, self.title.text.text)))
         if told:
             return Said(told, "script")
@@ -220,6 +222,10 @@ class Reading:
         publisher = evidence.json_ld(self.page).get("publisher", "")
         if publisher and re.search("[\u4e00-\u9fff]{2}", publisher):
             return Said(cleaned_source(Traced(publisher)), "json_ld")
+        first = self.around.first
+        named = stated.element_named(self.page, self.lines[max(0, first - 6) : first], "account")
+        if len(named.text) > 2 and not self.page.meta("author") and not re.search("[记記]者|[编編][辑輯]", named.text):
+            return Said(cleaned_source(named), "account")
         return said
 
     def _author(self) -> Said:
@@ -232,7 +238,8 @@ class Reading:
             tag = Traced()
         paragraphs = self.body.paragraphs
         first = self.around.first
-        lead = [n.traced() for n in self.lines[max(0, first - 4) : first] if n.end - n.start < 40 and not n.linked]
+        above = self.around.under_title() or self.lines[max(0, first - 4) : first]
+        lead = [n.traced() for n in above if n.end - n.start < 40 and (not n.linked or "者" in n.text)]
         tag = tag or Traced(evidence.json_ld(self.page).get("author", ""))
         by_name = stated.element_named(self.page, self.around.under_title(), "author")
         signed = [Traced(s.text) for s in self.body.stripped[-6:] if s.rule == "credits"]

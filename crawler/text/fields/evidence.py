@@ -203,7 +203,16 @@ def _text(value: Any) -> str:
 
 _NAMED = {
     "published": ("pubtime_baidu", "pubtime", "publish_time", "news-time", "article_date"),
-    "source": ("source_baidu", "ne_article_source", "media_name", "article-source", "art_source", "laiyuan"),
+    "source": (
+        "source_baidu",
+        "ne_article_source",
+        "media_name",
+        "article-source",
+        "art_source",
+        "laiyuan",
+        "js_name",
+        "profile_nickname",
+    ),
     "author": ("author_baidu",),
     "editor": ("editor_baidu", "ne_article_editor"),
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from crawler.text.boilerplate import folded
 from crawler.text.fields.dates import moments
@@ -38,6 +38,10 @@ _ALONE = re.compile(  # one name and nothing else: of four characters or more, s
     r"[\s|｜·,，]*(?P<name>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9·]{3,13})\s*(?:[\[【(（](?:整理|原创|转载|编译|综合)[\]】)）])?(?:\s+\d{1,6})?\s*"
 )
 _DAY_ALONE = re.compile(r"(?<![\d.])\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s+\d{1,2}:\d{2})?(?=\D)")
+_OFFICIAL = re.compile(r"(?:官方)?[帐账帳賬][号號戶户]$")
+_BEFORE_REPORTER = re.compile(
+    r"\s*(?P<name>[\u4e00-\u9fff]{2,10})\s*[/／]\s*(?:特派|本报|地方|驻地)?(?:记者|编译|综合)"
+)
 _REPORTER = re.compile(r"(?:\s+|[,，;；|｜/])(?:本报|本网|见习|实习)?(?:记者|通讯员|作者|摄影|文/|图/).*$")
 _AFTER_SOURCE = re.compile(
     r"(?<=.)(?:\s*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}|\s+(?:https?://|www\.)|[,，;；。]\s*(?:转载|请注明|未经|如有|版权|侵权|欢迎|特此|作者)|\s*[（(]\s*(?:ID|微信号|公众号|微信ID)\s*[:：]).*$"
@@ -104,8 +108,9 @@ def cleaned_source(value: Traced) -> Traced:
             value = value.cut(0, found.start())
     if value.text.startswith("《") and "》" in value.text[:-1]:
         return value.trimmed(" ：:|/,，;；、·-—") if len(value.text) <= 40 and not moments(value.text) else Traced()
+    named = value.text.find("《") > 0 and value.text.endswith("》")  # 某网-《某报》
     value = (
-        value.trimmed(" ：:|/,，;；、·[]【】()（）<>《》-—")
+        value.trimmed(" ：:|/,，;；、·[]【】()（）<>-—" if named else " ：:|/,，;；、·[]【】()（）<>《》-—")
         if not value.text.endswith((")", "）")) or not re.search("[(（]", value.text)
         else value.trimmed(" ：:|/,，;；、·[【(（<>-—")
     )
@@ -115,18 +120,19 @@ def cleaned_source(value: Traced) -> Traced:
 
 
 def _in_own_element(line: Line, end: int) -> Traced:
-    """The name in the element behind the date's, where no white space parts them."""
+    """The name in an element behind the date's, where no white space parts them (date, place, 某报官方账号)."""
     start = next((cut for cut in line.cuts if end <= cut <= end + 1), None)
     if start is None:
         return Traced()
-    stop = min((cut for cut in line.cuts if cut > start), default=len(line.text))
-    word = line.text[start:stop].strip(" |｜·\u3000\n")
-    if not re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·]{3,20}", word) or _TOOL_WORDS.search(folded(word)):
-        return Traced()
-    if not _BODIES.search(folded(word)):
-        return Traced()
-    at = line.text.index(word, start)
-    return Traced.piece(line.text, line.start).cut(at, at + len(word))
+    edges = [start, *sorted(cut for cut in line.cuts if cut > start), len(line.text)]
+    for begin, stop in islice(pairwise(edges), 3):
+        word = _OFFICIAL.sub("", line.text[begin:stop].strip(" |｜·\u3000\n"))
+        if not re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·]{2,20}", word) or _TOOL_WORDS.search(folded(word)):
+            return Traced()
+        if len(word) > 2 and _BODIES.search(folded(word)):
+            at = line.text.index(word, begin)
+            return Traced.piece(line.text, line.start).cut(at, at + len(word))
+    return Traced()
 
 
 _ACCOUNT = re.compile(
@@ -159,6 +165,8 @@ def beside_date(line: Line) -> Traced:
     if own := _in_own_element(line, end):
         return own
     rest = whole.cut(end)
+    if medium := _BEFORE_REPORTER.match(folded(rest.text)):  # 某某報／記者…／台北報導
+        return rest.cut(medium.start("name"), medium.end("name"))
     alone = _ALONE.fullmatch(rest.text)
     if alone and start <= 2 and not _TOOL_WORDS.search(folded(alone["name"])):
         return rest.cut(alone.start("name"), alone.end("name"))
@@ -256,7 +264,7 @@ def _person(value: Traced, *, office: bool = False) -> Traced:
     if not office and seen.lower().endswith("admin"):
         return Traced()
     if re.search(
-        r"https?:|www\.|[?!@]|转载|注明|^(?:锁定|讨论|编辑|收藏|本段|删除|添加义项|信息)|^(?:null|none|undefined|匿名|未知)$",
+        r"https?:|www\.|[?!@]|转载|注明|^(?:锁定|讨论|编辑|收藏|本段|删除|添加义项|信息(?!中心|科|办|处|员|部|公开))|^(?:null|none|undefined|匿名|未知)$",
         seen,
         re.IGNORECASE,
     ):

@@ -50,6 +50,8 @@ def find_published(
                 if line.text.startswith("20", cut) and (alone := moments(line.text[cut : cut + 30])):
                     found.extend(Candidate(m, "visible_line", line.traced()) for m in alone[:1])
                     break
+            else:  # year, day and time in elements that no white space parts: 202112/0315:42:07
+                offer(Traced(_spaced(line)), "visible_line")
     offer(Traced(_split_date(before)), "visible_line")
     for name, text in evidence.all_tagged(page, evidence.LOOSE_DATE_METAS):
         offer(text, f"meta:{name}")
@@ -122,6 +124,12 @@ def _of_the_signature(around: Surroundings) -> list[Candidate]:
         if day and day[0].end - day[0].start >= len(line.text.strip()) - 2:
             return [Candidate(day[0], "signature", line.traced())]
     return []
+
+
+def _spaced(line: Line) -> str:
+    """The line with a space where an element's text begins."""
+    edges = [0, *sorted(line.cuts - {0}), len(line.text)]
+    return " ".join(line.text[start:end].strip() for start, end in pairwise(edges))
 
 
 def _split_date(lines: Sequence[Line]) -> str:

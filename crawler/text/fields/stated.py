@@ -13,6 +13,8 @@ from itertools import islice
 
 from lxml import etree
 
+from crawler.text.fields.dates import moments
+from crawler.text.fields.people import names_medium
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 from crawler.text.traced import Traced
@@ -27,6 +29,9 @@ _ELEMENT = re.compile(
 )
 _ELEMENTS = {
     "source": _ELEMENT,
+    "account": re.compile(
+        r"(?:^|[-_ ])(?:author|account|user|nick|wemedia|media|mp)[-_]?(?:nick)?name(?=$|[-_ ])|^name $"
+    ),
     "author": re.compile(
         r"(?:^|[-_ ])(?:article[-_]?|post[-_]?|news[-_]?)?(?:author|zuozhe|writer)(?:[-_]?name)?(?=$|[-_ ])"
     ),
@@ -77,6 +82,18 @@ def element_named(page: PageText, lines: Sequence[Line], field: str) -> Traced:
             if text and len(text.text) <= 40 and _SHOWN.fullmatch(text.text) and not _NO_SOURCE.search(text.text):
                 return text
     return Traced()
+
+
+def pictured_source(lines: Sequence[Line]) -> str:
+    """The medium whose name a picture beside the date has in place of a text (its logo), "" where there is none."""
+    for line in lines:
+        if not moments(line.text):
+            continue
+        for picture in islice(line.block.iter("img"), 4):
+            name = (picture.get("alt") or picture.get("title") or "").strip()
+            if 3 <= len(name) <= 12 and names_medium(name):
+                return name
+    return ""
 
 
 def _elements(block: etree._Element) -> Iterator[etree._Element]:
