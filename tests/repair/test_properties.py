@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.edits import apply_edits, undo_edits
+from crawler.text import repair
 from crawler.text.repair import fix_and_explain
 from tests.timing import within
 
@@ -124,3 +125,12 @@ def test_a_long_text_of_one_piece_is_repaired_in_bounded_time(piece: str) -> Non
     with within(SECONDS_A_THOUSAND_CHARACTERS * len(text) / 1000):
         repaired = fix_and_explain(text)
     assert undo_edits(repaired.text, repaired.edits) == text
+
+
+def test_a_text_that_does_not_come_to_rest_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Repairing a part of it would leave damage that the next repair would undo."""
+    text = "督察组&#30\u200b563;导进驻青石市，对群众反映的问题逐一核实。"
+    assert fix_and_explain(text).text == "督察组督导进驻青石市，对群众反映的问题逐一核实。"
+    monkeypatch.setattr(repair, "_ROUNDS", 1)
+    assert fix_and_explain(text).text == text
+    assert not fix_and_explain(text).edits

@@ -4,8 +4,8 @@ Each module states in its docstring what made the damage, why the repair is righ
 offer `find_edits(text, context) -> list[Edit]`, findings that stay as they are offer
 `find_flags(text, context) -> list[Flag]`; some modules offer both. Repairs run in the order of STEPS, each on the text
 the one before it left, and once more while a round changed something, because one repair may uncover what another
-undoes (a zero-width space inside an entity). Their edits are folded into one list in offsets of the input. Flags are
-looked for in the repaired text.
+undoes (a zero-width space inside an entity); a text that never comes to rest stays as it is. Their edits are folded
+into one list in offsets of the input. Flags are looked for in the repaired text.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ FINDINGS = (truncated, masked, quotes, spun, headline_words)  # on what the text
 FLAGS = (lossy, *FINDINGS)
 FINDING_NAMES = frozenset({"truncated", "masked", "lost_quotes", "spun"})
 MAX_REPAIRED = 300_000  # characters of a page's text: twice the longest statute
-_ROUNDS = 6  # damage in damage is seldom deeper than two; the bound keeps a hostile text from going round and round
+_ROUNDS = 10  # damage in damage is seldom deeper than two; the bound keeps a hostile text from going round and round
 
 
 def fix_and_explain(text: str) -> RepairedText:
@@ -76,6 +76,8 @@ def _repaired(text: str, flag_steps: tuple[ModuleType, ...]) -> RepairedText:
                 context = Context(apply_edits(context.text, found))
         if context is before:
             break
+    else:  # it never comes to rest: repairing what came out would change it again
+        edits, flags, context = [], [], Context(text)
     for step in flag_steps:
         flags += step.find_flags(context.text, context)
     return RepairedText(context.text, tuple(edits), _distinct(flags))
