@@ -30,6 +30,7 @@ AROUND = ("head", "lead", "end", "words", "heading")  # of rules for paragraphs 
 PLACES = (*CUTTING, *AROUND)
 _BEFORE, _BEHIND = r"[\[【(|/·\-—\s]*+", r"[\]】)|/·\-—>:\s]*+"  # what may stand around a line's words in head and end
 _WIDTH = tuple(zip("：，（）［］！？；｜／＋－＞＜　\xa0丨│┃︱", ":,()[]!?;|/+-><  ||||", strict=True))
+_SPACE_FIRST = re.compile(r"^\\s\*(?![?+])")
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # compared as what it is, not by its parts: it is looked up all the time
@@ -122,6 +123,10 @@ class _RuleSet:
         for place, placed in self.at.items():
             patterns = [re.sub(r"\(\?P<\w+>", "(?:", rule.pattern.pattern) for rule in placed]
             self.any[place] = re.compile("|".join(f"(?:{p})" for p in patterns) or "(?!)", re.IGNORECASE)
+        # A pattern that begins with white space is tried at each character; without it, at few of them.
+        self.suffixes = [
+            (re.compile(_SPACE_FIRST.sub("", rule.pattern.pattern), re.IGNORECASE), rule) for rule in self.at["suffix"]
+        ]
 
 
 @cache
@@ -160,14 +165,18 @@ def _paragraph_cuts(index: int, paragraph: str, text: str, chosen: _RuleSet, sit
         if match and match.end() > left:
             found.append(Cut(index, left, match.end(), rule.id, _given(rule, match, paragraph)))
             left = match.end()
-    for rule in chosen.at["suffix"]:
-        from_ = max(left, right - MAX_PARAGRAPH // 2)
-        window = text[from_:right] if len(paragraph) <= MAX_PARAGRAPH else folded(paragraph[from_:right])
+    window = ""
+    for sign, rule in chosen.suffixes:
+        if not window:
+            from_ = max(left, right - MAX_PARAGRAPH // 2)
+            window = text[from_:right] if len(paragraph) <= MAX_PARAGRAPH else folded(paragraph[from_:right])
+        if not sign.search(window):
+            continue
         match = rule.pattern.search(window)
         if match and match.end() == len(window) and from_ + match.start() >= left:
             at = from_ + match.start()
             found.append(Cut(index, at, right, rule.id, _given(rule, match, paragraph[from_:])))
-            right = at
+            right, window = at, ""
     return found
 
 

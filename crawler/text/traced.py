@@ -73,8 +73,14 @@ class Traced:
         >>> Traced.piece(" 督察\\n  反馈", 40).collapsed()
         Traced(text='督察 反馈', runs=((0, 2, 41), (3, 2, 46)))
         """
-        if not _SPACE.search(self.text):
+        space = _SPACE.search(self.text)
+        if space is None:
             return self
+        begin = 0 if space.start() else space.end()
+        if begin:
+            space = _SPACE.search(self.text, begin)
+        if space is None or space.end() == len(self.text):
+            return self.cut(begin, space.start() if space else None)
         kept: list[tuple[int, int, str]] = []
         at, glue = 0, ""
         for found in _SPACE.finditer(self.text):

@@ -29,7 +29,7 @@ _NUMBER = re.compile(
 _CRUMB_LABEL = re.compile(
     r"(?:您|你)?(?:现在|当前|目前|所在)?(?:的|所在的?|所处的?)?\s*(?:位置|所在位置|当前页面?)\s*(?:是|为|在)?\s*[:：]?"
 )
-_CRUMB_WORDS = ("位置", "前页", "前頁", "首页", "主页")  # no breadcrumb is known without one of them
+_CRUMB_WORD = re.compile("[位前首主](?:(?<=位)置|(?<=前)[页頁]|(?<=[首主])页)")  # no breadcrumb is known without one
 _CRUMB_SPLIT = re.compile(r"\s*(?:>+|›|»|→|＞+|/|\||｜|-{2,}|—+|::|·(?=\s)|》)\s*")
 
 
@@ -53,9 +53,7 @@ def index_number(near: Sequence[Labelled]) -> str:
 def column_path(lines: Sequence[Line], title: str, tagged: str) -> tuple[str, ...]:
     """The breadcrumb without the home page and the article itself; else the column that the page's tag names."""
     for position, line in enumerate(lines[:120]):
-        if line.end - line.start > 200:
-            continue
-        if not any(word in line.text for word in _CRUMB_WORDS):
+        if line.end - line.start > 200 or not _CRUMB_WORD.search(line.text):
             continue
         shown = " ".join(line.text.split())
         text = folded(shown)

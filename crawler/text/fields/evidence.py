@@ -143,7 +143,7 @@ def _write(page: PageText, writer: Writer, element: etree._Element, place: str) 
 def json_ld(page: PageText) -> dict[str, str]:
     """What JSON-LD of an article type states: title, published, author, body, publisher."""
     for script in page.scripts:
-        if '"@type"' not in script[:20_000] and "@context" not in script[:2000]:
+        if script.find('"@type"', 0, 20_000) < 0 and script.find("@context", 0, 2000) < 0:
             continue
         try:
             document = json.loads(script.strip().rstrip(";"), strict=False)

@@ -24,6 +24,8 @@ from crawler.text.traced import Traced
 MAX_SCRIPT = 400_000  # characters of a script that are looked at
 NEAR_TITLE = 3_000  # characters between the title and a value of the same article in a script's data
 _SOURCE_NAMES = r"(?:content|article|art|news|info|doc|wz|xx|xw|from)?_?(?:source|laiyuan|ly|media|srcName|copyfrom|comefrom|origin(?:al)?)(?:_?name)?"
+_SOURCE_WORDS = ("source", "laiyuan", "media", "srcname", "copyfrom", "comefrom", "origin")  # in all of these names
+_LY = re.compile(r"ly(?:_?name)?\s*=")
 _ELEMENT = re.compile(
     r"(?:^|[-_ ])(?:(?:content|article|art|news|info|post|meta|detail|txt|text|wz|xx|xw)[-_]?)?(?:source|laiyuan|ly|copyfrom|comefrom|origin|media-?name)(?=$|[-_ ]|[A-Z])",
 )
@@ -111,10 +113,17 @@ def stated_source(page: PageText, title: str) -> str:
     for script in page.scripts:
         if len(script) > MAX_SCRIPT:
             continue
-        for pattern in (_WRITTEN, _VARIABLE):
-            if (found := pattern.search(script)) and _is_name(found["name"]):
-                return found["name"].strip()
+        if (found := _WRITTEN.search(script)) and _is_name(found["name"]):
+            return found["name"].strip()
+        if _named_source(script) and (found := _VARIABLE.search(script)) and _is_name(found["name"]):
+            return found["name"].strip()
     return next((v for v in _beside_title(page, title, _MEMBER) if _is_name(v)), "")
+
+
+def _named_source(script: str) -> bool:
+    """Whether a script says one of the names of a source at all; to look for a variable of that name takes long."""
+    lower = script.lower()
+    return any(word in lower for word in _SOURCE_WORDS) or _LY.search(lower) is not None
 
 
 def stated_times(page: PageText, title: str) -> Iterator[str]:

@@ -185,11 +185,15 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
     title, tag = squeezed(raw), squeezed(tagged)
     generic = not raw or names_site(raw)
     best: tuple[float, Line] | None = None
-    for line in lines:
-        if line.number > body_start + 3 or line.end - line.start > 250:
+    cut = title.rstrip(".…")[:-1] if len(title) > 12 else "\n"
+    for line in lines[: max(0, body_start + 4)]:
+        if line.end - line.start > 250:
             continue
         text = line.text.strip()
         plain = squeezed(text)
+        told = plain in title or plain == tag or plain.startswith(cut)
+        if not told and (line.linked > 0.5 * len(text) or not body_start - 25 <= line.number <= body_start):
+            continue  # as most of a menu's lines
         score = _heading_score(line)
         if _JUNK.match(text) or (len(plain) < 4 and not (score >= 16 and _begins(raw, text))):
             continue
@@ -213,7 +217,7 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
                 score -= 40
             if plain[0] in "(（" and plain[-1] in ")）":  # what tells two entries of one name apart
                 score -= 20
-        elif title and len(title) > 12 and plain.startswith(title.rstrip(".…")[:-1]):
+        elif plain.startswith(cut):
             score += 60
         elif score < 12 or not body_start - 25 <= line.number <= body_start:
             continue
