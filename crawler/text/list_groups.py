@@ -50,14 +50,21 @@ class Group:
         return titles * (1 + 3 * share) * distinct * (1.3 if self.wide else 1.0)
 
 
-def groups_of(page: PageText, root: etree._Element, *, scripted: bool = False, shortest: int = SHORTEST) -> list[Group]:
-    """Every group of rows below that element; `scripted` ones have links that a script follows (titled_link)."""
+def groups_of(
+    page: PageText,
+    root: etree._Element,
+    *,
+    scripted: bool = False,
+    pictured: bool = False,
+    shortest: int = SHORTEST,
+) -> list[Group]:
+    """Every group of rows below that element; which links count besides is said in titled_link."""
     titled: dict[etree._Element, tuple[str, str]] = {}
     links = root.iter("a") if not scripted else (e for e in root.iter() if e.tag == "a" or e.get("onclick"))
     for anchor in links:
         if len(titled) >= MAX_LINKS:
             break
-        found = titled_link(page, anchor, scripted=scripted, shortest=shortest)
+        found = titled_link(page, anchor, scripted=scripted, pictured=pictured, shortest=shortest)
         if found:
             titled[anchor] = found
     holds: dict[etree._Element, set[str]] = defaultdict(set)

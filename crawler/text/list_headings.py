@@ -1,23 +1,30 @@
 """Dates that a list tells for several rows at once: the day above the rows of that day, the year above those of a year,
-and in tables of documents the column of the two that says when a document was published.
+and in tables of documents the column of the two that says when a document was published. And what it says before
+several titles alike, which is no part of them.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from crawler.text.list_dates import row_date
 from crawler.text.list_groups import Group
-from crawler.text.list_titles import text_of
+from crawler.text.list_titles import text_of, texts_of
 from crawler.text.page_text import PageText
 
 LONGEST = 24  # characters of such a heading
+LONGEST_LABEL = 6  # characters
+SAME_LABEL = 3  # rows
 BEFORE = 2  # text nodes between the first heading and the first row: no date of today in the page's head
 _WEEKDAY = r"(?:\s*[(（]?(?:星期|周|週|礼拜)[一二三四五六日天][)）]?)?"
 _DAY = re.compile(
     rf"\W*(?:(?:19|20)\d\d\s*[-/.年]\s*\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}日?|\d{{1,2}}月\d{{1,2}}日){_WEEKDAY}\W*"
 )
 _YEAR = re.compile(r"\W*((?:19|20)\d\d)\s*年?度?\W*")
+_MONTH = re.compile(r"\W*((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*月?\W*")
+_DAY_OF_MONTH = re.compile(r"\W*(\d{1,2})\s*日?\W*")
+_MATCHED = re.compile(r"key|light|red|hl|match", re.IGNORECASE)  # classes of words that were searched for
 _PUBLISHED = re.compile(r"(?:发布|公开|公布|發布|刊登|上网)\S{0,2}(?:日期|时间|時間)")
 _ANY_DATE = re.compile(r"日期|时间|時間")
 
@@ -30,7 +37,7 @@ def dated_by_heading(page: PageText, group: Group) -> None:
     places = sorted((spans[row.element], at) for at, row in enumerate(group.rows) if row.element in spans)
     if not places:
         return
-    day = year = ""
+    day = year = month = ""
     at = max(0, places[0][0][0] - BEFORE)
     for (first, end), number in places:
         for node in page.nodes[at:first]:
@@ -38,7 +45,9 @@ def dated_by_heading(page: PageText, group: Group) -> None:
                 continue
             text = page.text[node.start : node.end]
             if _DAY.fullmatch(text):
-                day = row_date(text)
+                day, month = row_date(text), ""
+            elif match := _MONTH.fullmatch(text):
+                day, month = "", f"{match[1]}-{match[2]}"
             elif match := _YEAR.fullmatch(text):
                 day, year = "", match[1]
         at = max(at, end)
@@ -47,6 +56,30 @@ def dated_by_heading(page: PageText, group: Group) -> None:
             row.date = f"{year}-{row.date}"
         elif not row.date and day:
             row.date = f"{year}-{day}" if len(day) == 5 and year else day
+        elif not row.date and month:
+            told = next((m[1] for text in texts_of(row.element)[:6] if (m := _DAY_OF_MONTH.fullmatch(text))), "")
+            row.date = row_date(f"{month}-{told}") if told else ""
+
+
+def without_labels(group: Group) -> None:
+    """Take from the titles what stands before several of them in an element of its own: 原创, 政策文件, a subject."""
+    labels: dict[int, str] = {}
+    for number, row in enumerate(group.rows):
+        anchors = [row.element] if row.element.tag == "a" else row.element.iter("a")
+        anchor = next((a for a in anchors if (a.get("href") or "").strip() == row.href and len(a)), None)
+        if anchor is None or (anchor.text or "").strip():
+            continue
+        named = anchor[0].get("class") or ""
+        if not named or _MATCHED.search(named):
+            continue
+        label = text_of(anchor[0])
+        if 0 < len(label) <= LONGEST_LABEL and row.title.startswith(label) and len(row.title) >= len(label) + 4:
+            labels[number] = label
+    counts = Counter(labels.values())
+    for number, label in labels.items():
+        if counts[label] >= max(SAME_LABEL, 0.2 * len(group.rows)):
+            row = group.rows[number]
+            row.title = row.title[len(label) :].lstrip(" :：|｜·-")
 
 
 def dated_by_column(group: Group) -> None:

@@ -44,11 +44,17 @@ _TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]")
 
 
 def titled_link(
-    page: PageText, anchor: etree._Element, *, scripted: bool = False, shortest: int = SHORTEST
+    page: PageText,
+    anchor: etree._Element,
+    *,
+    scripted: bool = False,
+    pictured: bool = False,
+    shortest: int = SHORTEST,
 ) -> tuple[str, str] | None:
     """The title and address of a link that may be an item; None for paging, addresses and what is hidden.
 
     A link that a script follows counts if it is `scripted`: the address in the script, else the call as it is written.
+    One around a picture alone counts if it is `pictured`, with what the picture says instead of itself.
     """
     href = (anchor.get("href") or "").strip()
     if not href or href.lower().startswith(_BAD_SCHEMES) or href == "/":
@@ -56,6 +62,8 @@ def titled_link(
         if not href:
             return None
     title = link_title(anchor)
+    if not title and pictured:
+        title = max((" ".join((image.get("alt") or "").split()) for image in anchor.iter("img")), key=len, default="")
     if len(title) < shortest or _PAGING.match(title) or _ADDRESS.match(title) or is_date(title):
         return None
     return None if page.is_hidden(anchor) else (title, href)
@@ -107,6 +115,10 @@ def _shown(anchor: etree._Element) -> str:
         return "".join(texts)
     if (headline := _headline(anchor)) is not None:
         return headline
+    return _without_marks(texts)
+
+
+def _without_marks(texts: list[str]) -> str:
     kept = [text for text in texts if not is_date(text) and not _MARK.fullmatch(text)]
     return " ".join(kept or texts)
 
@@ -123,7 +135,7 @@ def _headline(anchor: etree._Element) -> str | None:
         if element.tag in _BLOCKS and not any(child.tag in _BLOCKS for child in element):
             blocks.append(element)
     if named is not None:
-        return text_of(named)
+        return _without_marks(texts_of(named))
     for block in blocks:
         text = text_of(block)
         if len(text) >= SHORTEST and not is_date(text) and not _MARK.fullmatch(text):

@@ -16,7 +16,7 @@ from crawler.items import ListItem
 from crawler.text.list_buried import known_to_scripts, shown_by_scripts
 from crawler.text.list_groups import Group as Group
 from crawler.text.list_groups import groups_of, shape_of
-from crawler.text.list_headings import dated_by_column, dated_by_heading
+from crawler.text.list_headings import dated_by_column, dated_by_heading, without_labels
 from crawler.text.list_place import Place, in_menu
 from crawler.text.list_rows import Row, row_of, rows_by_button
 from crawler.text.list_titles import SHORTEST, is_called, link_title, titled_link
@@ -60,6 +60,7 @@ def main_group(page: PageText) -> Group | None:
             _complete(page, best)
         dated_by_heading(page, best)
         dated_by_column(best)
+        without_labels(best)
     return best
 
 
@@ -75,8 +76,10 @@ def entries_of(page: PageText) -> tuple[ListItem, ...]:
 
 def unnamed_group(page: PageText) -> Group | None:
     """The rows that a page without text is about: a column's only row, or names without dates outside the menus."""
-    groups = groups_of(page, page.root, shortest=2) if page.root is not None else []
-    groups = [group for group in groups if not in_menu(group)]
+    if page.root is None:
+        return None
+    groups = [group for group in groups_of(page, page.root, shortest=2) if not in_menu(group)]
+    groups = groups or [group for group in groups_of(page, page.root, pictured=True) if not in_menu(group)]
     dated = [g for g in groups if g.dated == len(g.rows) and max(len(row.title) for row in g.rows) >= 6]
     best = max(dated or [g for g in groups if len(g.rows) >= 4], key=Group.score, default=None)
     if best is not None and not best.wide:
