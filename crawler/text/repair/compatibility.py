@@ -18,9 +18,9 @@ import re
 import unicodedata
 
 from crawler.items import Edit
-from crawler.text.repair.characters import CharacterSet
 from crawler.text.repair.context import Context
 from crawler.text.repair.edits import ordered
+from crawler.text.repair.signs import Signs
 
 _SIMPLIFIED_RADICALS = dict(
     zip(
@@ -34,7 +34,7 @@ _BY_TEXT = {"⼾": ("户", "戶"), "⾭": ("青", "靑"), "⿈": ("黄", "黃")}
 _RADICALS = {**_SIMPLIFIED_RADICALS, **_KANGXI}
 
 _RADICAL = re.compile(f"[{''.join(_RADICALS)}]+")
-_RADICAL_SET = CharacterSet(_RADICALS)
+_RADICAL_SIGNS = Signs(_RADICALS)
 _COMPATIBILITY = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]")
 _BESIDE = re.compile(
     "[\u2e80-\u2fdf\u3001-\u301f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uffef“”‘’0-9\U00020000-\U0003ffff]"
@@ -72,7 +72,7 @@ def find_edits(text: str, context: Context) -> list[Edit]:
 
 
 def _radicals(text: str) -> list[Edit]:
-    if not _RADICAL_SET.occur_in(text):
+    if not _RADICAL_SIGNS.occur_in(text):
         return []
     found = list(_RADICAL.finditer(text))
     if not found or _TALK.search(text):

@@ -25,7 +25,7 @@ from crawler.items import Edit, Flag
 from crawler.text.repair.context import Context
 from crawler.text.repair.converter_beam import Decision
 from crawler.text.repair.converter_document import DocumentModel
-from crawler.text.repair.converter_gate import ANNOTATION, HAN, SHIFTED, TONED, Learnt, annotated, learn
+from crawler.text.repair.converter_gate import ANNOTATION, SHIFTED, Learnt, annotated, learn
 from crawler.text.repair.converter_marks import open_marks_of
 from crawler.text.repair.converter_search import Search
 from crawler.text.repair.converter_tables import ConverterTables, converter_tables
@@ -40,8 +40,6 @@ _READING_LENGTH = 9  # characters, with brackets
 _REACH = 500  # characters
 _WORD = 4  # characters before a search in which a word may have begun
 _SURE = 7.0  # bits of margin from which a decoded window teaches the second pass
-_OPENINGS = frozenset("(?\ufffd")
-_PLAIN_ANNOTATION = re.compile(r"\([a-z]{1,6}[1-5]? ?\)")
 
 
 @dataclass
@@ -70,11 +68,7 @@ def _outcome(text: str, context: Context) -> Outcome:
 
 
 def _repair(text: str, context: Context) -> Outcome:
-    if ")" not in text or not context.has_any(_OPENINGS):
-        return Outcome([], [])
-    if not context.has_any(TONED) and not _PLAIN_ANNOTATION.search(text):
-        return Outcome([], [])
-    if not context.has_any(HAN) or not annotated(text):
+    if not annotated(text):
         return Outcome([], [])
     tables = converter_tables()
     learnt = learn(text, tables, context.model)

@@ -22,14 +22,16 @@ from dataclasses import dataclass
 
 from crawler.text.repair.converter_tables import ConverterTables
 from crawler.text.repair.lm import LanguageModel
+from crawler.text.repair.signs import Signs, has_han
 
 _VOWELS = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹếềḿ"
-TONED = frozenset(_VOWELS)
 HAN = frozenset(map(chr, range(0x4E00, 0xA000)))
 _LETTERS = f"a-z{_VOWELS}üêɡɑ"
+_OPENINGS, _TONED = Signs("(?\ufffd"), Signs(_VOWELS)
 _SYLLABLE = rf"[{_LETTERS}]{{1,6}}"
 _END = r"[1-5]? ?\)"  # some write tones as digits
 ANNOTATION = re.compile(rf"\(({_SYLLABLE}){_END}")
+_PLAIN_ANNOTATION = re.compile(r"\([a-z]{1,6}[1-5]? ?\)")
 SHIFTED = re.compile(rf"[?\ufffd]\(?({_SYLLABLE}){_END}")
 _ON_CHARACTER = re.compile(rf"([\u4e00-\u9fff])\(({_SYLLABLE}){_END}")
 
@@ -55,7 +57,18 @@ class Learnt:
 
 def annotated(text: str) -> bool:
     """Whether there are enough brackets with syllables to look closer."""
-    return len(ANNOTATION.findall(text)) + 2 * len(SHIFTED.findall(text)) >= _ENOUGH
+    if ")" not in text:
+        return False
+    weight, telling = 0, _TONED.occur_in(text)
+    for at in _OPENINGS.places_in(text).tolist():
+        if ANNOTATION.match(text, at):
+            weight += 1
+            telling = telling or bool(_PLAIN_ANNOTATION.match(text, at))
+        elif SHIFTED.match(text, at):
+            weight += 2
+        if weight >= _ENOUGH and telling:
+            return has_han(text)
+    return False
 
 
 def learn(text: str, tables: ConverterTables, model: LanguageModel) -> Learnt | None:

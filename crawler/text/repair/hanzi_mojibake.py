@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 
 from crawler.items import Edit
 from crawler.text.plausibility import bits, model
-from crawler.text.repair.characters import CharacterSet, characters_between, code_points
+from crawler.text.repair.characters import characters_between, code_points
 from crawler.text.repair.lm import LanguageModel
 from crawler.text.repair.run_ends import settled
+from crawler.text.repair.signs import Signs
 
 CHANGE = 14.0  # bits for going over to the other reading, and for coming back
 _GAIN = 16.0  # bits that a repair must win
@@ -39,6 +40,15 @@ _NO_READING = 40.0
 _LOST = "\ufffd"
 _UTF8_PAIR = re.compile(rb"[\xe2-\xe9\xef][\x80-\xbf?]{2}[\x20-\x7e]{0,3}[\xe2-\xe9\xef][\x80-\xbf?]{2}")
 DIRECTIONS = (("gb18030", "big5hkscs"), ("big5hkscs", "gb18030"))
+
+
+def _odd_characters() -> list[str]:
+    costs = model("zh")
+    hanzi = characters_between((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xE000, 0xF8FF), (0xFE30, 0xFE6F), (0x3105, 0x3129))
+    return [c for c in hanzi if not "\u4e00" <= c <= "\u9fff" or costs[c] >= _ODD]
+
+
+ODD = Signs(_odd_characters)
 
 
 def find_edits(text: str) -> list[Edit]:
@@ -105,10 +115,10 @@ def _odd_stretches(text: str) -> tuple[tuple[int, int], ...]:
     if len(text) <= _SHORT:
         other = [c for c in text if c > "\x7f"]
         return ((0, len(text)),) if other and bits("".join(other)) > _DULL * len(other) else ()
-    places = odd_set().places_in(text)
+    places = ODD.places_in(text)
     if len(places) < 3:
         return ()
-    gaps = np.diff(places)
+    gaps = places[1:] - places[:-1]
     first = np.flatnonzero((gaps[:-1] <= _CLOSE) & (gaps[1:] <= _CLOSE))
     if not len(first):
         return ()
@@ -162,13 +172,6 @@ def _is_plausible(after: str) -> bool:
     """Whether the other reading is language and not merely less odd (a font of private characters)."""
     other = [c for c in after if c > "\x7f"]
     return bits("".join(other)) < _PLAUSIBLE * len(other)
-
-
-@cache
-def odd_set() -> CharacterSet:
-    costs = model("zh")
-    hanzi = characters_between((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xE000, 0xF8FF), (0xFE30, 0xFE6F), (0x3105, 0x3129))
-    return CharacterSet(c for c in hanzi if not "\u4e00" <= c <= "\u9fff" or costs[c] >= _ODD)
 
 
 @cache

@@ -14,14 +14,14 @@ from __future__ import annotations
 import numpy as np
 
 from crawler.items import Flag
+from crawler.text.repair.characters import CharacterSet, code_points
 from crawler.text.repair.context import Context
 from crawler.text.repair.injected_trade import best_ends
-from crawler.text.repair.word_scan import TABLE_SIZE, pair_hashes
 
 _HEADLINE = range(10, 61)  # characters of a first line that may be one
 _BODY = range(100, 1_500)  # characters: such copies are short, and long texts repeat their headline by nature
 _LONGEST = 8  # characters of pieces in a row
-_MARKS = "，、。；：,;:“"
+_MARKS = CharacterSet("，、。；：,;:“")
 _BETTER = 3.0  # bits by which a clause must be likelier without what stands before it
 _REACH = 3  # characters of context that the language model looks at
 _STRANGE = 20.0  # bits of the first character of a piece and of the one behind it, at least
@@ -36,9 +36,10 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     if len(headline) not in _HEADLINE or len(body) not in _BODY:
         return []
     reached = len(text) - len(body)
-    candidates = [
-        (at, ends) for at in _candidates(text, headline, reached)[:_MOST] if (ends := _ends(text, at, headline))
-    ]
+    places = _candidates(text, headline, reached)[:_MOST]
+    if len({text[at : at + 2] for at in places}) < _PIECES:
+        return []
+    candidates = [(at, ends) for at in places if (ends := _ends(text, at, headline))]
     if _apart({text[at : ends[-1]] for at, ends in candidates}, headline) < _PIECES:
         return []
     candidates = _strange(text, candidates, context)
@@ -73,10 +74,12 @@ def _apart(pieces: set[str], headline: str) -> int:
 
 def _candidates(text: str, headline: str, first: int) -> list[int]:
     """Where two characters of the headline stand behind a mark, in the body."""
-    wanted = np.zeros(TABLE_SIZE, dtype=bool)
-    wanted[pair_hashes(headline)] = True
-    places = np.flatnonzero(wanted.take(pair_hashes(text)))
-    return [at for at in places[places >= max(1, first)].tolist() if text[at - 1] in _MARKS]
+    wanted = np.zeros(0x10000, dtype=bool)
+    wanted[code_points(headline)] = True
+    marks = _MARKS.places_in(text)
+    marks = marks[(marks >= first - 1) & (marks < len(text) - 2)]
+    places = marks[wanted.take(code_points(text)[marks + 1])] + 1
+    return [at for at in places.tolist() if text[at : at + 2] in headline]
 
 
 def _strange(text: str, candidates: list[tuple[int, list[int]]], context: Context) -> list[tuple[int, list[int]]]:

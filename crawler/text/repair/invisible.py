@@ -16,10 +16,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from crawler.items import Edit, Flag
-from crawler.text.repair.characters import CharacterSet, characters_between
+from crawler.text.repair.characters import characters_between
 from crawler.text.repair.context import Context
+from crawler.text.repair.signs import Signs
 
 RULE = "invisible"
 
@@ -30,9 +32,9 @@ _DIRECTIONS = "\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c"
 _BESIDE_HAN = "\x80-\x84\x86-\x9f\ufffc"
 _CANDIDATE = re.compile(f"[{_ALWAYS}{_BREAKS}{_JOINERS}{_DIRECTIONS}{_BESIDE_HAN}]+")
 
-_CANDIDATES = CharacterSet(filter(_CANDIDATE.match, characters_between((0, 0xFFFF))))
+_CANDIDATES = Signs(lambda: filter(_CANDIDATE.match, characters_between((0, 0xFFFF))))
 _HALF = re.compile("(?<=[\u4e00-\u9fff])[\x80-\x84\x86-\x9f]+(?=[\u4e00-\u9fff])")
-_HALVES = CharacterSet(characters_between((0x80, 0x9F)))
+_HALVES = Signs(characters_between((0x80, 0x9F)))
 _BETWEEN_HAN = re.compile(f"(?<=[\u4e00-\u9fff])[{_ALWAYS}{_BREAKS}{_JOINERS}](?=[\u4e00-\u9fff])")
 _STREWN = 5  # times
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
@@ -62,8 +64,9 @@ def find_edits(text: str, context: Context) -> list[Edit]:
         return []
     edits: list[Edit] = []
     right_to_left: bool | None = None
-    strewn = frozenset(c for c, times in Counter(_BETWEEN_HAN.findall(text)).items() if times >= _STREWN)
-    for match in _CANDIDATE.finditer(text):
+    between = (text[at] for at in _CANDIDATES.places_in(text).tolist() if _BETWEEN_HAN.match(text, at))
+    strewn = frozenset(c for c, times in Counter(between).items() if times >= _STREWN)
+    for match in _stretches(text):
         before = text[match.start() - 1 : match.start()] if match.start() else ""
         after = text[match.end() : match.end() + 1]
         if right_to_left is None:
@@ -84,10 +87,17 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     """`lossy` where half of a character is left as a control between two Han characters."""
     if not _HALVES.occur_in(text):
         return []
-    return [
-        Flag("lossy", match.start(), match.end(), 0.8, "a byte of a lost character stood here")
-        for match in _HALF.finditer(text)
-    ]
+    halves = filter(None, (_HALF.match(text, at) for at in _HALVES.places_in(text).tolist()))
+    return [Flag("lossy", *half.span(), 0.8, "a byte of a lost character stood here") for half in halves]
+
+
+def _stretches(text: str) -> Iterator[re.Match[str]]:
+    """The stretches of characters that no reader sees."""
+    end = 0
+    for at in _CANDIDATES.places_in(text).tolist():
+        if at >= end and (stretch := _CANDIDATE.match(text, at)):
+            yield stretch
+            end = stretch.end()
 
 
 def _carries_nothing(character: str, before: str, after: str, right_to_left: bool) -> bool:

@@ -24,8 +24,9 @@ from numpy.typing import NDArray
 from crawler.items import Edit
 from crawler.text.candidates import RUN
 from crawler.text.plausibility import bits
-from crawler.text.repair.characters import CharacterSet, characters_between, code_points
+from crawler.text.repair.characters import characters_between, code_points
 from crawler.text.repair.letter_paths import BYTE_OF, CHANGE, SPECIAL, WIDE, cheapest_path, crossing, keep_costs
+from crawler.text.repair.signs import Signs
 
 _GAIN = 10.0  # bits that a repair must win
 _STRICT = 4  # so many characters of strict UTF-8 are no accident
@@ -36,7 +37,7 @@ _RARE_WORDS = 15.5  # the same where the bytes alone are evidence
 _ORDINARY = 11.8  # bits a Chinese character, on average, in a strict reading that is believed as a whole
 
 # Each hit of the gate has one of them.
-_LETTERS = CharacterSet(characters_between((0, 8), (0x0B, 0x0C), (0x0E, 0x1F), (0x7F, 0xFF)))
+_LETTERS = Signs(characters_between((0, 8), (0x0B, 0x0C), (0x0E, 0x1F), (0x7F, 0xFF)))
 _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LITERAL = 24
 _LITERAL_BEGINS = re.compile(r"""(?:\(|= )(["'])[^"'\n]*$""")
@@ -61,8 +62,6 @@ def find_edits(text: str) -> list[Edit]:
     [('ÖÐ»ªÈËÃñ', '中华人民')]
     """
     edits: list[Edit] = []
-    if not _LETTERS.occur_in(text):
-        return edits
     for start, end in _stretches(text):
         for first, last in _without_gaps(text, start, end):
             edits += _repaired(text[first:last], first, first == 0, last == len(text))
@@ -71,16 +70,19 @@ def find_edits(text: str) -> list[Edit]:
 
 def _stretches(text: str) -> list[tuple[int, int]]:
     """The stretches of such letters, ASCII included, in which two of them or a control stand side by side."""
-    kinds = _kinds().take(code_points(text))
-    first, second = kinds[:-1], kinds[1:]
-    hits = np.zeros(len(kinds), dtype=bool)
-    hits[:-1] = (first & _LETTER != 0) & (second & (_LETTER | _MARK) != 0) | (first & _MARK != 0) & (
-        second & _LETTER != 0
-    )
-    places = np.flatnonzero(hits | (kinds & _CONTROL_CODE != 0))
+    places = _LETTERS.places_in(text)
     if not len(places):
         return []
-    bounds = np.concatenate(([-1], np.flatnonzero(kinds & _IN_STRETCH == 0), [len(text)]))
+    points = code_points(text)
+    here = _kinds().take(points[places])
+    before = _kinds().take(points[np.maximum(places, 1) - 1])
+    behind = _kinds().take(points[np.minimum(places + 1, len(text) - 1)])
+    behind[places == len(text) - 1] = 0
+    side_by_side = (here & _LETTER != 0) & (before & _MARK | behind & (_LETTER | _MARK) != 0)
+    places = places[side_by_side | (here & _CONTROL_CODE != 0)]
+    if not len(places):
+        return []
+    bounds = np.concatenate(([-1], np.flatnonzero(_kinds().take(points) & _IN_STRETCH == 0), [len(text)]))
     behind = np.unique(np.searchsorted(bounds, places))
     return [(before + 1, end) for before, end in zip(bounds[behind - 1].tolist(), bounds[behind].tolist(), strict=True)]
 

@@ -16,10 +16,10 @@ from __future__ import annotations
 import re
 
 from crawler.items import Flag
-from crawler.text.repair.characters import CharacterSet
 from crawler.text.repair.context import Context
+from crawler.text.repair.signs import Signs
 
-_SIGNS = CharacterSet("\ufffd锟拷嚙½烫屯锘?&")  # each of the places has one
+_SIGNS = Signs("\ufffd锟拷嚙½烫屯锘?&")  # each of the places has one
 _REPLACED = re.compile("\ufffd+")
 _TWICE = re.compile("[锟拷斤](?=[^\n]{0,3}[锟拷])|(?<=[锟拷])[斤锟拷]|(?<=锟斤)拷")
 _MEMORY = re.compile("烫{4,}|屯{4,}|锘锘+")
@@ -69,8 +69,19 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     if "烫烫" in text or "屯屯" in text or "锘" in text:
         flags += _merged(text, [m.span() for m in _MEMORY.finditer(text)], "unwritten memory, {} characters", 0.9)
     if "???" in text:
-        flags += _merged(text, [m.span() for m in _UNWRITTEN.finditer(text)], "{} characters written as ?", 0.7)
+        flags += _merged(text, _unwritten(text), "{} characters written as ?", 0.7)
     return flags
+
+
+def _unwritten(text: str) -> list[tuple[int, int]]:
+    """Rows of question marks, looked for in the lines that have two in a row."""
+    spans: list[tuple[int, int]] = []
+    end = 0
+    while (at := text.find("??", end)) >= 0:
+        end = text.find("\n", at)
+        end = end if end >= 0 else len(text)
+        spans += [match.span() for match in _UNWRITTEN.finditer(text, text.rfind("\n", 0, at) + 1, end)]
+    return spans
 
 
 def _merged(text: str, spans: list[tuple[int, int]], evidence: str, confidence: float) -> list[Flag]:

@@ -14,16 +14,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
 from crawler.items import Flag
-from crawler.text.repair.characters import CharacterSet, characters_between
 from crawler.text.repair.context import Context
+from crawler.text.repair.signs import Places, Signs, has_han
 
 _STARS = re.compile(r"[*＊]+")
 _CROSSES = re.compile(r"[×✕╳]{2,}|(?<![A-Za-zＸｘ×])(?:X{2,6}|x{3,6}|[Ｘｘ]{2,6})(?![A-Za-zＸｘ×])")
-_MARKS = re.compile("[*＊×✕╳XxＸｘ]")
 _HAN = re.compile("[\u3400-\u9fff]")
-_MASKS = CharacterSet("*＊×XxＸｘ╳✕")
-_HAN_SET = CharacterSet(characters_between((0x3400, 0x9FFF)))
+_STAR_SIGNS, _CROSS_SIGNS = Signs("*＊"), Signs("×XxＸｘ╳✕")
+_CROSS_ROWS = ("××", "XX", "xxx", "ＸＸ", "ｘｘ", "╳", "✕")
 _HAN_OR_MARK = re.compile("[\u3400-\u9fff，。、；：？！“”‘’《》（）,;:?!(]")
 _SEPARATOR_RUN = 8  # so many marks are a drawn line
 _CODE = re.compile(r"[{}<>=\\|`/]|\*\.|\.\*|\(\)|/\*|\*/")
@@ -53,24 +54,29 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     >>> find_flags("池深3*4米，长×宽相乘，见附表*。", Context(""))
     []
     """
-    if not _MASKS.occur_in(text):
-        return []
-    has_stars = "*" in text or "＊" in text
-    has_crosses = any(marks in text for marks in ("××", "XX", "xxx", "ＸＸ", "ｘｘ", "╳", "✕"))
-    if not (has_stars or has_crosses) or not _HAN_SET.occur_in(text):
+    stars, crosses = _STAR_SIGNS.places_in(text), _rows_of_crosses(text)
+    if not (len(stars) or len(crosses)) or not has_han(text):
         return []
     flags = []
-    for start, end, confidence in _places(text, has_crosses):
+    for start, end, confidence in _places(text, stars, crosses):
         marks = text[start:end]
         beside = text[max(0, start - 6) : end + 6].replace("\n", " ")
         flags.append(Flag("masked", start, end, confidence, f"{marks} stands where words were removed: {beside}"))
     return flags
 
 
-def _places(text: str, has_crosses: bool) -> Iterator[tuple[int, int, float]]:
+def _rows_of_crosses(text: str) -> Places:
+    """Where crosses stand that another one follows."""
+    places = _CROSS_SIGNS.places_in(text)
+    rows: Places = places[:-1][places[1:] - places[:-1] == 1]
+    return rows if len(rows) and any(row in text for row in _CROSS_ROWS) else places[:0]
+
+
+def _places(text: str, stars: Places, crosses: Places) -> Iterator[tuple[int, int, float]]:
     has_footnotes: bool | None = None
-    has_crosses = has_crosses and not _TEMPLATE.search(text)
-    for offset, line in _lines_with(_MARKS if has_crosses else _STARS, text):
+    has_crosses = len(crosses) > 0 and not _TEMPLATE.search(text)
+    marks = np.union1d(stars, crosses) if has_crosses else stars
+    for offset, line in _lines_with(marks.tolist(), text):
         if not _HAN.search(line) or _CODE.search(line):
             continue
         if "*" in line or "＊" in line:
@@ -88,14 +94,15 @@ def _places(text: str, has_crosses: bool) -> Iterator[tuple[int, int, float]]:
                     yield offset + match.start(), offset + match.end(), 0.6
 
 
-def _lines_with(marks: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
-    """Offset and text of each line that holds one of the marks."""
-    end = 0
-    while (match := marks.search(text, end)) is not None:
-        start = text.rfind("\n", 0, match.start()) + 1
-        end = text.find("\n", match.end())
-        end = end if end >= 0 else len(text)
-        yield start, text[start:end]
+def _lines_with(places: list[int], text: str) -> Iterator[tuple[int, str]]:
+    """Offset and text of each line that holds one of the places, which are in order."""
+    end = -1
+    for at in places:
+        if at > end:
+            start = text.rfind("\n", 0, at) + 1
+            end = text.find("\n", at)
+            end = end if end >= 0 else len(text)
+            yield start, text[start:end]
 
 
 def _stars_hide_words(line: str, match: re.Match[str], has_footnotes: bool) -> bool:

@@ -18,8 +18,9 @@ from __future__ import annotations
 import re
 
 from crawler.items import Edit, Flag
-from crawler.text.repair.characters import CharacterSet, characters_between
+from crawler.text.repair.characters import characters_between
 from crawler.text.repair.context import Context
+from crawler.text.repair.signs import Signs
 
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]+")
 # GB 18030-2005, table of changes: the private code of 2000 and the code of its own, both hexadecimal.
@@ -52,9 +53,7 @@ _SYMBOL_FONTS = {
     "\uf0fc": "✓",
     "\uf0fe": "☑",
 }
-_PRIVATE_SET = CharacterSet(
-    characters_between((0xE000, 0xF8FF), (0xDB80, 0xDBFF))
-)  # with the first halves of planes 15, 16
+_PRIVATE_SIGNS = Signs(characters_between((0xE000, 0xF8FF), (0xDB80, 0xDBFF)))  # first halves of planes 15 and 16
 _BLANK = "\ue5e5"  # 0xA3A0, which editors drew as a full-width space
 _SHIFT_BEFORE = re.compile(r"(?:[^\W\d_]\)|\?)[\u3400-\u9fff]{0,3}$")
 _DENSE = 8  # with fewer, the text is ordinary text with leftovers
@@ -68,10 +67,11 @@ def find_edits(text: str, context: Context) -> list[Edit]:
     >>> [(edit.before, edit.after) for edit in find_edits("\uf06c整改要求\ue5e5", Context(""))]
     [('\\uf06c', '●'), ('\\ue5e5', '')]
     """
-    if not _PRIVATE_SET.occur_in(text) or _is_made_of_them(text):
+    found = _stretches(text)
+    if not found or _are_all(found, text):
         return []
     edits = []
-    for match in _PRIVATE.finditer(text):
+    for match in found:
         if _in_shifted_bytes(text, match.start()) or _is_specimen(text, match.start(), match.end()):
             continue
         after = "".join(_named(text, match.start() + at, one) for at, one in enumerate(match.group()))
@@ -81,12 +81,13 @@ def find_edits(text: str, context: Context) -> list[Edit]:
 
 def find_flags(text: str, context: Context) -> list[Flag]:
     """`lossy` where an unknown character stood between two Han characters, or over a text made of such characters."""
-    if not _PRIVATE_SET.occur_in(text):
+    found = _stretches(text)
+    if not found:
         return []
-    if _is_made_of_them(text):
+    if _are_all(found, text):
         return [Flag("lossy", None, None, 0.9, "the text is made of private-use characters")]
     flags = []
-    for match in _PRIVATE.finditer(text):
+    for match in found:
         if _is_specimen(text, match.start(), match.end()):
             continue
         unknown = not any(_named(text, match.start() + at, one) for at, one in enumerate(match.group()))
@@ -117,6 +118,16 @@ def _named(text: str, at: int, character: str) -> str:
     return ""
 
 
-def _is_made_of_them(text: str) -> bool:
-    count = sum(match.end() - match.start() for match in _PRIVATE.finditer(text))
+def _stretches(text: str) -> list[re.Match[str]]:
+    """The stretches of private-use characters."""
+    found: list[re.Match[str]] = []
+    for at in _PRIVATE_SIGNS.places_in(text).tolist():
+        if not found or at >= found[-1].end():
+            found += filter(None, [_PRIVATE.match(text, at)])
+    return found
+
+
+def _are_all(found: list[re.Match[str]], text: str) -> bool:
+    """Whether the text is made of private-use characters."""
+    count = sum(match.end() - match.start() for match in found)
     return count >= _DENSE and count >= _DENSE_SHARE * len(text)

@@ -12,16 +12,24 @@ an excerpt that begins inside a quotation: two are asked for.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from crawler.items import Flag
-from crawler.text.repair.characters import pair_counts
+from crawler.text.repair.characters import code_points
 from crawler.text.repair.context import Context
+from crawler.text.repair.signs import PAIRED, pair_counts
 
 _PAIRS = {"”": "“", "》": "《", "」": "「", "』": "『"}
 _MARK = re.compile("[“”《》「」『』]")
 _CLAUSE_END = re.compile("[。；！？]")
 _CHAIN = re.compile("[^，。、；：！？“”]{2,12}")  # “蓝天战”碧水战”: only a closing mark can stand here
 _MIN_PLACES = 2
+_LINE_BREAK = 10
+_COLONS = np.array([ord("："), ord(":")], dtype=np.uint32)
 
 
 def find_flags(text: str, context: Context) -> list[Flag]:
@@ -37,19 +45,47 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     lonely: list[int] = []
     certain = 0
     opened = dict.fromkeys(_PAIRS.values(), 0)
-    offset = 0
-    for line in text.split("\n"):
+    for start, end in _unpaired_lines(text):
+        line = text[start:end]
         found = _lonely_closings(line, opened)
-        lonely += [offset + at for at in found]
+        lonely += [start + at for at in found]
         certain += _certain(line, found)
         opened = {mark: min(count, 1) for mark, count in opened.items()}  # each paragraph of a quotation may open anew
-        offset += len(line) + 1
     if certain < _MIN_PLACES:
         return []
     confidence = 0.7 if certain == _MIN_PLACES else 0.9
     return [
         Flag("lost_quotes", at, at + 1, confidence, f"closing {text[at]} without {_PAIRS[text[at]]}") for at in lonely
     ]
+
+
+def _unpaired_lines(text: str) -> Iterator[tuple[int, int]]:
+    """The lines with marks, but for those in which each opening mark is followed by its closing one."""
+    points = code_points(text)
+    places = PAIRED.places_in(text)
+    kinds = _kinds().take(points[places])
+    places, kinds = places[kinds != 0], kinds[kinds != 0]
+    ends = np.flatnonzero(points == _LINE_BREAK)
+    lines = np.searchsorted(ends, places)
+    firsts = np.flatnonzero(np.concatenate(([True], lines[1:] != lines[:-1])))
+    counts = np.diff(firsts, append=len(places))
+    second = (np.arange(len(places)) - np.repeat(firsts, counts)) % 2 == 1
+    paired = np.where(second, kinds < 0, kinds > 0)
+    paired[1:] &= ~second[1:] | (kinds[1:] == -kinds[:-1])
+    paired &= ~((kinds == -1) & np.isin(points[places - 1], _COLONS))  # such a mark may open: ：”
+    whole = np.logical_and.reduceat(paired, firsts) & (counts % 2 == 0)
+    bounds = np.concatenate(([-1], ends, [len(text)]))
+    for line in lines[firsts[~whole]].tolist():
+        yield int(bounds[line]) + 1, int(bounds[line + 1])
+
+
+@cache
+def _kinds() -> NDArray[np.int8]:
+    """A number for each kind of mark, negative for the closing ones."""
+    kinds = np.zeros(0x10000, dtype=np.int8)
+    for number, (closing, opening) in enumerate(_PAIRS.items(), 1):
+        kinds[ord(opening)], kinds[ord(closing)] = number, -number
+    return kinds
 
 
 def _lonely_closings(line: str, opened: dict[str, int]) -> list[int]:

@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 
 from crawler.items import Edit
 from crawler.text.plausibility import model
-from crawler.text.repair.characters import CharacterSet, code_points
+from crawler.text.repair.characters import code_points
 from crawler.text.repair.context import Context
-from crawler.text.repair.hanzi_mojibake import DIRECTIONS, costs_of, odd_set, other_characters
+from crawler.text.repair.hanzi_mojibake import DIRECTIONS, ODD, costs_of, other_characters
 from crawler.text.repair.run_ends import settled
+from crawler.text.repair.signs import Signs
 
 _CONTEXT = 3  # characters on each side that the language model sees
 _UTF8_GAIN = 10.0  # bits that a sentence must win by the UTF-8 reading
@@ -41,6 +42,13 @@ _MOST_RUNS, _MOST_PLACES = 600, 80
 _LEAD, _MIDDLE, _LAST = 1, 2, 4  # the characters that two of UTF-8 become, by their place
 
 
+def _leads() -> list[str]:
+    return list(map(chr, np.flatnonzero(_kinds() & _LEAD).tolist()))
+
+
+_LEADS = Signs(_leads)
+
+
 def find_edits(text: str, context: Context) -> list[Edit]:
     """One edit for each run.
 
@@ -52,10 +60,12 @@ def find_edits(text: str, context: Context) -> list[Edit]:
 
 
 def _utf8_runs(text: str, context: Context) -> list[Edit]:
-    if not _leads().occur_in(text):
+    starts = _LEADS.places_in(text)
+    if not len(starts):
         return []
-    kinds = _kinds().take(code_points(text))
-    starts = np.flatnonzero((kinds[:-2] & _LEAD) & (kinds[1:-1] & _MIDDLE) >> 1 & (kinds[2:] & _LAST) >> 2)
+    points = code_points(text)
+    starts = starts[starts < len(text) - 2]
+    starts = starts[_kinds().take(points[starts + 1]) & _MIDDLE & (_kinds().take(points[starts + 2]) & _LAST) >> 1 != 0]
     edits: list[Edit] = []
     reached = tried = 0
     known = set(starts.tolist())
@@ -82,7 +92,7 @@ def _utf8_runs(text: str, context: Context) -> list[Edit]:
 
 def _exchanged_runs(text: str, context: Context) -> list[Edit]:
     """Runs of Big5 read as GBK, or GBK as Big5, around characters that are odd in any text."""
-    places = odd_set().places_in(text)
+    places = ODD.places_in(text)
     if not len(places):
         return []
     found: list[tuple[float, int, int, str, str]] = []
@@ -138,11 +148,6 @@ def _gain(text: str, start: int, end: int, after: str, context: Context) -> floa
     if -read > _A_CHARACTER * len(after + behind) or not all("\u2e80" <= c <= "\uffef" or c in "“”‘’…—" for c in after):
         return 0.0
     return read - score(text[start:end] + behind, before or "\n")
-
-
-@cache
-def _leads() -> CharacterSet:
-    return CharacterSet(chr(code) for code in np.flatnonzero(_kinds() & _LEAD).tolist())
 
 
 @cache

@@ -51,14 +51,14 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     >>> find_flags(text, Context(text))[0].evidence
     'unusual collocations: 胜利经验 for 成功经验, 才干更有 for 才能更有, 不时推动 for 不断推动'
     """
-    rare = _scan(common=False).find(text)
+    rare = _RARE.find(text)
     if len(rare) * _SPACING < len(text) or len({word for _, word in rare}) < _KINDS:
         return []
     rare = rare[:_MOST]
-    odd = _odd_places(text, rare, context.model)
+    odd = _odd_places(text, rare, context.model, _KINDS)
     if len({place.word for place in odd}) < _KINDS or len(odd) < _SHARE * len(rare):
         return []
-    odd += _odd_places(text, _scan(common=True).find(text)[:_MOST], context.model)
+    odd += _odd_places(text, _COMMON.find(text)[:_MOST], context.model)
     odd = _without_overlaps(odd)
     kinds = {place.word: place for place in reversed(odd)}
     first = sorted(kinds.values(), key=lambda place: place.start)[:_NAMED]
@@ -80,8 +80,10 @@ def _without_overlaps(odd: list[_Odd]) -> list[_Odd]:
     return kept
 
 
-def _odd_places(text: str, found: list[tuple[int, str]], model: LanguageModel) -> list[_Odd]:
-    """The occurrences that do not belong where they stand, though the usual word would."""
+def _odd_places(text: str, found: list[tuple[int, str]], model: LanguageModel, kinds: int = 0) -> list[_Odd]:
+    """The occurrences that do not belong where they stand, though the usual word would; none if they cannot be so many
+    `kinds` of words.
+    """
     usual_of = _usual_words()
     windows = []
     for start, word in found:
@@ -89,14 +91,16 @@ def _odd_places(text: str, found: list[tuple[int, str]], model: LanguageModel) -
         after = text[start + len(word) : start + len(word) + _REACH]
         windows.append([(before, candidate, after) for candidate in (word, *usual_of[word])])
     scores = iter(_scores(model, [window for group in windows for window in group]))
-    odd = []
+    likelier = []
     for (start, word), group in zip(found, windows, strict=True):
         written, *usual = [next(scores) for _ in group]
         best = max(usual)
-        after = group[0][2]
-        if best - written < _GAIN:
-            continue
-        instead = usual_of[word][usual.index(best)]
+        if best - written >= _GAIN:
+            likelier.append((start, word, usual_of[word][usual.index(best)], written, best, group[0][2]))
+    if len({word for _, word, *_ in likelier}) < kinds:
+        return []  # whatever the words are alone
+    odd = []
+    for start, word, instead, written, best, after in likelier:
         rest = _alone(model, after) if after else 0.0
         if written - _alone(model, word) - rest <= _STRANGER and best - _alone(model, instead) - rest >= _FRIEND:
             odd.append(_Odd(start, word, instead, best - written, after.split("\n")[0].rstrip("，。、；,.;")[:2]))
@@ -134,6 +138,5 @@ def _usual_words() -> dict[str, tuple[str, ...]]:
     return {word: usual for word, usual, _ in _rows()}
 
 
-@cache
-def _scan(*, common: bool) -> WordScan:
-    return WordScan(word for word, _, is_common in _rows() if is_common == common)
+_RARE = WordScan(lambda: (word for word, _, is_common in _rows() if not is_common))
+_COMMON = WordScan(lambda: (word for word, _, is_common in _rows() if is_common), apart=True)

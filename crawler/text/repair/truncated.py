@@ -26,15 +26,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.items import Flag
-from crawler.text.repair.characters import CharacterSet, characters_between, code_points, pair_counts
+from crawler.text.repair.characters import code_points
 from crawler.text.repair.context import Context
+from crawler.text.repair.signs import PAIRED, has_han, pair_counts
 
 _CLOSING_OF = {"《": "》", "〈": "〉", "“": "”", "（": "）", "「": "」", "『": "』", "【": "】"}
 _OPEN = frozenset(_CLOSING_OF)
 _BRACKET = re.compile("[" + "".join(_CLOSING_OF) + "".join(_CLOSING_OF.values()) + "]")
-_OPENING = re.compile("[(" + "".join(_CLOSING_OF) + "]")
 _HAN = re.compile("[\u3400-\u9fff]")
-_HAN_SET = CharacterSet(characters_between((0x3400, 0x9FFF)))
+_KINDS = len(_CLOSING_OF) + 1
 _CLAUSE_MARK = re.compile("[，,；;。：:]")
 _TERMINAL = frozenset("。！？!?…；;：:”』」）)】》〉\"'’.—-~～|>》]")
 # Words that must be followed by something; the looks behind keep 涉及, 应对, 参与, 合并, 缓和 and their like out.
@@ -57,8 +57,9 @@ _FURNITURE = re.compile(
 # A notice in a line of its own, whatever it begins with: stock sites, apps, copyright.
 _NOTICE = re.compile(
     "仅供参考|僅供參考|不构成|不構成|风险自担|據此操作|据此操作|尽在|盡在|客户端|客戶端|公众号|公眾號|扫码|掃碼|二维码|二維碼|下载|下載|侵权|侵權|转载请|轉載請|"
-    "转载此文|轉載此文|版权归|版權歸|免责|免責|联系我们|聯繫我們|联系删除|小时内删除|更多精彩|更多资讯|[Aa][Pp][Pp]"
-)
+    "转载此文|轉載此文|版权归|版權歸|免责|免責|联系我们|聯繫我們|联系删除|小时内删除|更多精彩|更多资讯"
+)  # nothing but letters begin its words: a class among them would make the search ten times slower
+_APP = re.compile("[Aa][Pp][Pp]")
 _NOTICE_LENGTH = 150
 _NOTE = re.compile(r"[【\[(（〖][^\n]{1,16}[】\])）〗]$|[\d\s|/·-]+$")  # a button, a page number
 _DATE_AT_END = re.compile(
@@ -99,14 +100,14 @@ class _Line:
         return (
             len(self.text) >= _PROSE_HAN
             and bool(_CLAUSE_MARK.search(self.text))
-            and not self.is_furniture
             and len(_HAN.findall(self.text[:_PROSE_LOOK])) >= _PROSE_HAN
+            and not self.is_furniture
         )
 
     @property
     def is_furniture(self) -> bool:
         return bool(_FURNITURE.match(self.text)) or (
-            len(self.text) < _NOTICE_LENGTH and bool(_NOTICE.search(self.text))
+            len(self.text) < _NOTICE_LENGTH and bool(_NOTICE.search(self.text) or _APP.search(self.text))
         )
 
     @property
@@ -121,16 +122,14 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     >>> [(flag.start, flag.end, flag.evidence) for flag in find_flags(cut, Context(""))]
     [(21, 24, 'the paragraph ends inside an open 《')]
     """
-    if not _HAN_SET.occur_in(text):
+    if not has_han(text):
         return []
     flags = []
-    counts = pair_counts(text)
-    if counts["("] > counts[")"] or any(counts[opening] > counts[closing] for opening, closing in _CLOSING_OF.items()):
-        for line in _lines_with_brackets(text):
-            opened = _open_at_end(line)
-            if opened >= 0 and not _goes_on(_lines(text, line.end), line.text[opened]):
-                evidence = f"the paragraph ends inside an open {line.text[opened]}"
-                flags.append(Flag("truncated", line.start + opened, line.end, 0.9, evidence))
+    for line in _open_lines(text):
+        opened = _open_at_end(line)
+        if opened >= 0 and not _goes_on(_lines(text, line.end), line.text[opened]):
+            evidence = f"the paragraph ends inside an open {line.text[opened]}"
+            flags.append(Flag("truncated", line.start + opened, line.end, 0.9, evidence))
     flags += [flag for flag in _cut_inside(text, context) if not any(one.end == flag.end for one in flags)]
     last = _cut_at_end(_lines_from_end(text), context)
     if last is not None and not any(flag.end == last.end for flag in flags):
@@ -140,19 +139,18 @@ def find_flags(text: str, context: Context) -> list[Flag]:
 
 def _cut_inside(text: str, context: Context) -> Iterator[Flag]:
     """Paragraphs that stop in mid-sentence where all others have their full stop and the next one starts afresh."""
-    points = code_points(text)
-    ends = np.flatnonzero(points == _LINE_BREAK)
-    starts = np.concatenate(([0], ends[:-1] + 1)) if len(ends) else ends
-    long = ends - starts >= _INSIDE_LENGTH
-    closed = _closing_codes()[points[ends[long] - 1]]
-    open_ones = [
-        _Line(start, text[start:end])
-        for start, end in zip(starts[long][~closed].tolist(), ends[long][~closed].tolist(), strict=True)
-        if _HAN.match(text[end - 1]) or text[end - 1] in "，、,"
-    ]
-    if not open_ones or closed.sum() < _INSIDE_CLOSED * len(open_ones):
+    ends = np.flatnonzero(code_points(text) == _LINE_BREAK)
+    long = ends[1:][ends[1:] - ends[:-1] > _INSIDE_LENGTH].tolist()
+    if len(ends) and ends[0] >= _INSIDE_LENGTH:
+        long.insert(0, int(ends[0]))
+    open_ones = [end for end in long if text[end - 1] not in _TERMINAL]
+    closed = len(long) - len(open_ones)
+    open_ones = [end for end in open_ones if _HAN.match(text, end - 1) or text[end - 1] in "，、,"]
+    if closed < _INSIDE_CLOSED * len(open_ones):
         return
-    for line in open_ones:
+    for end in open_ones:
+        start = text.rfind("\n", 0, end) + 1
+        line = _Line(start, text[start:end])
         following = next(_lines(text, line.end), None)
         if following is None or following.han < _BRACKET_HAN or not line.is_prose or "。" not in line.text:
             continue
@@ -162,14 +160,6 @@ def _cut_inside(text: str, context: Context) -> Iterator[Flag]:
         if line.text[-1] in "，、," or _bits_of_full_stop(line, context) > _UNFINISHED:
             evidence = f"the paragraph stops, the next one starts afresh: {line.text[-12:]}"
             yield Flag("truncated", line.end - len(_clause(line)), line.end, 0.7, evidence)
-
-
-@cache
-def _closing_codes() -> NDArray[np.bool_]:
-    """A mark for each code of a character that ends a paragraph."""
-    codes = np.zeros(0x10000, dtype=bool)
-    codes[[ord(mark) for mark in _TERMINAL]] = True
-    return codes
 
 
 def _clause(line: _Line) -> str:
@@ -182,15 +172,33 @@ def _bits_of_full_stop(line: _Line, context: Context) -> float:
     return -context.model.conditional(line.text[-3:], "。")
 
 
-def _lines_with_brackets(text: str) -> Iterator[_Line]:
-    end = 0
-    while (match := _OPENING.search(text, end)) is not None:
-        start = text.rfind("\n", 0, match.start()) + 1
-        end = text.find("\n", match.end())
-        end = end if end >= 0 else len(text)
+def _open_lines(text: str) -> Iterator[_Line]:
+    """The lines with more opening brackets of a kind than closing ones, if the text has more of one."""
+    counts = pair_counts(text)
+    if counts["("] <= counts[")"] and all(counts[opening] <= counts[_CLOSING_OF[opening]] for opening in _OPEN):
+        return
+    points = code_points(text)
+    places = PAIRED.places_in(text)
+    kinds = _kinds().take(points[places])
+    ends = np.flatnonzero(points == _LINE_BREAK)
+    lines = np.searchsorted(ends, places)
+    balances = np.bincount(lines * _KINDS + np.abs(kinds), np.sign(kinds))
+    found = np.unique(np.flatnonzero(balances > 0) // _KINDS)
+    bounds = np.concatenate(([-1], ends, [len(text)]))
+    for start, end in zip((bounds[found] + 1).tolist(), bounds[found + 1].tolist(), strict=True):
         line = text[start:end]
         stripped = line.strip()
         yield _Line(start + line.index(stripped[0]), stripped)
+
+
+@cache
+def _kinds() -> NDArray[np.int8]:
+    """A number for each kind of bracket, negative for the closing ones."""
+    kinds = np.zeros(0x10000, dtype=np.int8)
+    for number, pair in enumerate(_CLOSING_OF.items(), 1):
+        for mark, kind in zip(pair, (number, -number), strict=True):
+            kinds[[ord(mark), *(ord(thin) for thin, wide in zip("()", "（）", strict=True) if wide == mark)]] = kind
+    return kinds
 
 
 def _lines(text: str, at: int) -> Iterator[_Line]:
