@@ -157,7 +157,7 @@ def _missing(page: PageText, lines: list[Line], shown: int, prose: int) -> Kind 
         rows = group.rows if group is not None else []
         if len(rows) >= 4 and sum(bool(row.date) for row in rows) >= 0.5 * len(rows):
             return Kind("list", group=group)
-        return Kind("empty_shell", "empty_shell")
+        return _shell_or_names(page)
     return None
 
 
@@ -179,6 +179,11 @@ def without_text(page: PageText, lines: list[Line]) -> Kind | None:
         return None
     if any(True for _ in _elements(page, "video", "audio", "embed", "object")):
         return None
+    return _shell_or_names(page)
+
+
+def _shell_or_names(page: PageText) -> Kind:
+    """A list of names or pictures where the page has one outside its menus, else a shell that a script fills."""
     group = unnamed_group(page)
     return Kind("list", group=group) if group is not None else Kind("empty_shell", "empty_shell")
 
@@ -244,5 +249,5 @@ def _list_or_article(page: PageText, lines: list[Line], found: Found | None, pro
     if mostly_links(page, lines, found, rows, shown):
         return Kind("list", group=group)
     if outside < 20 and not known_container(page) and not _has_hidden_body(page) and shown < 200:
-        return Kind("empty_shell", "empty_shell")
+        return _shell_or_names(page)
     return Kind("article")

@@ -26,6 +26,9 @@ _MENU = re.compile(
     r"nav|menu|header|(?:^|[-_ ])head|foot|(?:^|[-_ ])(?:top|bottom|banner|logo|links?|left\w*|side\w*|lm|tree|crumbs?|position|location|path|share|lang\w*)(?:$|[-_ ])",
     re.IGNORECASE,
 )
+_OF_MENUS = re.compile(
+    r"(?:网站|返回|本站)?首\s*[页頁]|主[页頁]|设为首页|加入收藏|(?:网站|網站)(?:地图|導覽)|联系我们|关于我们|关于本站|政府信息公开|政务公开|互动交流|登录|注册|\S{0,4}ICP备.*|\S{0,3}公网安备.*"
+)
 _CRUMB = re.compile(r"(?:当前|您的|所在|你的|現在|目前)(?:所在)?(?:的)?位置")
 _HAN = re.compile("[\u4e00-\u9fff]")
 NEAR = 80  # characters between the column's name or the breadcrumb and its first row
@@ -34,7 +37,11 @@ BELOW = 400  # characters between the last row and the paging bar
 
 
 def in_menu(group: Group) -> bool:
-    """Whether the rows stand in the site's navigation, head, foot or a column's menu, told by the names of what is around."""
+    """Whether the rows stand in the site's navigation, head, foot or a column's menu: told by the names of what is around,
+    or by a row that every menu has.
+    """
+    if any(_OF_MENUS.fullmatch(row.title) for row in group.rows[:12]):
+        return True
     at: etree._Element | None = group.rows[0].element
     while at is not None:
         if at.tag in ("nav", "header", "footer", "aside"):
