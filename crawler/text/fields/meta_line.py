@@ -47,6 +47,9 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
+_FIRST_LABEL = re.compile(
+    rf"(?<!{_LETTER.pattern}){_LABEL.pattern}", re.IGNORECASE
+)  # in prose hardly any place may be one
 _END = re.compile(
     r"\s{2,}|[\t\n|【〔]|\[(?!\d)|\s(?=\d{4}[-/.年]\d)|(?<=\d)\s+(?=[\u4e00-\u9fff]{2,4}\s*:)|\s*(?:字体|字号|打印|分享|点击|浏览|阅读|关闭|举报|参与互动|跟[贴帖]|我要|评论|收藏|扫码|扫一扫|手机看|责任编辑|版权|视力)"
 )
@@ -107,7 +110,7 @@ def _labels_in(text: str, cuts: frozenset[int] = frozenset()) -> tuple[_Label, .
     """The labels in a folded text. A label begins a word: nothing before it, no letter, or another element's text (`cuts`)."""
     labels: list[_Label] = []
     at = 0
-    while match := _LABEL.search(text, at):
+    while match := _LABEL.search(text, at) if labels and labels[0].at <= 2 else _at_a_word(text, cuts, at):
         start = match.start()
         if start and start not in cuts and _LETTER.match(text[start - 1]):
             follows = labels and labels[0].at <= 2 and match.group("colon") == ":" and match.end() - start >= 3
@@ -126,6 +129,15 @@ def _labels_in(text: str, cuts: frozenset[int] = frozenset()) -> tuple[_Label, .
             continue
         labels.append(_Label(kind, match.group(kind), match.start(), match.end()))
     return tuple(sorted([*labels, *_labels_alone(text, cuts, labels)], key=_Label.start)) if cuts else tuple(labels)
+
+
+def _at_a_word(text: str, cuts: frozenset[int], at: int) -> re.Match[str] | None:
+    """The next label from `at` on that has no letter before it or begins an element."""
+    found = _FIRST_LABEL.search(text, at)
+    for cut in sorted(cuts):
+        if cut >= at and (found is None or cut < found.start()) and (begins := _LABEL.match(text, cut)):
+            return begins
+    return found
 
 
 def _labels_alone(text: str, cuts: frozenset[int], known: Sequence[_Label]) -> list[_Label]:
