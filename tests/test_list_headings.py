@@ -1,0 +1,85 @@
+"""Dates that stand above several rows or in one of several columns, and labels before titles. All titles are ours."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.text.lists import list_items
+from crawler.text.page_text import PageText
+
+TITLES = [f"溪水县公布第{n}批群众来信办理情况和整改结果" for n in range(1, 9)]
+
+
+def found(markup: str) -> list[tuple[str, str]]:
+    """Title and date of each item."""
+    page = PageText.parse(f"<html><head><title>来信</title></head><body>{markup}</body></html>")
+    return [(item.title, item.date) for item in list_items(page)]
+
+
+def rows(numbers: range, row: str = "<li><a href='/a/{n}.html'>{title}</a></li>") -> str:
+    """Rows of one shape."""
+    return "".join(row.format(n=n, title=TITLES[n], day=n + 1) for n in numbers)
+
+
+def days(*dates: str) -> list[tuple[str, str]]:
+    """The titles with those dates."""
+    return list(zip(TITLES, dates, strict=False))
+
+
+def test_rows_of_a_day_below_its_heading() -> None:
+    timed = "<li><span>10:2{n}</span> <a href='/a/{n}.html'>{title}</a></li>"
+    markup = (
+        "<div><p>2022年1月1日 星期六</p></div><div><h3>2021年4月9日</h3>"
+        f"<ul>{rows(range(3), timed)}</ul><h3>2021年4月8日 星期四</h3><ul>{rows(range(3, 4), timed)}</ul>"
+        f"<h3>2021年4月7日</h3><ul>{rows(range(4, 6), timed)}</ul></div>"
+    )
+    assert found(markup) == days(*["2021-04-09"] * 3, "2021-04-08", *["2021-04-07"] * 2)
+
+
+def test_todays_date_in_the_head_is_no_heading_of_the_list() -> None:
+    markup = f"<div>2022年1月1日</div><p>欢迎来到溪水县</p><p>无障碍</p><p>繁体</p><ul>{rows(range(5))}</ul>"
+    assert found(markup) == days(*[""] * 5)
+
+
+def test_year_above_rows_with_month_and_day() -> None:
+    row = "<li><a href='/a/{n}.html'>{title}</a><span>04-0{day}</span></li>"
+    markup = f"<ul><li><b>2021年</b></li>{rows(range(2), row)}<li><b>2020年</b></li>{rows(range(2, 4), row)}</ul>"
+    assert found(markup) == days("2021-04-01", "2021-04-02", "2020-04-03", "2020-04-04")
+
+
+def test_month_above_rows_with_the_day() -> None:
+    row = "<dd><span>0{day}日</span><a href='/a/{n}.html'>{title}</a></dd>"
+    markup = f"<dl><dt>2021年4月</dt>{rows(range(3), row)}<dt>2021年3月</dt>{rows(range(3, 5), row)}</dl>"
+    assert found(markup) == days("2021-04-01", "2021-04-02", "2021-04-03", "2021-03-04", "2021-03-05")
+
+
+def test_of_two_columns_of_dates_the_one_of_publication() -> None:
+    row = "<tr><td><a href='/a/{n}.html'>{title}</a></td><td>2021-03-01</td><td>2021-04-0{day}</td></tr>"
+    head = "<tr><th>标题</th><th>成文日期</th><th>发布日期</th></tr>"
+    assert found(f"<table>{head}{rows(range(3), row)}</table>") == days("2021-04-01", "2021-04-02", "2021-04-03")
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<b>04/0{day}</b><span>2021</span>",
+        "<b>2021</b><span>04-0{day}</span>",
+        "<b>0{day}</b><span>2021-04</span>",
+        "<b>4月0{day}日</b><span>2021年</span>",
+    ],
+)
+def test_day_and_year_in_blocks_of_two_lines(block: str) -> None:
+    row = f"<dl><dt>{block}</dt><dd><a href='/a/{{n}}.html'>{{title}}</a><p>县里派人到现场核查。</p></dd></dl>"
+    assert found(f"<div>{rows(range(4), row)}</div>") == days(*(f"2021-04-0{n}" for n in range(1, 5)))
+
+
+def test_a_label_before_several_titles_is_no_part_of_them() -> None:
+    row = "<li><a href='/a/{n}.html'><span class=tag>来信</span>{title}</a><span>2021-04-0{day}</span></li>"
+    assert found(f"<ul>{rows(range(5), row)}</ul>") == days(*(f"2021-04-0{n}" for n in range(1, 6)))
+
+
+def test_words_that_were_searched_for_stay_in_the_titles() -> None:
+    row = "<li><a href='/a/{n}.html'><em>溪水县</em>公布第{day}批群众来信</a><span>2021-04-0{day}</span></li>"
+    assert [title for title, _ in found(f"<ul>{rows(range(4), row)}</ul>")] == [
+        f"溪水县 公布第{n}批群众来信" for n in range(1, 5)
+    ]
