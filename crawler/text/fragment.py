@@ -80,7 +80,7 @@ class _Reader:
                 if preformatted and "\n" in at:
                     self._lines(at)
                 else:
-                    self._writer.write(str(at), at.origin)
+                    self._writer.write(at, at.origin)
                 if anchors:
                     self._linked += len(at.strip())
             elif isinstance(at, Tag):
@@ -111,13 +111,12 @@ class _Reader:
             at += len(line) + 1
 
     def _flush(self) -> None:
-        if self._writer.is_empty:
-            self._linked = 0
-            return
-        text = self._writer.done().collapsed()
-        if text:
-            self.fragment.paragraphs.append(Paragraph(text, "p", self._linked))
-        self._writer, self._linked = Writer(), 0
+        if not self._writer.is_empty:
+            text = self._writer.done().collapsed()
+            if text:
+                self.fragment.paragraphs.append(Paragraph(text, "p", self._linked))
+            self._writer = Writer()
+        self._linked = 0
 
     def _image(self, tag: Tag) -> None:
         source = next(
@@ -173,7 +172,7 @@ def _cell(cell: Tag) -> Traced:
     writer = Writer()
     for piece in cell.descendants:
         if isinstance(piece, Piece):
-            writer.write(str(piece), piece.origin)
+            writer.write(piece, piece.origin)
         elif isinstance(piece, Tag) and piece.name in BLOCK:
             writer.write(" ")
     return writer.done().collapsed()

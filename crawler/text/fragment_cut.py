@@ -106,19 +106,26 @@ def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marke
     inside = bounds is None
     last: PageElement = top  # the newest node of the fragment, which grows in document order
     path = set() if bounds is None else set(bounds.begin.iterancestors())
+    texts, tails, whole = page.nodes_at("text"), page.nodes_at("tail"), page.text
+    unseen = frozenset() if hidden else page.hidden
 
     def add(at: etree._Element, place: str) -> None:
         nonlocal last
-        text = at.text if place == "text" else at.tail
         tag, loose = open_tags[-1]
-        if not text or (loose and text.isspace()):
+        node = texts.get(at) if place == "text" else tails.get(at)
+        if node is None:  # white space or nothing
+            text = None if loose else at.text if place == "text" else at.tail
+            if not text:
+                return
+        elif node.hidden and not hidden:
             return
-        node = page.node_at(at, place)
-        if node is not None and node.hidden and not hidden:
-            return
+        else:
+            text = whole[node.start : node.end]
         piece = str.__new__(Piece, text)  # NavigableString's own maker sets it up twice
         piece.origin = -1 if node is None else node.start
-        last = _append(tag, piece, last)
+        piece.setup(tag, last)
+        tag.contents.append(piece)
+        last = piece
 
     for event, at in etree.iterwalk(element, events=("start", "end", "comment")):
         if bounds is not None and at is bounds.end:
@@ -142,20 +149,16 @@ def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marke
             count += 1
             if at is not element:
                 name = str(at.tag)
-                if (
-                    name in _CUT
-                    or count > MAX_ELEMENTS
-                    or (not hidden and at in page.hidden)
-                    or (inside and _is_furniture(page, at, total))
-                ):
+                if name in _CUT or count > MAX_ELEMENTS or at in unseen or (inside and _is_furniture(page, at, total)):
                     skipping = at
                     continue
                 around = open_tags[-1][0]
                 if name in _TAGS or name in _LOOSE:
-                    tag = Tag(name=name)
+                    tag = Tag(name=name, parent=around, previous=last)
                     if name == "img":
                         tag.attrs.update({key: value for key in _KEPT_ATTRIBUTES if (value := at.get(key)) is not None})
-                    last = _append(around, tag, last)
+                    around.contents.append(tag)  # as the parsers do; `append` looks for neighbours at length
+                    last = tag
                     open_tags.append((tag, name in _LOOSE))
                 else:
                     open_tags.append((around, False))
@@ -166,10 +169,3 @@ def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marke
             if inside:
                 add(at, "tail")
     return top
-
-
-def _append(tag: Tag, new: PageElement, last: PageElement) -> PageElement:
-    """Puts a node at the end of a tag, as the parsers of BeautifulSoup do; `append` looks for neighbours at length."""
-    new.setup(tag, last)
-    tag.contents.append(new)
-    return new

@@ -12,7 +12,7 @@ options, where lxml needs 10 ms: it stops at a depth of 2,048, which is seen and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from lxml import etree
@@ -92,10 +92,6 @@ class PageText:
         """How many commas and full stops stand on the page outside links: little prose, few stops."""
         return self.weights[self.root].stops if self.root is not None else 0
 
-    def linked_texts(self) -> Iterator[tuple[str, bool | None]]:
-        """Each text node as published, with whether it stands in a link (None: hidden, or a meta element's)."""
-        return zip(self.weights.texts, self.weights.shown, strict=True)
-
     def title(self) -> str:
         """The text of the title element on one line."""
         element = self.title_element
@@ -108,20 +104,13 @@ class PageText:
     @cached_property
     def beginnings(self) -> list[tuple[int, str]]:
         """Number and text of each comment that says where something begins: CMS markers are among them."""
-        texts = ((number, comment.text or "") for number, comment in enumerate(self.comments))
-        return [(n, text) for n, text in texts if any(word in text.lower() for word in ("begin", "start", "开始"))]
-
-    @cached_property
-    def links(self) -> list[tuple[etree._Element, str]]:
-        """All links with their addresses as written, without white space around them."""
-        return [(anchor, (anchor.get("href") or "").strip()) for anchor in self._noted["a"]]
-
-    @cached_property
-    def link_texts(self) -> list[str]:
-        """The text of each of the links, hidden text and white space inside included: cheap, for a look at many."""
-        spans, nodes, text = self.weights.spans, self.nodes, self.text
-        found = [spans.get(anchor) for anchor in self._noted["a"]]
-        return [text[nodes[span[0]].start : nodes[span[1] - 1].end].strip() if span else "" for span in found]
+        found = []
+        for number, comment in enumerate(self.comments):
+            text = comment.text or ""
+            lower = text.lower()
+            if "begin" in lower or "start" in lower or "开始" in lower:
+                found.append((number, text))
+        return found
 
     def traced_meta(self, element: etree._Element) -> Traced:
         """A meta element's content with its origin."""
@@ -133,6 +122,10 @@ class PageText:
     def node_at(self, element: etree._Element, place: str) -> TextNode | None:
         """The text node that is an element's "text", "tail" or (meta) "content"; None where there is none."""
         return self._by_place[place].get(element)
+
+    def nodes_at(self, place: str) -> Mapping[etree._Element, TextNode]:
+        """All text nodes that are an element's "text", "tail" or (meta) "content", by element."""
+        return self._by_place[place]
 
     @property
     def ids(self) -> dict[str, list[etree._Element]]:
