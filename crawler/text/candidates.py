@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from crawler.text.losses import escaped, length_in
-from crawler.text.plausibility import LOST, bits, cheapest, cheapest_of, model, points_of
+from crawler.text.broken_runs import cost_of_run, cost_of_runs
+from crawler.text.losses import escaped
+from crawler.text.plausibility import LOST, bits, cheapest, cheapest_of, points_of
 
 SAMPLE = 8_000  # bytes of non-ASCII runs that are weighed
 _THIN = (700, 2_000)  # so many are enough where one reading leads clearly
@@ -27,7 +28,6 @@ _DECLARED = 12.0  # bits that a declaration is worth
 _CUT = 9.0  # bits for each byte of a character cut at the start or end
 _HEAD = 400  # bytes of a text that show whether its start was cut
 _STRAY = 4.0  # bits of a Latin letter beside a Chinese character
-_BROKEN = 20.0  # bits for a byte lost in the middle
 _LOST = "".join(map(chr, range(0xDC80, 0xDD00)))
 _UNUSUAL = {("gb18030", "ja"): 20.0, ("utf-16-le", "ko"): 20.0, ("utf-16-be", "ko"): 20.0, ("utf-16-be", "zh"): 3.0}
 _LONG = 600  # bytes from which a sample of ordinary Chinese needs no comparison
@@ -211,25 +211,7 @@ def _weigh(
 def _weigh_broken(sample: bytes, codec: str, declared: frozenset[str], more: float) -> Reading:
     """The reading in which each run may lack one byte, behind which all are paired wrongly."""
     cost = more - (_DECLARED if codec in declared else 0.0) + bits(RUN.sub(b"", sample).decode("ascii"))
-    return Reading(cost + sum(_cost_of_run(run, codec) for run in RUN.findall(sample)), codec)
-
-
-def _cost_of_run(run: bytes, codec: str) -> float:
-    costs = model("zh")
-    behind, before = {len(run): 0.0}, {0: 0.0}  # bits of what begins and of what ends at a byte
-    for skip in (0, 1):
-        at, spent = skip, 0.0
-        begun = []
-        for character in escaped(run[skip:], codec):
-            begun.append((at, spent))
-            spent += costs[character]
-            at += 1 if "\udc80" <= character <= "\udcff" else length_in(character, codec)
-            if not skip:
-                before[at] = spent
-        if skip:
-            behind.update((at, spent - until) for at, until in begun)
-    broken = min((bits + behind[at + 1] for at, bits in before.items() if at + 1 in behind), default=float("inf"))
-    return min(before[max(before)], broken + _BROKEN)
+    return Reading(cost + cost_of_runs(RUN.findall(sample), codec), codec)
 
 
 def cut_at_start(body: bytes, codec: str) -> int:
@@ -238,7 +220,7 @@ def cut_at_start(body: bytes, codec: str) -> int:
     if run is None:
         return 0
     letter = _STRAY if "\x40" <= escaped(run.group(), codec)[1:2] < "\x7f" else 0.0
-    return int(_CUT + _cost_of_run(run.group()[1:], codec) < _cost_of_run(run.group(), codec) + letter)
+    return int(_CUT + cost_of_run(run.group()[1:], codec) < cost_of_run(run.group(), codec) + letter)
 
 
 def leading_continuations(sample: bytes) -> int:

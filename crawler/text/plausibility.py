@@ -179,8 +179,11 @@ def cheapest_of(points: Points, languages: tuple[str, ...]) -> tuple[float, str]
 
 def points_of(text: str) -> Points | None:
     """One number a character, U+FFFF for those beyond the basic plane, which cost the same; None for a short text."""
-    if len(text) < _FEW:
-        return None
+    return None if len(text) < _FEW else points_in(text)
+
+
+def points_in(text: str) -> Points:
+    """The same for a text of any length."""
     points = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
     if len(points) == len(text):
         return points
