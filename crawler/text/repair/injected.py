@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import inf
 
 from crawler.items import Edit, Flag
 from crawler.text.repair.context import Context
@@ -27,13 +28,15 @@ RULE = "injected_advert"
 
 _REACH = 3
 _HAN = re.compile("[\u3400-\u9fff]")
+_RUNS_ON = re.compile("[\u3400-\u9fff](?<![和及与等的])")  # otherwise it is what its clause speaks of
 _NET = re.compile("app|官网|网址|登录|登陆|注册|下载|入口|手机版|安卓版", re.IGNORECASE)
 _MIN_BETTER = 0.5  # bits by which the sentence must run on better without a phrase for it to count
 _FAMILY_BETTER = 5.0  # bits for the phrases of a place together
 _MEMBER_BETTER = -4.0  # bits of the others of such a family, whose place is named for trade alone
 _PLAIN = 4.0  # bits of one that names no product, to be taken out and not only flagged
 _MIN_ELSEWHERE, _FAMILY_ELSEWHERE = 4.0, 12.0  # the same where the text names the place for other reasons too
-_LONE_NAMED, _LONE_BETTER, _LONE_STRONG = 5.0, 10.0, 10.0  # bits for a phrase that stands alone
+_LONE_TRADE, _LONE_NAMED, _LONE_BETTER = 0.5, 4.0, 6.0  # bits of a phrase alone: all of it trade, a word of it, none
+_LONE_STRONG = 10.0  # the same to be taken out
 _BETTING_BETTER = 1.0
 _AROUND, _PROSE = 12, 9.0  # characters on each side, and bits a character of them at most, where words are taken out
 
@@ -86,18 +89,36 @@ def _is_in_prose(text: str, phrase: _Phrase) -> bool:
 
 def _family(text: str, mentions: list[Mention], elsewhere: int) -> list[tuple[_Phrase, bool]]:
     """The phrases of one place: strong together, or each on its own."""
-    clear = [mention for mention in mentions if mention.better >= (_MIN_ELSEWHERE if elsewhere else _MIN_BETTER)]
+    odd = [mention for mention in mentions if mention.better >= _MIN_BETTER]
+    clear = [mention for mention in odd if mention.better >= _MIN_ELSEWHERE] if elsewhere else odd
     together = sum(mention.better for mention in clear)
     needed = _FAMILY_BETTER if not elsewhere else _FAMILY_ELSEWHERE
     of_trade = sum(2 * mention.named + (mention.product and not mention.named) for mention in clear)
+    if _is_name(text, mentions):
+        return []
     if len(clear) > 1 and together >= needed and of_trade > 1:
         members = clear if elsewhere else [one for one in mentions if one.better >= _MEMBER_BETTER]
-        return [(_phrase(text, one), one.product or (one.sure_end and one.better >= _PLAIN)) for one in members]
+        return [(_phrase(text, one), one.sure_end and (one.product or one.better >= _PLAIN)) for one in members]
     return [
-        (_phrase(text, mention), mention.named and mention.better >= _LONE_STRONG)
-        for mention in clear
-        if not elsewhere and mention.product and mention.better >= (_LONE_NAMED if mention.named else _LONE_BETTER)
+        (_phrase(text, mention), not elsewhere and mention.named and mention.better >= _LONE_STRONG)
+        for mention in odd
+        if mention.product
+        and mention.better >= _needed_alone(mention, elsewhere)
+        and _RUNS_ON.match(text, mention.reach)
     ]
+
+
+def _needed_alone(mention: Mention, elsewhere: int) -> float:
+    if elsewhere and not mention.named:
+        return inf
+    return (_LONE_TRADE if mention.trade else _LONE_NAMED if mention.named else _LONE_BETTER) + elsewhere
+
+
+def _is_name(text: str, mentions: list[Mention]) -> bool:
+    """Whether most begin with the same word that is no trade: 开封古城, the old city that the text is about."""
+    stems = {text[one.start : one.start + len(one.place) + 2] for one in mentions if not one.named}
+    most = max(map(text.count, stems), default=0)
+    return most > 2 and 2 * most >= len(mentions)
 
 
 def _phrase(text: str, mention: Mention) -> _Phrase:

@@ -41,7 +41,8 @@ _TOGETHER = 2_000  # windows weighed at once
 _HAN = re.compile("[\u3400-\u9fff，。、；：“”《》（）]")
 _PRODUCT = re.compile("[^\\W的了和与及在对是为被把将从向于以或也都就又等年日市县区省州旗镇乡村_]{2,10}")
 _OFFICE = re.compile("市|省|县|区|州|盟|旗|自治|地区|新区|人民|政府|党委|分局|大学|学院|港|站|至|到|日报|晚报|发布")
-_INDUSTRY = re.compile("某|企业|产业|行业|业界|有限|股份|集团|协会|学会|市场|园区|同胞|项目")  # news, not offers
+_NAME_GOES_ON = re.compile("中心|论坛|口岸|国家|大厦|广场|基地|大学|学院")  # 济南签证中心 is an office
+_INDUSTRY = re.compile("某|中医药|企业|产业|行业|业界|有限|股份|集团|协会|学会|市场|园区|同胞|项目")  # news, not offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,10 @@ class Mention:
     place: str
     better: float  # bits by which the sentence is likelier without it
     named: bool  # a word of trade is in it
+    trade: bool  # it consists of such words
     product: bool = True  # it ends like a product; otherwise nothing but its place in the sentence speaks against it
     sure_end: bool = True
+    reach: int = 0  # where words of trade go on behind it
 
 
 def families(text: str) -> dict[str, tuple[list[Mention], int]]:
@@ -105,10 +108,47 @@ def _offer(text: str, start: int, place: str) -> list[tuple[int, float]]:
 
 def _mention(text: str, start: int, place: str, phrase: _Ended) -> Mention | None:
     behind = start + len(place)
-    if _INDUSTRY.search(text, behind, phrase.end + 2) or _stands_alone(text, start, phrase.end):
+    window = _product(text, behind)
+    chains = _chains(window)
+    product = window[: phrase.end - behind]
+    named, trade = _names_trade(product), _is_trade(product)
+    ends = [behind + length for length in chains if length > len(product) and trade and _is_trade(window[:length])]
+    reach = max(ends, default=phrase.end)
+    if _INDUSTRY.search(text, behind, reach + 2) or _stands_alone(text, start, phrase.end):
         return None
-    chains = _chains(_product(text, behind))
-    return Mention(start, phrase.end, place, phrase.better, any(behind + length <= phrase.end for length in chains))
+    if _NAME_GOES_ON.match(text, phrase.end):
+        return None
+    common = product in _goods() or product.endswith("中心")  # an office
+    return Mention(
+        start,
+        phrase.end,
+        place,
+        phrase.better,
+        named and not common,
+        trade and not common,
+        True,
+        phrase.lead >= _SURE,
+        reach,
+    )
+
+
+def _names_trade(product: str) -> bool:
+    """Whether a word of trade is in it that news do not speak of behind any place."""
+    ends = range(2, len(product) + 1)
+    words_in = {product[at:end] for end in ends for at in range(max(0, end - _LONGEST_WORD), end - 1)}
+    return not words_in.isdisjoint(_told_by())
+
+
+def _is_trade(product: str) -> bool:
+    """Whether it consists of words of trade and what may follow one."""
+    reached = {0}
+    for end in range(1, len(product) + 1):
+        for at in reached & set(range(max(0, end - _LONGEST_WORD), end)):
+            word = product[at:end]
+            if word in _trade() or (at and (word in _tail() or word in _weak())):
+                reached.add(end)
+                break
+    return len(product) in reached
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
@@ -125,7 +165,7 @@ def _plain_mentions(text: str, starts: Sequence[int], place: str) -> list[Mentio
         if window:
             wanted.append((start, [(behind + n, 0.0) for n in range(_SHORTEST, len(window) + 1)]))
     return [
-        Mention(start, phrase.end, place, phrase.better, False, False, phrase.lead >= _SURE)
+        Mention(start, phrase.end, place, phrase.better, False, False, False, phrase.lead >= _SURE)
         for (start, _), phrase in zip(wanted, best_ends(text, wanted), strict=True)
         if not _INDUSTRY.search(text, start + len(place), phrase.end + 2) and not _stands_alone(text, start, phrase.end)
     ]
@@ -222,6 +262,16 @@ def _trade() -> frozenset[str]:
 @cache
 def _tail() -> frozenset[str]:
     return frozenset(words()["trade_tail"].split())
+
+
+@cache
+def _goods() -> frozenset[str]:
+    return frozenset(words()["goods"].split())
+
+
+@cache
+def _told_by() -> frozenset[str]:
+    return _trade() - _goods()
 
 
 @cache
