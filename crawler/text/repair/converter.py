@@ -36,7 +36,6 @@ SHIFT = "converter_shift"
 _INTERESTING = re.compile(r"[?\ufffd(]")
 _BEHIND_QUESTION_MARK = re.compile(r"[?\ufffd][^\n]{0,30}")  # what may be shifted must not vouch for itself
 _CERTAIN = 18.0  # bits of margin at which the second pass would only repeat the first
-_READING_LENGTH = 9  # characters, with brackets
 _REACH = 500  # characters
 _WORD = 4  # characters before a search in which a word may have begun
 _SURE = 7.0  # bits of margin from which a decoded window teaches the second pass
@@ -101,46 +100,44 @@ class _Repair:
         clean: list[str] = []  # the text read so far
         sure: list[str] = []  # the same without what is uncertain
         at = copied = 0
-        raw = ""  # the character before `at`, readings skipped
         while (match := _INTERESTING.search(text, at)) is not None:
             here = match.start()
-            raw = text[here - 1] if here > at else raw
+            before = text[max(copied, here - 2) : here]
+            before = (_last(clean) + before)[-2:] if len(before) < 2 else before  # as it was read, readings taken out
             if match[0] == "(":
                 reading = ANNOTATION.match(text, here)
-                if reading and self._is_annotation(self._annotated(here, raw), reading[1]):
+                if reading and self._is_annotation(self._annotated(before), reading[1]):
                     outcome.edits.append(Edit(here, reading.end(), reading[0], "", READING, 0.999))
                     clean.append(text[copied:here])
                     sure.append(text[copied:here])
                     at = copied = reading.end()
                 else:
-                    at, raw = here + 1, "("
+                    at = here + 1
                 continue
             clean.append(text[copied:here])
             sure.append(text[copied:here])
             paragraph = _paragraph(clean)
             context = self._model.context("\n" + paragraph)
-            situation = (here, self._bytes(raw), context, paragraph[-_WORD:], open_marks_of(paragraph))
+            situation = (here, self._bytes(before[-1:]), context, paragraph[-_WORD:], open_marks_of(paragraph))
             decision = self._certain.get(situation) or search.decide(*situation)
             if decision.margin >= _CERTAIN:
                 self._certain[situation] = decision
             self._record(here, decision, outcome, clean, sure)
             at = copied = decision.end
-            raw = _last(clean)
         sure.append(text[copied:])
         return outcome, "".join(sure)
 
-    def _annotated(self, at: int, raw: str) -> str:
-        """The character whose bytes end at `at`: the displayed one, or one across two (`款A(yù)I`, `爲(wéi)M(cán)`)."""
-        if not "\x40" <= raw <= "\x7e":
-            return raw
-        end = at - 1  # of what stands before the letter: `爲(wéi)M(cán)` has a reading there
-        if self._text[end - 1 : end] == ")":
-            begin = self._text.rfind("(", max(0, end - _READING_LENGTH), end)
-            end = begin if begin >= 0 and ANNOTATION.fullmatch(self._text, begin, end) else end
-        last = self._bytes(self._text[end - 1 : end])[1]
+    def _annotated(self, before: str) -> str:
+        """The character whose bytes end where a reading stands: the last one before it, or one across the last two.
+
+        `款A(yù)I`, `爲(wéi)M(cán)`: of the text as it was read, since 怼!癇(xián)aby is “Baby.
+        """
+        if not "\x40" <= before[-1:] <= "\x7e":
+            return before[-1:]
+        last = self._bytes(before[:-1])[1]
         if 0x21 <= last < 0x7F:
             last += 0x80  # a folded full-width mark
-        return self._tables.pair_character.get(last << 8 | ord(raw), "")
+        return self._tables.pair_character.get(last << 8 | ord(before[-1]), "")
 
     def _is_annotation(self, character: str, reading: str) -> bool:
         return self._readings.get(character) == reading or (
@@ -199,4 +196,10 @@ def _paragraph(clean: list[str]) -> str:
 
 
 def _last(clean: list[str]) -> str:
-    return next((part[-1] for part in reversed(clean) if part), "")
+    """The last two characters of the parts."""
+    found = ""
+    for part in reversed(clean):
+        found = part[-2:] + found
+        if len(found) > 1:
+            break
+    return found[-2:]

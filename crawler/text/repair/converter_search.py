@@ -24,7 +24,7 @@ from crawler.text.repair.converter_document import DocumentModel
 from crawler.text.repair.converter_gate import ANNOTATION, SHIFTED
 from crawler.text.repair.converter_marks import MARKS, mark
 from crawler.text.repair.converter_tables import LEADS, ConverterTables
-from crawler.text.repair.lm import BOUNDARY
+from crawler.text.repair.lm import BOUNDARY, DIGIT
 
 LOST = "?"  # what stands for a lost character in the repaired text: the question mark that the page shows
 
@@ -32,6 +32,7 @@ _NOT_IN_TABLE = 3.0
 _TABLE_BROKEN = 10.0
 _PUSHED_OUT = 1.0
 _SWALLOWED = 10.0
+_DIGIT_LIKELY = -3.0  # bits of a digit on average
 _NOT_SWALLOWED = ("\n", "\r", "")  # the converter worked line by line: half a character before the end is just lost
 _STRIPPED = 6.0
 _HARDLY_LANGUAGE = -12.0  # bits of a character below which stripped private-use characters are thought of
@@ -141,8 +142,9 @@ class Search:
                 continue
             cost = 0.0 if self._readings.get(character) == reading else _NOT_IN_TABLE
             byte = pair & 0xFF
-            if one.pending != ALIGNED:
-                yield from self._emit(one, (one.pending, byte), ALIGNED, end, cost)
+            if one.pending != ALIGNED:  # the table's pair has its reading already
+                emitted = self._emit(one, (one.pending, byte), ALIGNED, end, cost)
+                yield from ((at, new._replace(must=False)) for at, new in emitted)
             elif byte in LEADS:
                 yield end, self._wait(one, byte, end, cost)
 
@@ -266,7 +268,12 @@ class Search:
         return Hypothesis(bits, ALIGNED, before, last, pair in self._keys, context, piece, open_marks)
 
     def _lose(self, one: Hypothesis, end: int) -> Hypothesis:
-        """An ASCII character was swallowed: nobody knows which."""
+        """An ASCII character was swallowed: nobody knows which; before a digit it was one most likely."""
         assert one.pieces is not None
         piece = one.pieces._replace(text=one.pieces.text + LOST, end=end, lost=1)
-        return one._replace(before=0, last=0, must=False, context=self._document.after(one.context, 0), pieces=piece)
+        identity, bits = 0, one.bits
+        if self._text[end : end + 1].isdigit():
+            identity = DIGIT
+            bits += self._document.bits(one.context, DIGIT) - _DIGIT_LIKELY
+        context = self._document.after(one.context, identity)
+        return one._replace(bits=bits, before=0, last=0, must=False, context=context, pieces=piece)

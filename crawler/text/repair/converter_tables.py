@@ -57,8 +57,8 @@ class ConverterTables:
         if simplified is not None:
             forms = self.forms_of[simplified]
             if simplified in forms and simplified not in _SEEN_FORCED:
-                return 4.0
-            return 0.0 if forms[0] == character else 5.0
+                return 8.0  # 家 stays 家: 傢 is not its work
+            return 0.0 if forms[0] == character else 8.0
         forms = self.forms_of.get(character, "")
         if not forms:  # conversion leaves it, if simplified text holds it: no traditional form or variant of another
             return 6.0 if character in fold_table_characters() else 0.0
