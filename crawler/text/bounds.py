@@ -5,43 +5,75 @@ from __future__ import annotations
 import re
 
 MAX_CHARACTERS = 6_000_000  # of markup; a page with more is cut there and says so
-_DATA_URI = re.compile(r"data:[a-zA-Z]+/[a-zA-Z0-9.+-]+;base64,[A-Za-z0-9+/=\s]{200,}")
+_DATA_URI = re.compile(r"data:[a-zA-Z]+/[a-zA-Z0-9.+-]+;base64,")
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+_BASE64_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\n\r\f\v"
+_LONG_DATA = 200  # characters
+MOST_ATTRIBUTES = 1_000  # of such a tag
 LONG_TAG = 20_000  # characters of a tag from which on its attributes are counted
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONG_TAG},}}>?")
 
 
-def bounded(markup: str) -> tuple[str, str]:
-    """The markup with what a parser must not see taken out, and the name of the bound that was hit, or ""."""
+def bounded(markup: str) -> tuple[str, bytes, str]:
+    """The markup with what a parser must not see taken out, the same in UTF-8, and the name of the bound that was hit,
+    or "".
+    """
     limit = ""
     if len(markup) > 100_000 and "base64," in markup:
-        markup = _DATA_URI.sub("data:,", markup)
+        markup = _without_data(markup)
     if len(markup) > MAX_CHARACTERS:
         markup, limit = markup[:MAX_CHARACTERS], "too_large"
-    end = max(markup.find("</html>"), markup.find("</HTML>"))
-    if end >= 0 and markup[end + 7 :].strip():
-        # The parser drops what stands behind </html>; browsers show it.
-        markup = markup.replace("</html>", "").replace("</HTML>", "")
-    if len(markup) > 150_000 and _may_have_long_tag(markup) and _LONG_TAG.search(markup):
-        # A tag of this length with thousands of attributes costs the parser quadratic time.
-        markup = _LONG_TAG.sub(_without_attributes, markup)
-    return markup, limit
-
-
-def _may_have_long_tag(markup: str) -> bool:
-    """Whether a piece of half such a length, on its grid, is without an angle bracket: inside such a tag lies one."""
-    half = LONG_TAG // 2
-    return any(
-        markup.find("<", at, at + half) < 0 and markup.find(">", at, at + half) < 0
-        for at in range(0, len(markup) - half + 1, half)
-    )
-
-
-def encoded(markup: str) -> tuple[str, bytes]:
-    """The markup without NULs, and its bytes in UTF-8, in which they are found soonest."""
     source = markup.encode("utf-8", "replace")
-    return (markup.replace("\x00", ""), source.replace(b"\x00", b"")) if b"\x00" in source else (markup, source)
+    ends = source.find(b"</html>"), source.find(b"</HTML>")
+    if (end := max(ends)) >= 0 and (behind := source[end + 7 :].strip()) and behind.decode().strip():
+        # The parser drops what stands behind </html>; browsers show it.
+        first = min(at for at in ends if at >= 0)
+        rest = source[first:]
+        at = len(markup) - len(rest.decode())
+        markup = markup[:at] + markup[at:].replace("</html>", "").replace("</HTML>", "")
+        source = source[:first] + rest.replace(b"</html>", b"").replace(b"</HTML>", b"")
+    if len(markup) > 150_000 and (shorter := _without_long_tags(markup)) is not markup:
+        markup, source = _both(shorter)
+    if b"\x00" in source:
+        markup, source = _both(markup.replace("\x00", ""))
+    return markup, source, limit
 
 
-def _without_attributes(tag: re.Match[str]) -> str:
-    written = tag.group()
-    return written if written.count("=") < 1000 else written.split(None, 1)[0] + ">"
+def _both(markup: str) -> tuple[str, bytes]:
+    return markup, markup.encode("utf-8", "replace")
+
+
+def _without_data(markup: str) -> str:
+    """The markup with long data URIs as `data:,`."""
+    kept: list[str] = []
+    at = 0
+    for uri in _DATA_URI.finditer(markup):
+        if uri.start() < at:
+            continue  # its first letters were taken for the end of the one before
+        begin, quote = uri.end(), markup[uri.start() - 1 : uri.start()]
+        end = markup.find(quote, begin) if quote in ("'", '"') else -1
+        if end < 0 or not (data := markup[begin:end]).isascii() or data.encode().translate(None, _BASE64_BYTES):
+            end = found.end() if (found := _BASE64.match(markup, begin)) else begin  # not simply what is quoted
+        if end - begin >= _LONG_DATA:
+            kept += (markup[at : uri.start()], "data:,")
+            at = end
+    return "".join((*kept, markup[at:]))
+
+
+def _without_long_tags(markup: str) -> str:
+    """The markup without the attributes of tags that have thousands: such a tag costs the parser quadratic time.
+
+    Inside such a tag lies a piece of half its length, on a grid of such, without angle brackets: these are looked for.
+    """
+    half = LONG_TAG // 2
+    kept: list[str] = []
+    done = 0
+    for at in range(0, len(markup) - half + 1, half):
+        if markup.find("<", at, at + half) < 0 and markup.find(">", at, at + half) < 0:
+            begin = markup.rfind(
+                "<", max(done, at - half), at
+            )  # further before, only where that piece is like this one
+            if begin >= 0 and (tag := _LONG_TAG.match(markup, begin)) and tag.group().count("=") >= MOST_ATTRIBUTES:
+                kept += (markup[done:begin], tag.group().split(None, 1)[0], ">")
+                done = tag.end()
+    return "".join((*kept, markup[done:])) if kept else markup

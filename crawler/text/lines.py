@@ -48,38 +48,45 @@ def lines_of(page: PageText) -> list[Line]:
     text = page.text
     previous = -1
     for node in page.nodes:
-        element, place, hidden, start, end, *_ = node
-        if hidden or place == "content" or (element.tag == "title" and place == "text"):
+        element, place, hidden, start, end, block, _, _ = node
+        if hidden or place == "content" or (element is block and place == "text" and element.tag == "title"):
             continue
-        if not group or "\n" in text[previous:start]:
-            group = []
+        if previous < 0 or "\n" in text[previous:start]:
+            group = [node]
             groups.append(group)
-        group.append(node)
+        else:
+            group.append(node)
         previous = end
     marks = _STOPS.places_in(text)
-    begins = np.searchsorted(marks, [group[0].start for group in groups])
-    ends = np.searchsorted(marks, [group[-1].end for group in groups])
+    begins = np.searchsorted(marks, [group[0][3] for group in groups])
+    ends = np.searchsorted(marks, [group[-1][4] for group in groups])
     stops = (ends - begins).tolist()
     return [_line(text, group, number, stops[number]) for number, group in enumerate(groups)]
 
 
 def _line(text: str, group: list[TextNode], number: int, stops: int) -> Line:
+    _, _, _, start, end, block, anchored, is_linked = group[0]
     linked = links = 0
-    _, _, _, start, end, block, anchored, _ = group[0]
-    if len(group) == 1:
-        if group[0].linked:
-            linked, links = end - start, 1
-    else:
-        end = group[-1].end
-        for node in group:
-            if node.linked:
-                linked += node.end - node.start
+    cuts = _NO_CUTS
+    if len(group) > 1:
+        end = group[-1][4]
+        cuts = frozenset([node[3] - start for node in group])
+        for _, _, _, first, last, _, _, is_linked in group:
+            if is_linked:
+                linked += last - first
                 links += 1
+    elif is_linked:
+        linked, links = end - start, 1
     content = text[start:end]
     if anchored and not links and end - start < CARD and _in_card(block):
         linked, links = end - start, 1
-    score = _score(content, block, linked, stops)
-    cuts = frozenset([node.start - start for node in group]) if len(group) > 1 else _NO_CUTS
+    size = len(content.strip())
+    if linked > 0.5 * size:
+        score = -12.0 - min(size, 30)
+    elif stops and size >= 40:
+        score = float(size - linked)
+    else:
+        score = _score(size, block, linked, stops)
     return Line(number, start, end, content, block, linked, links, stops, score, cuts)
 
 
@@ -100,18 +107,17 @@ def _in_cell(block: etree._Element) -> bool:
     return block.tag in ("p", "div") and above is not None and above.tag in _CELLS
 
 
-def _score(text: str, block: etree._Element, linked: int, stops: int) -> float:
+def _score(size: int, block: etree._Element, linked: int, stops: int) -> float:
     """Prose counts its characters outside links; a link or a short label counts against the block it stands in."""
-    size = len(text.strip())
-    free = size - linked
-    if linked > 0.5 * size or (stops == 0 and linked > 0.25 * size and block.tag != "p"):
+    tag = block.tag
+    if linked > 0.5 * size or (stops == 0 and linked > 0.25 * size and tag != "p"):
         return -12.0 - min(size, 30)  # a headline's link, with its date beside it
-    if linked == 0 and size < 40 and (block.tag in _CELLS or _in_cell(block)):
+    if linked == 0 and size < 40 and (tag in _CELLS or _in_cell(block)):
         return 0.5  # a cell of a table: neither prose nor furniture
-    if stops == 0 and block.tag == "p" and size >= 16:
+    if stops == 0 and tag == "p" and size >= 16:
         return 0.5 * size
     if stops == 0:
         return 0.3 * size if size > 40 else (-2.0 if size < 12 else 1.0)
     if size < 16:
         return 1.0
-    return float(free)
+    return float(size - linked)

@@ -12,13 +12,14 @@ options, where lxml needs 10 ms: it stops at a depth of 2,048, which is seen and
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from lxml import etree
 
 from crawler.items import Edit, Flag, RepairedText
-from crawler.text.bounds import bounded, encoded
+from crawler.text.bounds import bounded
 from crawler.text.page_walk import BLOCK, FORBIDDEN, MAX_TEXT, TextNode, Walk, Weight, write_back
 from crawler.text.traced import Moved, Traced, Writer
 
@@ -52,15 +53,12 @@ class PageText:
     @classmethod
     def parse(cls, markup: str, url: str = "") -> PageText:
         """The page in HTML. Never raises for bad markup; bounds that were hit are named in `limits`."""
-        limits = []
-        kept, limit = bounded(markup)
-        if limit:
-            limits.append(limit)
+        kept, source, limit = bounded(markup)
         parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, collect_ids=False)
-        kept, source = encoded(kept)
         root = etree.fromstring(source, parser) if source.strip() else None
         page = cls(root, url, kept)
-        page.limits = (*limits, *page.limits)
+        if limit:
+            page.limits = (limit, *page.limits)
         return page
 
     @classmethod
@@ -139,19 +137,14 @@ class PageText:
 
     @cached_property
     def _called(self) -> tuple[dict[str, list[etree._Element]], dict[str, list[etree._Element]]]:
-        ids: dict[str, list[etree._Element]] = {}
-        classes: dict[str, list[etree._Element]] = {}
+        ids: dict[str, list[etree._Element]] = defaultdict(list)
+        classes: dict[str, list[etree._Element]] = defaultdict(list)
         for element in self.weights.spans:
-            if value := element.get("id"):
-                if value in ids:
-                    ids[value].append(element)
-                else:
-                    ids[value] = [element]
-            if value := element.get("class"):
-                if value in classes:
-                    classes[value].append(element)
-                else:
-                    classes[value] = [element]
+            get = element.get
+            if value := get("id"):
+                ids[value].append(element)
+            if value := get("class"):
+                classes[value].append(element)
         return ids, classes
 
     def is_hidden(self, element: etree._Element) -> bool:

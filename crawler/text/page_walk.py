@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -76,6 +75,8 @@ class Weights:
     """
 
     def __init__(self) -> None:
+        self.text = ""  # the page's, as published
+        self.nodes: list[TextNode] = []
         self.spans: dict[etree._Element, tuple[int, int]] = {}  # numbers of the text nodes below an element
         self.texts: list[str] = []  # of each text node, as published
         self.shown: list[bool | None] = []  # of each: whether it stands in a link, None where it weighs nothing
@@ -96,14 +97,22 @@ class Weights:
         return Weight(chars[end] - chars[first], linked[end] - linked[first], stops[end] - stops[first])
 
     def _summed(self) -> tuple[list[int], list[int], list[int]]:
-        lengths = np.fromiter((len(text.strip()) for text in self.texts), np.int64, len(self.texts))
-        link = np.array([2 if link is None else link for link in self.shown], np.int8)
-        ends = np.fromiter(accumulate(map(len, self.texts)), np.int64, len(self.texts))
-        marks = np.diff(np.searchsorted(_STOPS.places_in("".join(self.texts)), ends), prepend=0)
-        chars, linked, stops = (
-            [0, *np.where(chosen, counts, 0).cumsum().tolist()]
-            for chosen, counts in ((link < 2, lengths), (link == 1, lengths), (link == 0, marks))
-        )
+        marks = _STOPS.places_in(self.text)
+        begins = np.searchsorted(marks, [node[3] for node in self.nodes])
+        ends = np.searchsorted(marks, [node[4] for node in self.nodes])
+        chars, linked, stops = [0], [0], [0]
+        size = of_links = count = 0
+        for text, link, number in zip(self.texts, self.shown, (ends - begins).tolist(), strict=True):
+            if link is not None:
+                length = len(text.strip())
+                size += length
+                if link:
+                    of_links += length
+                else:
+                    count += number
+            chars.append(size)
+            linked.append(of_links)
+            stops.append(count)
         self._sums = chars, linked, stops
         return self._sums
 
@@ -241,7 +250,8 @@ class Walk:
                 break
         if at > MAX_TEXT or count > MAX_NODES:
             self.limits = (*self.limits, "too_large")
-        self.text = "".join(pieces)
+        self.text = self.weights.text = "".join(pieces)
+        self.weights.nodes = nodes
 
     def _meta(self, element: etree._Element) -> str | None:
         """The content of a meta element that is repaired like text."""

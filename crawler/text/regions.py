@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from crawler.items import Loss
 from crawler.text.candidates import RUN
 from crawler.text.losses import decode_keeping_losses
-from crawler.text.plausibility import LOST, RARE, model, points_of
+from crawler.text.plausibility import LOST, RARE, Points, model, points_of
 
 CHANGE = 14.0  # bits for going over to another codec
 _GAIN = 12.0  # bits that a path must win against the page's own codec to be believed
@@ -33,7 +33,8 @@ _CLOSE = 4  # characters between two odd ones
 _WINDOW = 24  # characters looked at behind a rare pair
 _MARKS = "ぁ-ヿ　-〿！-～ -ÿ‐-※"
 _MARK = re.compile(f"[{_MARKS}]")
-_STRAY = re.compile(r"[一-鿿][@-Z\\^_`a-z|~](?=[一-鿿])")
+_STRAY_LETTER = re.compile(r"[@-Z\\^_`a-z|~]")
+_STRAY = re.compile(f"[一-鿿]{_STRAY_LETTER.pattern}(?=[一-鿿])")
 _NEVER_INSIDE = (b"\n", b" ", b"/", b'"')  # no run has them
 _TELLING = 12  # bytes of a region that tells of its neighbours
 _NEAR = 300  # bytes
@@ -156,14 +157,25 @@ def unusual_places(text: str) -> Iterator[int]:
     points = points_of(text)
     if points is None:
         odd = [at for at, c in enumerate(text) if c > "\x7f" and costs[c] >= RARE and not _MARK.match(c)]
+        stray = [found.start() + 1 for found in _STRAY.finditer(text)] if odd else []
     else:
-        odd = np.flatnonzero((costs.costs(points) >= RARE) & _other_than_marks().take(points)).tolist()
-    if len(odd) < 2 and not (odd and _STRAY.search(text)):
+        places = np.flatnonzero(points > 0x7F)
+        beyond = points[places]
+        odd = places[(costs.costs(beyond) >= RARE) & _other_than_marks().take(beyond)].tolist()
+        stray = _strays(points, places[(beyond >= 0x4E00) & (beyond <= 0x9FFF)]) if odd else []
+    if len(odd) < 2 and not stray:
         return
-    odd = sorted(odd + [found.start() + 1 for found in _STRAY.finditer(text)])
+    odd = sorted(odd + stray)
     for place, following in pairwise(odd):
         if following - place < _CLOSE and _excess(text[max(0, place - 3) : following + _WINDOW]) > CHANGE + _GAIN:
             yield place
+
+
+def _strays(points: Points, hanzi: NDArray[np.intp]) -> list[int]:
+    """Where ASCII letters stand between two Chinese characters; `hanzi` are the places of these."""
+    between = hanzi[:-1][np.diff(hanzi) == 2] + 1
+    found: list[int] = between[_stray_letters().take(points[between])].tolist()
+    return found
 
 
 def _excess(text: str) -> float:
@@ -181,6 +193,11 @@ def _excess(text: str) -> float:
 def _other_than_marks() -> NDArray[np.bool_]:
     """Which code points are neither ASCII nor marks, kana and letters."""
     return np.array([code > 0x7F and not _MARK.match(chr(code)) for code in range(0x10000)])
+
+
+@cache
+def _stray_letters() -> NDArray[np.bool_]:
+    return np.array([bool(_STRAY_LETTER.match(chr(code))) for code in range(0x10000)])
 
 
 def _whole(piece: bytes, main: str, other: str) -> list[tuple[int, int, str]]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.text.candidates import RUN, runs_in
 from crawler.text.decode import decode
 from tests.decode.pages import page
 from tests.decode.sentences import FRENCH, JAPANESE, KOREAN, RUSSIAN, SIMPLIFIED, TRADITIONAL
@@ -163,3 +164,8 @@ def test_words_with_one_accent_are_not_read_as_chinese(text: str) -> None:
 def test_korean_in_utf_16_without_a_mark() -> None:
     text = "\n".join(KOREAN * 4)
     assert decode(text.encode("utf-16-le")).text == text
+
+
+@given(st.lists(st.sampled_from(b"\n /09@~\x7f\x80\xb0\xff"), max_size=60).map(bytes))
+def test_runs_of_a_whole_body_are_those_that_the_pattern_finds(body: bytes) -> None:
+    assert runs_in(body) == b"\n".join(RUN.findall(body))

@@ -62,17 +62,19 @@ def totals(page: PageText, lines: list[Line]) -> dict[etree._Element, float]:
     among twenty paragraphs must not make one of the paragraphs look better than all of them.
     """
     sums: dict[etree._Element, float] = {}
+    sum_of = sums.get
     for line in lines:
-        sums[line.block] = sums.get(line.block, 0.0) + line.score
+        block = line.block
+        sums[block] = sum_of(block, 0.0) + line.score
     for element in page.weights:  # children end before what is around them
-        own = sums.get(element)
+        own = sum_of(element)
         if own is None:
             continue
         if own > 30 and _is_aside(element.get("class", "") + " " + element.get("id", "")):
             own = sums[element] = 0.2 * own
         above = element.getparent()
         if above is not None:
-            sums[above] = sums.get(above, 0.0) + max(own, WORST)
+            sums[above] = sum_of(above, 0.0) + max(own, WORST)
     return sums
 
 
