@@ -8,7 +8,7 @@ shape of the page suggests.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from lxml import etree
 
@@ -61,6 +61,7 @@ class Reading:
     ) -> None:
         self.page = page
         self.lines = lines
+        self._starts = [line.start for line in lines]
         self.record = record
         self.base = documents.base_url(page)
         self.selectors = selectors_in_force(page, lines, record, portal)
@@ -124,7 +125,7 @@ class Reading:
         if span is None:
             return []
         begin, end = self.page.nodes[span[0]].start, self.page.nodes[span[1] - 1].end
-        lines = [n for n in self.lines if begin <= n.start < end]
+        lines = self.lines[bisect_left(self._starts, begin) : bisect_left(self._starts, end)]
         if self.container is not None and self.container.tag in BLOCK:
             return lines  # what stands in a block has that block around it, or one within it
         return [n for n in lines if self._holds(n.block)]
@@ -164,7 +165,7 @@ class Reading:
 
     def _span(self) -> tuple[int, int]:
         """Numbers of the lines where the clean body begins and ends."""
-        starts = [n.start for n in self.lines]
+        starts = self._starts
         origins = [p.origin for p in self.body.paragraphs if p.origin >= 0]
         if not origins or not starts:
             begin = self._text_begins()

@@ -75,9 +75,9 @@ class Moment:
     def iso(self) -> str:
         """ISO 8601 with +08:00, or the date alone."""
         if self.precision == "day":
-            return self.when.strftime("%Y-%m-%d")
-        shape = "%Y-%m-%dT%H:%M" if self.precision == "minute" else "%Y-%m-%dT%H:%M:%S"
-        return self.when.strftime(shape) + "+08:00"
+            return self.day.isoformat()
+        spec = "minutes" if self.precision == "minute" else "seconds"
+        return self.when.replace(tzinfo=None).isoformat(timespec=spec) + "+08:00"
 
 
 def moments(text: str, *, short: bool = False) -> list[Moment]:

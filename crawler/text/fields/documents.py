@@ -23,6 +23,7 @@ _DOWNLOAD = re.compile(
     r"(?:downfile\.jsp|download\.jsp|downloadad?\.jsp|/download/|attachment|fileDownload)", re.IGNORECASE
 )
 _ATTACHMENT_BOX = re.compile(r"attach|annex|appendix|fujian|fj(?:list|xz|box)?\b|pfile", re.IGNORECASE)
+_ATTACHMENT_WORDS = ("attach", "annex", "appendix", "fujian", "fj", "pfile")  # one is in each such name
 _NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,12}(?:字|函|发|办|规|令)?\s*[〔\[（(﹝【]\s*(?:19|20)\d\d\s*[〕\]）)﹞】]\s*第?\s*\d{1,4}\s*号"
 )
@@ -108,12 +109,13 @@ def attachments(page: PageText, container: etree._Element | None, base: str) -> 
     """Links to files in the article's container, and those after it that are called attachments; each URL once."""
     if page.root is None:
         return ()
-    anchors = page.elements("a")
+    near = container is not None and not _speaks_of_attachments(page)
+    anchors = list(container.iter("a")) if container is not None and near else page.elements("a")
     addresses = [anchor.get("href") or "" for anchor in anchors]
     if not _may_name_file("\n".join(addresses)):
         return ()
     files = [anchor for anchor, href in zip(anchors, addresses, strict=True) if _is_file(href.strip())]
-    if container is not None and files:
+    if container is not None and files and not near:
         inside = set(container.iter("a"))
         behind = [anchor for anchor in files if anchor not in inside and _called_attachment(page, anchor)]
         after = _after(page.root, container) if behind else set()
@@ -128,6 +130,14 @@ def attachments(page: PageText, container: etree._Element | None, base: str) -> 
         url, extension = absolute(base, href), kind[1].lower() if kind else ""
         found.setdefault(url, Attachment(name or unquote(urlsplit(href).path.rsplit("/", 1)[-1]), url, extension))
     return tuple(found.values())
+
+
+def _speaks_of_attachments(page: PageText) -> bool:
+    """Whether the text or an element's name says that something is an attachment, wherever it stands."""
+    if "附件" in page.text:
+        return True
+    names = "\n".join((*page.ids, *page.classes)).lower()
+    return any(word in names for word in _ATTACHMENT_WORDS)
 
 
 def _may_name_file(addresses: str) -> bool:

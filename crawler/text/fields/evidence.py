@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from lxml import etree
 from lxml.cssselect import CSSSelector
@@ -47,6 +48,7 @@ _BODY_MARKER = re.compile(
     r"ZJEG_RSS\.content\.begin|<\$\[(?:信息内容|内容|正文|文章内容)[^\]]*\]>\s*begin|^\s*(?:content|article|正文|文章正文|内容|content_area|main_content|arttext)\s*[-_.:]?\s*(?:begin|start|开始)\s*$|^\s*(?:begin|start|开始)\s*(?:content|article|正文|内容)\s*$",
     re.IGNORECASE,
 )
+_JSON_LD: WeakKeyDictionary[PageText, dict[str, str]] = WeakKeyDictionary()  # several fields ask a page for it
 _END = re.compile(r"\bend\b|结束|\.end\s*$", re.IGNORECASE)
 
 
@@ -142,6 +144,12 @@ def _write(page: PageText, writer: Writer, element: etree._Element, place: str) 
 
 def json_ld(page: PageText) -> dict[str, str]:
     """What JSON-LD of an article type states: title, published, author, body, publisher."""
+    if page not in _JSON_LD:
+        _JSON_LD[page] = _json_ld(page)
+    return _JSON_LD[page]
+
+
+def _json_ld(page: PageText) -> dict[str, str]:
     for script in page.scripts:
         if script.find('"@type"', 0, 20_000) < 0 and script.find("@context", 0, 2000) < 0:
             continue

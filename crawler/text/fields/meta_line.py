@@ -191,8 +191,12 @@ def table_values(page: PageText, lines: Sequence[Line]) -> list[Labelled]:
     """Labelled values of tables whose first row holds the labels and whose second row the values, as document catalogues have."""
     found: list[Labelled] = []
     seen: set[etree._Element] = set()
+    around: dict[etree._Element | None, etree._Element | None] = {None: None}  # the table around a block's parent
     for line in lines:
-        table = next((e for e in line.block.iterancestors("table")), None)
+        parent = line.block.getparent()
+        if parent is not None and parent not in around:
+            around[parent] = parent if parent.tag == "table" else next(parent.iterancestors("table"), None)
+        table = around[parent]
         if table is None or table in seen or len(seen) > 5:
             continue
         seen.add(table)

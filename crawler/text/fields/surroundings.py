@@ -44,7 +44,7 @@ class Surroundings:
     def _near(self) -> list[Labelled]:
         """Labelled values before the text: between title and text first, then those above the title."""
         first = self.first
-        zone = [n for n in self.lines if first - NEAR <= n.number < first]
+        zone = self.lines[max(0, first - NEAR) : max(0, first)]
         at = next((n.number for n in reversed(zone) if squeezed(n.text) == self.title), first - NEAR)
         values = [*table_values(self.page, zone), *labelled(zone)]
         return sorted(values, key=lambda v: (v.line < at, v.kind == "date" and v.label[:2] in ("更新", "发文")))
@@ -53,7 +53,7 @@ class Surroundings:
         """Lines between the title and the text that may be meta lines without labels, nearest to the text first."""
         first = self.first
         chosen = []
-        for line in reversed([n for n in self.lines if first - NEAR <= n.number < first]):
+        for line in reversed(self.lines[max(0, first - NEAR) : max(0, first)]):
             plain = squeezed(line.text)
             if self.title and len(self.title) < len(plain) <= 150 and plain.startswith(self.title):
                 chosen.append(line)  # the day behind the title
