@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from crawler.items import Flag
 from crawler.text.repair.characters import code_points
 from crawler.text.repair.context import Context
+from crawler.text.repair.lm import LanguageModel
 from crawler.text.repair.signs import PAIRED, pair_counts
 
 _PAIRS = {"”": "“", "》": "《", "」": "「", "』": "『"}
@@ -28,6 +29,9 @@ _MARK = re.compile("[“”《》「」『』]")
 _CLAUSE_END = re.compile("[。；！？]")
 _CHAIN = re.compile("[^，。、；：！？“”]{2,12}")  # “蓝天战”碧水战”: only a closing mark can stand here
 _MIN_PLACES = 2
+_OF_PAIRS = 4
+_REACH = 3  # characters of context that the language model looks at
+_LEAD, _LEAD_OF_PAIRS = 2.0, 6.0  # bits by which a closing mark must be likelier; where all may stand in pairs
 _LINE_BREAK = 10
 _COLONS = np.array([ord("："), ord(":")], dtype=np.uint32)
 
@@ -49,7 +53,7 @@ def find_flags(text: str, context: Context) -> list[Flag]:
         line = text[start:end]
         found = _lonely_closings(line, opened)
         lonely += [start + at for at in found]
-        certain += _certain(line, found)
+        certain += _certain(line, found, context.model) if found else 0
         opened = {mark: min(count, 1) for mark, count in opened.items()}  # each paragraph of a quotation may open anew
     if certain < _MIN_PLACES:
         return []
@@ -104,13 +108,15 @@ def _lonely_closings(line: str, opened: dict[str, int]) -> list[int]:
     return lonely
 
 
-def _certain(line: str, lonely: list[int]) -> int:
+def _certain(line: str, lonely: list[int], model: LanguageModel) -> int:
     """How many of the lonely marks of a line cannot be an opening mark typed as a closing one (”这样”)."""
     certain = 0
+    in_pairs = len(lonely) >= _OF_PAIRS and len(lonely) % 2 == 0 and "“" not in line  # the author types all of them so
     opening = -1
     typed: set[int] = set()  # marks of pairs like ”这样”
     for at in lonely:
-        if opening >= 0 and line[at] == "”" and not _CLAUSE_END.search(line, opening, at):
+        pair = opening >= 0 and line[at] == "”" and not _CLAUSE_END.search(line, opening, at)
+        if pair and (in_pairs or _opens(line, opening, model, _LEAD if len(lonely) % 2 else _LEAD_OF_PAIRS)):
             typed |= {opening, at}
             opening = -1
             continue
@@ -120,3 +126,9 @@ def _certain(line: str, lonely: list[int]) -> int:
         opening = at if line[at] == "”" and not in_chain else -1
         certain += opening < 0
     return certain + (opening >= 0)
+
+
+def _opens(line: str, at: int, model: LanguageModel, lead: float) -> bool:
+    """Whether an opening mark may stand in this place: a closing one is not likelier by `lead` bits."""
+    before, after = line[max(0, at - _REACH) : at], line[at + 1 : at + 1 + _REACH]
+    return model.score("“" + after, before) > model.score("”" + after, before) - lead
