@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
@@ -25,6 +25,12 @@ from crawler.text.traced import Traced, join
 
 _FILE_LINK = re.compile(
     r"^\s*(?:附件|附表|附图|附录|附[:：])|\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd|et)\b", re.IGNORECASE
+)
+_OFFICE = re.compile(
+    r"\s*(?:(?:本[报網网]|全媒体|见习|實習|实习)?[记記]者|通[讯訊]员|通訊員|摄影|攝影|图片?|圖片?|文字|视频|剪辑|制图|供稿|撰稿|策划|统筹)\s*[:：|｜/]\s*[\u4e00-\u9fff·]{2,4}(?:[\s、,，]+[\u4e00-\u9fff·]{2,4}){0,5}\s*"
+)
+_HEADING = re.compile(
+    r"[\u4e00-\u9fffA-Za-z+]{0,8}(?:热榜|排行|推荐|推薦|热点|熱點|热门|熱門|精彩|头条|要闻|图片|视频|最新更新|新闻热榜|看点|资讯|新闻)[\u4e00-\u9fff]{0,4}[\s:：>»]*"
 )
 _BUTTONS = re.compile(
     r"[\s|/·()（）\[\]\d]*(?:(?:回复|支持|反对|举报|点赞|赞|踩|顶|展开|收起)[\s|/·()（）\[\]\d]*){1,5}"
@@ -64,7 +70,7 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
         rules[index] = "abstract"
     for index in _link_lists(paragraphs):
         rules.setdefault(index, "link_list")
-    for index in (*_related(paragraphs), *_inside(paragraphs), *_teasers(paragraphs), *_comments(paragraphs)):
+    for index in (*_related(paragraphs), *_inside(paragraphs), *_teasers(paragraphs, rules), *_comments(paragraphs)):
         rules.setdefault(index, "related")
     rules |= _tail(paragraphs, rules)
     rest = [i for i in range(len(paragraphs)) if i not in rules]
@@ -114,15 +120,20 @@ def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> dict[int, st
             continue
         if rule := boilerplate.name_of(text, "end"):
             chosen[index] = rule
-        elif credit_line(text) or (len(text) < 60 and is_meta_line(text)):
+        elif credit_line(text) or (len(text) < 60 and is_meta_line(text)) or ((chosen or seen) and _credit(text)):
             chosen[index] = "credits"
         elif _stray_link(paragraphs[index]):
             chosen[index] = "stray_link"
-        elif seen < 4 and boilerplate.find_cuts([text]):
+        elif seen < 8 and boilerplate.find_cuts([text]):
             seen += 1  # a line that the rules take out: look behind it
         else:
             break
     return chosen
+
+
+def _credit(text: str) -> bool:
+    """Whether a line is an office and its holders: such a line belongs to the credits when it stands above others."""
+    return bool(len(text) < 30 and _OFFICE.fullmatch(text))
 
 
 def _gone(cuts: Sequence[boilerplate.Cut], paragraphs: Sequence[Paragraph], rest: Sequence[int]) -> dict[int, str]:
@@ -179,11 +190,13 @@ def _inside(paragraphs: Sequence[Paragraph]) -> list[int]:
     ]
 
 
-def _teasers(paragraphs: Sequence[Paragraph]) -> list[int]:
+def _teasers(paragraphs: Sequence[Paragraph], gone: Collection[int]) -> list[int]:
     """Numbers from where linked headlines with an abstract each follow one another to the end: other articles."""
     first, headlines, size = len(paragraphs), 0, 0
     plain = 0  # paragraphs since the last headline, counted from the end
     for index in range(len(paragraphs) - 1, -1, -1):
+        if index in gone:
+            continue
         text = paragraphs[index].text.text
         if (
             paragraphs[index].linked
@@ -274,7 +287,8 @@ def _link_lists(paragraphs: Sequence[Paragraph]) -> list[int]:
         at_end = bool(run) and sum(len(p.text.text) for p in paragraphs[run[-1] + 1 :]) < 60
         alone = len(run) == 1 and len(paragraphs[run[0]].text.text) > 20 and paragraphs[run[0]].text.text.endswith("。")
         if links >= 3 or (run and at_end and not alone):  # a sentence that is a link belongs to the text
-            if run[0] and _CONTENTS.fullmatch(paragraphs[run[0] - 1].text.text):
+            above = paragraphs[run[0] - 1].text.text if run[0] else ""
+            if _CONTENTS.fullmatch(above) or (links >= 3 and len(above) <= 12 and _HEADING.fullmatch(above)):
                 chosen.append(run[0] - 1)
             chosen += run
         run = []

@@ -42,7 +42,7 @@ _CUT = frozenset(
 _FURNITURE = re.compile(
     r"(?:^|[-_ ])(?:share\w*|bdshare\w*|bdsharebuttonbox|jiathis\w*|related\w*|recommend\w*|comments?|cmt\w*|pinglun\w*|gentie|liuyan\w*|replies|breadcrumbs?|crumbs?|toolbar|pagination|pager|"
     r"prenext|qrcode|qr-code|ewm|erweima|copyright|tags?|statement|declare|disclaimer|print|fontsize|font-size|xgxw|xgwz|xgyd|xgbd|no_?print|noprint|"
-    r"editor|zebj|bianji|hot-?news|advert\w*|ad|ads|gg|sidebar|weixin-?box|app-?download|newsletter|subscri\w*|sponsor\w*|donat\w*|paywall|ambox|navbox|mw-editsection|audio|video-?list|prev|next|pre-?next|bshare\w*)(?:$|[-_ ])",
+    r"editor|zebj|bianji|hot-?news|advert\w*|ad|ads|gg|sidebar|weixin-?box|app-?download|newsletter|subscri\w*|sponsor\w*|donat\w*|paywall|ambox|navbox|mw-editsection|vote\w*|poll|toupiao|survey|audio|video-?list|prev|next|pre-?next|bshare\w*)(?:$|[-_ ])",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
@@ -97,6 +97,14 @@ def _is_furniture(page: PageText, element: etree._Element, total: int) -> bool:
     return weight.chars < 0.3 * total and (weight.linked > 0.4 * weight.chars or weight.chars < 120) and not prose
 
 
+def _is_choice(element: etree._Element) -> bool:
+    """Whether an element is one answer of a poll: a button to choose it with before its words."""
+    first = element[0]
+    if first.tag != "input" or element.tag == "form" or (element.text or "").strip():
+        return False
+    return len(element) <= 3 and (first.get("type") or "").lower() in ("radio", "checkbox")
+
+
 def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marked | None) -> Tag:
     top = Tag(name=str(element.tag))  # a soup around it would cost more than a short article's whole fragment
     open_tags = [(top, top.name in _LOOSE)]  # around each open element, and whether white space in it is layout
@@ -149,7 +157,13 @@ def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marke
             count += 1
             if at is not element:
                 name = str(at.tag)
-                if name in _CUT or count > MAX_ELEMENTS or at in unseen or (inside and _is_furniture(page, at, total)):
+                if (
+                    name in _CUT
+                    or count > MAX_ELEMENTS
+                    or at in unseen
+                    or (len(at) and _is_choice(at))
+                    or (inside and _is_furniture(page, at, total))
+                ):
                     skipping = at
                     continue
                 around = open_tags[-1][0]

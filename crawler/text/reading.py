@@ -243,7 +243,7 @@ class Reading:
         lead = [n.traced() for n in above if n.end - n.start < 40 and (not n.linked or "者" in n.text)]
         tag = tag or Traced(evidence.json_ld(self.page).get("author", ""))
         by_name = stated.element_named(self.page, self.around.under_title(), "author")
-        signed = [Traced(s.text) for s in self.body.stripped[-6:] if s.rule == "credits"]
+        signed = [Traced(s.text) for s in self.body.stripped[-6:] if s.rule in ("credits", "end_author")]
         return find_author(
             [*self.around.near, *self.around.tail], tag, [*lead, *paragraphs[:4]], [*paragraphs[-1:], *signed], by_name
         )

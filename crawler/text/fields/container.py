@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from lxml import etree
 
+from crawler.text.boilerplate import folded
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 
@@ -19,7 +20,14 @@ _ASIDE = re.compile(
     r"(?:^|[-_ ])(?:comments?|comment-?list|cmt\w*|pinglun\w*|gentie|liuyan\w*|replies|related\w*|recommend\w*|footer?|foot|copyright|sidebar|aside|nav|header|login|dialog|popup|modal)(?:$|[-_ ])",
     re.IGNORECASE,
 )
+# what sites say to their readers: below a text, outside the block that holds it
+_TO_READERS = re.compile(
+    r"转载|授权|著作权|侵权|版权|本[网站]|客户端|\bAPP\b|公众号|二维码|扫码|扫一扫|订阅|打赏|赞赏|点赞|登录|注册|举报|热线|投稿|[爆报]料|线索|声明|立场|"
+    r"会员|下载|捐赠|[您你]的|sign (?:up|in)|subscribe|newsletter|e-?mail",
+    re.IGNORECASE,
+)
 NEARLY_ALL = 0.93
+MOST = 0.5  # of the score, where all the rest is what sites say to their readers
 LEAD = 30.0  # a sibling before it with this much prose may be the article's lead
 _HOLDERS = frozenset(
     ("div", "td", "section", "article", "main", "table", "tbody", "tr", "form", "center", "founder-content")
@@ -48,7 +56,7 @@ def find_container(page: PageText, lines: list[Line]) -> Found | None:
     if not lines:
         return None
     sums = totals(page, lines)
-    generic = _generic(sums)
+    generic = _generic(sums, lines)
     known = _known(page, sums)
     if known is not None and (generic is None or known.score >= 0.4 * generic.score):
         return known
@@ -83,7 +91,7 @@ def _is_aside(names: str) -> bool:
     return bool(_ASIDE.search(names))
 
 
-def _generic(sums: dict[etree._Element, float]) -> Found | None:
+def _generic(sums: dict[etree._Element, float], lines: list[Line]) -> Found | None:
     best: etree._Element | None = None
     top = 0.0
     for element, score in sums.items():
@@ -94,17 +102,28 @@ def _generic(sums: dict[etree._Element, float]) -> Found | None:
             best, top = element, score
     if best is None:
         return None
-    best = _innermost(best, sums)
+    best = _innermost(best, sums, lines)
     return Found(best, sums[best], "generic")
 
 
-def _innermost(best: etree._Element, sums: dict[etree._Element, float]) -> etree._Element:
+def _innermost(best: etree._Element, sums: dict[etree._Element, float], lines: list[Line]) -> etree._Element:
     """The element within `best` that still holds nearly all of its prose: what stands around it is mostly furniture."""
     while True:
-        inner = next((e for e in best if sums.get(e, 0.0) >= NEARLY_ALL * sums[best] and e.tag in _HOLDERS), None)
+        inner = next((e for e in best if sums.get(e, 0.0) >= MOST * sums[best] and e.tag in _HOLDERS), None)
         if inner is None or any(sums.get(e, 0.0) >= LEAD for e in inner.itersiblings(preceding=True)):
             return best
+        if sums[inner] < NEARLY_ALL * sums[best] and not _notices_below(inner, lines):
+            return best
         best = inner
+
+
+def _notices_below(inner: etree._Element, lines: list[Line]) -> bool:
+    """Whether all prose of the siblings behind `inner` is what the site says to its readers, in no more than four lines."""
+    behind = {e for sibling in inner.itersiblings() for e in sibling.iter()}
+    said = [line for line in lines if line.score > 16 and line.block in behind]
+    return 0 < len(said) <= 4 and all(
+        line.end - line.start <= 300 and _TO_READERS.search(folded(line.text)) for line in said
+    )
 
 
 def _known(page: PageText, sums: dict[etree._Element, float]) -> Found | None:

@@ -21,7 +21,7 @@ SHANGHAI = timezone(timedelta(hours=8))
 _DIGITS = {ord("０") + i: ord("0") + i for i in range(10)}
 _TIME = r"(?:\s*(?:日|T|,|-|\(?(?:星期|周)[一二三四五六日天]\)?|\([一二三四五六日天]\)|HKT|[|·/]|&nbsp;?)?\s*(?P<half>上午|下午|晚上|凌晨|中午|AM|PM)?\s*(?P<hour>[01]?\d|2[0-3])\s*[:时点]\s*(?P<minute>[0-5]\d)\s*(?:[:分]\s*(?P<second>[0-5]\d)?)?(?:\.\d+)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?(?:\s*(?P<half2>AM|PM))?)?"
 _FULL = re.compile(
-    r"(?<![\d.])(?P<year>(?:19|20)\d\d)\s*(?:[-/.年]\s*(?P<month>1[0-2]|0?[1-9])\s*[-/.月]\s*(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)|(?P<month2>0[1-9]|1[0-2])(?P<day2>0[1-9]|[12]\d|3[01])(?!\d))\s*日?"
+    r"(?<![\d.])(?P<year>(?:19|20)\d\d)\s*(?:[-/.年]\s*(?P<month>1[0-2]|0?[1-9])\s*[-/.月]\s*(?P<day>3[01]|[12]\d|0?[1-9])(?:(?!\d)|(?=\d\d:\d\d))|(?P<month2>0[1-9]|1[0-2])(?P<day2>0[1-9]|[12]\d|3[01])(?!\d))\s*日?"
     + _TIME,
     re.IGNORECASE,
 )
@@ -202,10 +202,18 @@ def choose(candidates: Sequence[Candidate], fetched: datetime | None) -> Choice:
     if not possible:
         return Choice(None)
     best = possible[0]
+    best = next((c for c in possible[1:] if _misread_zone(best, c)), best)
     chosen = next((c for c in possible if _finer(c.moment, best.moment)), best)
     kinds = {"visible", "meta"} - {best.step.split(":")[0].removesuffix("_line")}
     other = next((c for c in possible[1:] if c.moment.day != best.moment.day and _strong(c.step) in kinds), None)
     return Choice(chosen.moment, chosen.step, other)
+
+
+def _misread_zone(tag: Candidate, visible: Candidate) -> bool:
+    """Whether a tag gives China's time as Greenwich's: the page shows the same time eight hours earlier."""
+    if not tag.step.startswith("meta") or not visible.step.startswith("visible") or visible.moment.precision == "day":
+        return False
+    return (tag.moment.when - visible.moment.when.replace(second=tag.moment.when.second)) == timedelta(hours=8)
 
 
 def _finer(moment: Moment, than: Moment) -> bool:

@@ -26,19 +26,19 @@ _DATE = (
     r"发布于|发表于|更新于|发布日|时间发布"
 )
 _LABELS: tuple[tuple[str, str], ...] = (
-    ("not_date", r"(?:成文|生成|印发|签发|制定|生效|实施|施行|废止|失效|截止|开始|结束|起始|页面生成|到期|有效|办理|活动|拍摄|出生|成立|来信|回复|提问|答复|交办|转办|受理|移交|办结|举报|来电|立案|处罚|开标|报名)(?:时间|日期)|最后(?:更新|修改|编辑)(?:时间|日期|于)?"),
+    ("not_date", r"(?:成文|生成|印发|签发|制定|生效|实施|施行|废止|失效|截止|开始|结束|起始|页面生成|到期|有效|办理|活动|拍摄|出生|成立|来信|回复|提问|答复|交办|转办|受理|移交|办结|举报|来电|立案|处罚|开标|报名|访谈|直播|会议)(?:时间|日期)|最后(?:更新|修改|编辑)(?:时间|日期|于)?"),
     ("source", r"(?:(?:信息|文章|稿件|新闻|内容|本文|资料|图文|文稿)?(?:来\s*源|出\s*处|提供(?:单位|部门|者))(?:单位|于|部门)?|稿\s*源|转自|转载自|来自|供稿(?:单位|部门)|(?:发布|公开|信息发布|发文)(?:机构|单位|部门|机关)|发布者单位|source(?=\s*:))"),
     ("date", _DATE),
     ("editor", r"(?:(?:本文|本期)?责\s*任\s*编\s*辑|责\s*编|网\s*编|(?:网络|值班|本期|本文|本版|执行|新媒体|微信|网站|见习|实习|文字|图文|流程|终审)?编\s*辑(?:人)?|编\s*审|编\s*校|组\s*稿)"),
     ("check", r"(?:审\s*核(?:人|员)?|校\s*对|审\s*校|一\s*审|二\s*审|三\s*审|初\s*审|复\s*审|终\s*审|审\s*签(?:人)?|签\s*发(?:人)?|监\s*制|审\s*稿(?:人)?|核\s*稿|值班(?:主任|总编|编委|领导)|主\s*编|总编辑?|责\s*校|统\s*筹)"),
-    ("poster", r"(?:录入(?:人|员|者)?|发布(?:人|者|员)|上传(?:人|者|员)|信息员)"),
+    ("poster", r"(?:(?:信息|文章|稿件)?录入(?:人|员|者)?|发布(?:人|者|员)|上传(?:人|者|员)|信息员)"),
     ("author", r"(?:(?:本文|文章|稿件|信息|新闻)?作\s*者(?!\s*单位)|撰\s*稿(?:人)?|撰\s*文|供\s*稿(?:人)?|文字|文图|图文|图/文|文/图|文(?=\s?[/|:])|(?:本报|本网|见习|特约|实习)?记\s*者|(?:特约)?通\s*讯\s*员|采\s*写|author(?=\s*:))"),
     ("photo", r"(?:摄\s*影|摄|图片?|供图|制图|视频|剪辑)"),
     ("index", r"(?:索\s*[引取]\s*号)"),
     ("number", r"(?:(?:发文)?文\s*号|发文字号|文件编号|文件字号|公文号|文书号)"),
     ("count", r"(?:(?:浏览|阅读|点击|访问|查看|点播|播放|评论|收藏|转发|点赞|下载)(?:次数|量|数|率)?|人\s*气|访问量|次数|热度|已读|阅)"),
     ("tool", r"(?:字\s*[体号]|文字大小|字体大小|分享到?|分享至|打印(?:本页|内容|文章)?|关闭|纠错|保护视力色|视力保护色|背景色|选择阅读字号)"),
-    ("other", r"(?:作者单位|关\s*键\s*[词字]|标\s*签|主题词|主题分类|主题类别|体裁分类|服务对象|内容概述|名\s*称|标\s*题|信息名称|分类|栏目|所属栏目|专题|有效性|时效性|备\s*注|效力状态|公开方式|公开范围|公开形式|公开类别|公开类型|Tags?)"),
+    ("other", r"(?:作者单位|访谈(?:嘉宾|主题|地点)|本期嘉宾|关\s*键\s*[词字]|标\s*签|主题词|主题分类|主题类别|体裁分类|服务对象|内容概述|名\s*称|标\s*题|信息名称|分类|栏目|所属栏目|专题|有效性|时效性|备\s*注|效力状态|公开方式|公开范围|公开形式|公开类别|公开类型|Tags?)"),
 )  # fmt: skip
 _LABEL = re.compile(
     r"(?:"
@@ -77,10 +77,10 @@ def labelled(lines: Sequence[Line]) -> list[Labelled]:
         for number, match in enumerate(labels):
             end = labels[number + 1].start() if number + 1 < len(labels) else len(text)
             start = match.end()
-            if match.kind == "source":
-                if re.search("(?:注明|标注|标有)[^，。]{0,4}$", text[: match.start()]):
+            if match.kind in ("source", "author"):
+                if match.kind == "source" and re.search("(?:注明|标注|标有)[^，。]{0,4}$", text[: match.start()]):
                     continue  # a notice about reprints: 凡注明“来源：某报”的作品
-                end = _end_of_element(line, text, start, end)
+                end = _end_of_element(line, text, match.start(), start, end)
             value = _value(line, text, start, end)
             button = line.linked and match.kind == "editor"  # an encyclopedia's link beside a heading
             if not value and number + 1 == len(labels) and not text[start:].strip(" :") and not button:
@@ -155,12 +155,17 @@ def _labels_alone(text: str, cuts: frozenset[int], known: Sequence[_Label]) -> l
     return found
 
 
-def _end_of_element(line: Line, text: str, start: int, end: int) -> int:
+def _end_of_element(line: Line, text: str, label: int, start: int, end: int) -> int:
     """Where the value's own element ends, or the next begins behind white space (来源：某报 <i>张三</i>)."""
     begin = start + len(text[start:end]) - len(text[start:end].lstrip(" :\u3000\t\r\n"))
     if begin in line.cuts:  # the value has an element of its own (来源：<a>某报</a>(某市)我有话说)
         behind = min((cut for cut in line.cuts if cut > begin), default=end)
         if begin + 3 <= behind < end and not text[begin:behind].rstrip().endswith((":", "(", "《", "、", "/")):
+            return behind
+    else:  # label and value in one element, another behind it: <i>来源：某报</i><i>张三</i>
+        behind = min((cut for cut in line.cuts if cut >= begin + 2), default=end)
+        alone = line.cuts and max((cut for cut in line.cuts if cut <= begin), default=0) <= label
+        if alone and behind < end and re.fullmatch(r"\S*[^\s:(《、/·-]\s*", text[begin:behind]):
             return behind
     return min((cut for cut in line.cuts if begin + 2 <= cut < end and text[cut - 1].isspace()), default=end)
 

@@ -18,7 +18,7 @@ from crawler.text.traced import Traced, join
 # ruff: noqa: E501 (patterns read better whole)
 
 _SOURCE_JUNK = re.compile(
-    r"^(?:\d[\d\s:./-]*|https?://\S*|javascript.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|本文|未知|无|null|undefined|(?:Android|iPhone|iPad|iOS|安卓|苹果|手机)\S{0,8}|-+|—+|作者.*|编辑.*|[\W_]+)$",
+    r"^(?:\d[\d\s:./-]*|https?://.*|javascript.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|本文|未知|无|null|undefined|(?:Android|iPhone|iPad|iOS|安卓|苹果|手机)\S{0,8}|-+|—+|作者.*|编辑.*|[\W_]+)$",
     re.IGNORECASE,
 )
 _BODIES = re.compile(
@@ -37,7 +37,7 @@ _TOOL_WORDS = re.compile(
 _ALONE = re.compile(  # one name and nothing else: of four characters or more, since three may be a person
     r"[\s|｜·,，]*(?P<name>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9·]{3,13})\s*(?:[\[【(（](?:整理|原创|转载|编译|综合)[\]】)）])?(?:\s+\d{1,6})?\s*"
 )
-_DAY_ALONE = re.compile(r"(?<![\d.])\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s+\d{1,2}:\d{2})?(?=\D)")
+_DAY_ALONE = re.compile(r"(?<![\d.])\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s+\d{1,2}:\d{2})?(?=\D|$)")
 _OFFICIAL = re.compile(r"(?:官方)?[帐账帳賬][号號戶户]$")
 _BEFORE_REPORTER = re.compile(
     r"\s*(?P<name>[\u4e00-\u9fff]{2,10})\s*[/／]\s*(?:特派|本报|地方|驻地)?(?:记者|编译|综合)"
@@ -56,10 +56,10 @@ _LEAD = re.compile(
     + r"){0,5})(?=\s*(?:[)）】\]〕/]|[、,，;；]?\s*(?:通讯员|实习|见习|本报|记者)|通讯员|实习|见习|特约|摄影|文|报道|$|[,，。](?:$|\d)))"
 )
 _SIGNED = re.compile(
-    r"^\s*[(（]?\s*(?:本?文\s*)?(?:作者|撰稿|撰文|文)\s*[:：/]\s*(?P<names>[^)）\n]{2,30}?)\s*[)）]?\s*$"
+    r"^\s*[(（【]?\s*(?:本?文\s*)?(?:作者|撰稿|撰文|文)\s*[:：/】]\s*(?P<names>[^)）\n]{2,30}?)\s*[)）]?\s*$"
 )
 _PERSON_END = re.compile(
-    r"\s+\d[\d.,万]*.*$|\s*(?:[|｜/／)）】\]〕]|\s{2,}|来源|时间|日期|浏览|点击|字体|审核|编辑|责编|校对|发布|摄影|打印|关闭|分享).*$"
+    r"\s+\d[\d.,万]*.*$|\s*(?:[|｜/／)）】\]〕]|\s{2,}|来源|时间|日期|浏览|点击|字体|审核|编辑|责编|校对|发布(?=[:：时日人])|摄影|打印|关闭|分享).*$"
 )
 
 

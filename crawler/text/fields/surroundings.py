@@ -47,7 +47,13 @@ class Surroundings:
         zone = self.lines[max(0, first - NEAR) : max(0, first)]
         at = next((n.number for n in reversed(zone) if squeezed(n.text) == self.title), first - NEAR)
         values = [*table_values(self.page, zone), *labelled(zone)]
-        return sorted(values, key=lambda v: (v.line < at, v.kind == "date" and v.label[:2] in ("更新", "发文")))
+        return sorted(
+            values,
+            key=lambda v: (
+                v.line < at,
+                v.kind == "date" and v.label[:2] in ("更新", "发文", "创建", "录入", "添加", "上传"),
+            ),
+        )
 
     def before(self) -> Sequence[Line]:
         """Lines between the title and the text that may be meta lines without labels, nearest to the text first."""
