@@ -1,4 +1,4 @@
-"""Words that were removed and replaced by marks: `*市长`, `**深入推动`, 王××, XX公司.
+"""Words that were removed and replaced by marks: `*市长`, `**深入推动`, 王××, XX公司, ■■■同志.
 
 Some sites star out the names of leaders or of offices, spun copies star out what a word filter dislikes, and notices
 hide the names of complainants. What was there cannot be known: the place is flagged `masked` and the text stays.
@@ -21,10 +21,10 @@ from crawler.text.repair.context import Context
 from crawler.text.repair.signs import Places, Signs, has_han
 
 _STARS = re.compile(r"[*＊]+")
-_CROSSES = re.compile(r"[×✕╳]{2,}|(?<![A-Za-zＸｘ×])(?:X{2,6}|x{3,6}|[Ｘｘ]{2,6})(?![A-Za-zＸｘ×])")
+_CROSSES = re.compile(r"[×✕╳]{2,}|(?<!■)■{2,7}(?!■)|(?<!█)█{2,7}(?!█)|(?<![A-Za-zＸｘ×])(?:X{2,6}|x{3,6}|[Ｘｘ]{2,6})(?![A-Za-zＸｘ×])")
 _HAN = re.compile("[\u3400-\u9fff]")
-_STAR_SIGNS, _CROSS_SIGNS = Signs("*＊"), Signs("×XxＸｘ╳✕")
-_CROSS_ROWS = ("××", "XX", "xxx", "ＸＸ", "ｘｘ", "╳", "✕")
+_STAR_SIGNS, _CROSS_SIGNS = Signs("*＊"), Signs("×XxＸｘ╳✕■█")
+_CROSS_ROWS = ("××", "XX", "xxx", "ＸＸ", "ｘｘ", "╳", "✕", "■■", "██")
 _HAN_OR_MARK = re.compile("[\u3400-\u9fff，。、；：？！“”‘’《》（）,;:?!(]")
 _SEPARATOR_RUN = 8  # so many marks are a drawn line
 _CODE = re.compile(r"[{}<>=\\|`/]|\*\.|\.\*|\(\)|/\*|\*/")
