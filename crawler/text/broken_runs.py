@@ -7,7 +7,6 @@ every page in another language comes this way, too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -21,20 +20,22 @@ _PAIRS = bytes(
     byte for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF) if trail != 0x7F for byte in (lead, trail)
 )
 _INFINITE = float("inf")
+_LINE_BREAK = 0x0A
 
 
-def cost_of_runs(runs: Sequence[bytes], codec: str) -> float:
-    """Bits of the runs read with a Chinese codec, one byte left out in each where that is cheaper."""
-    if not runs:
+def cost_of_runs(lines: bytes, codec: str) -> float:
+    """Bits of the runs (a line break behind each) in a Chinese codec, one byte left out where that is cheaper."""
+    if not lines:
         return 0.0
-    whole = _read(b"".join(run + b"\n" for run in runs), codec)
-    later = _read(b"".join(b"\n" + run[1:] + b"\n" for run in runs), codec)
-    if whole is None or later is None:
-        return sum(cost_of_run(run, codec) for run in runs)
-    spent, ends = whole
-    size = int(ends[-1])
-    line_ends = np.cumsum([len(run) + 1 for run in runs]) - 1
+    shifted = np.array(np.frombuffer(lines, np.uint8))
+    line_ends = np.flatnonzero(shifted == _LINE_BREAK)
     starts = np.concatenate(([0], line_ends[:-1] + 1))
+    shifted[starts] = _LINE_BREAK
+    whole, later = _read(lines, codec), _read(shifted.tobytes(), codec)
+    if whole is None or later is None:
+        return sum(cost_of_run(run, codec) for run in lines.split(b"\n")[:-1])
+    size = len(lines)
+    spent, ends = whole
     before = np.full(size + 1, _INFINITE)  # bits up to a byte, where a character ends there
     before[0] = 0.0
     before[ends] = spent
@@ -54,7 +55,7 @@ def _read(lines: bytes, codec: str) -> tuple[NDArray[np.float64], NDArray[np.int
     points = points_in(escaped(lines, codec))
     ends = np.cumsum(_lengths(codec).take(points), dtype=np.int64)
     costs = model("zh").costs(points)
-    costs[points == 0x0A] = 0.0
+    costs[points == _LINE_BREAK] = 0.0
     return (np.cumsum(costs), ends) if ends[-1] == len(lines) else None
 
 

@@ -13,11 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import numpy as np
-
 from crawler.text.broken_runs import cost_of_run, cost_of_runs
 from crawler.text.losses import escaped
 from crawler.text.plausibility import LOST, bits, cheapest, cheapest_of, points_of
+from crawler.text.runs import RUN, joined_runs
 
 SAMPLE = 8_000  # bytes of non-ASCII runs that are weighed
 _THIN = (700, 2_000)  # so many are enough where one reading leads clearly
@@ -43,15 +42,12 @@ _IN_A_WORD = 6.0  # bits of a Chinese character between the letters of a Latin w
 _WESTERN, _SELDOM = 6.0, 18.0  # bits that an undeclared single-byte reading must win here: Windows-1252, others
 _DULL = 12.5  # bits a character from which on other than Chinese readings are tried
 
-# High bytes and the byte after them, which may be an ASCII trail byte of GBK, Big5 or Shift_JIS. The byte before a run
-# is never part of a character, so each run can be read by itself.
-RUN = re.compile(rb"(?:[\x80-\xff]+[\x30-\x7e]?)+")
-
-_TRAIL = np.array([0x30 <= byte <= 0x7E for byte in range(0x100)])
 _WORD = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
 
 # Four Chinese characters of UTF-8 in a row: no text of GBK or Big5 has them by accident.
 _UTF8_STRETCH = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc-\xbd][\x80-\xbf]){4,}")
+_SHAPES = bytes(0x61 if b in (*range(0xE3, 0xEA), 0xEF) else 0x62 if 0x80 <= b < 0xC0 else 0x63 for b in range(0x100))
+_UTF8_SHAPE = b"abbabbabbabb"  # of a stretch; looked for first, because most samples have none
 _BELOW = re.compile("[\0-\x7f]+")
 _ASCII = bytes(range(0x80))
 
@@ -77,27 +73,16 @@ def sample_of(body: bytes) -> bytes:
         return body
     if len(body) > _HUGE:
         windows = b"\n".join(_window(body, at) for at in range(0, len(body), len(body) // _WINDOWS))
-        some = runs_in(windows)
+        some = joined_runs(windows)[0][:-1]
         if len(some) > _LONG:
             return some[: 2 * SAMPLE]
-    joined = runs_in(body)
+    joined = joined_runs(body)[0][:-1]
     if len(joined) <= SAMPLE:
         return joined
     runs = joined.split(b"\n")
     step = -(-len(joined) // SAMPLE)
     block = max(1, len(runs) // 60)  # whole neighbourhoods, so that a fragment isn't missed by its place
     return b"\n".join(run for i, run in enumerate(runs) if i // block % step == 0)[: 2 * SAMPLE]
-
-
-def runs_in(body: bytes) -> bytes:
-    """What RUN finds, one run a line, at ten times its speed."""
-    units = np.frombuffer(body, np.uint8)
-    high = units >= 0x80
-    inside = high.copy()
-    inside[1:] |= high[:-1] & _TRAIL.take(units[1:])
-    kept = inside.copy()
-    kept[1:] |= inside[:-1]  # a line end in place of the byte behind a run
-    return np.where(inside, units, 0x0A)[kept].astype(np.uint8).tobytes().rstrip(b"\n")
 
 
 def _window(body: bytes, at: int) -> bytes:
@@ -113,7 +98,7 @@ def readings(sample: bytes, declared: frozenset[str], *, wide: bool, cut: bool) 
     `wide` says whether UTF-16 is possible at all, `cut` whether the sample may begin in mid-character.
     """
     if not wide:
-        if _UTF8_STRETCH.search(sample):
+        if _UTF8_SHAPE in sample.translate(_SHAPES) and _UTF8_STRETCH.search(sample):
             rest = _UTF8_STRETCH.sub(b"\n", sample)
             others = len(rest.translate(None, _ASCII))
             if others / 1.8 < (len(sample.translate(None, _ASCII)) - others) / 3:  # in characters, not in bytes
@@ -224,8 +209,9 @@ def _weigh(
 
 def _weigh_broken(sample: bytes, codec: str, declared: frozenset[str], more: float) -> Reading:
     """The reading in which each run may lack one byte, behind which all are paired wrongly."""
-    cost = more - (_DECLARED if codec in declared else 0.0) + bits(RUN.sub(b"", sample).decode("ascii"))
-    return Reading(cost + cost_of_runs(RUN.findall(sample), codec), codec)
+    runs, rest = joined_runs(sample)
+    cost = bits(rest.decode("ascii")) + cost_of_runs(runs, codec) + more
+    return Reading(cost - (_DECLARED if codec in declared else 0.0), codec)
 
 
 def cut_at_start(body: bytes, codec: str) -> int:

@@ -27,6 +27,7 @@ _HIGH_BYTES = bytes([0x00, 0x20, 0x30, *range(0x4E, 0xA0), 0xFF])
 _HANGUL_BYTES = bytes([0x00, 0x20, 0x30, *range(0xAC, 0xD8), 0xFF])
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MARK_INSIDE = re.compile(BYTE_ORDER_MARK)
+_NO_CONTROLS = bytes(byte for byte in range(0x100) if not _CONTROLS.match(bytes((byte,))))
 _HZ = re.compile(rb"~\{[\x21-\x77][\x21-\x7e]|[\x21-\x77][\x21-\x7e]~\}")
 
 
@@ -162,7 +163,7 @@ def _by_comparison(body: bytes, declared: tuple[Declared, ...]) -> _Verdict:
     found, weighed = readings(sample, wanted, wide=wide, cut=body[:1] >= b"\x80")
     best = found[0]
     second = next((r for r in found[1:] if r.codec != best.codec), None)
-    controls = [] if best.codec.startswith("utf-16") else _CONTROLS.findall(body[:4_000])
+    controls = b"" if best.codec.startswith("utf-16") else body[:4_000].translate(None, _NO_CONTROLS)
     binary = len(set(controls)) > 5 and 20 * len(controls) > len(body[:4_000])  # padding is one byte many times
     if best.cost > _NOT_TEXT * max(1, len(weighed)) or binary:
         return _Verdict("latin-1", 0, "not text in any known encoding", None)

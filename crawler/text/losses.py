@@ -7,6 +7,7 @@ silently and a character cut at a chunk boundary costs that character alone.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from crawler.items import Loss
 
@@ -34,6 +35,7 @@ def decode_keeping_losses(body: bytes, codec: str, byte_offset: int = 0) -> tupl
     return _collect(text, codec, byte_offset)
 
 
+@lru_cache(maxsize=16)  # a sample is weighed in several ways, one after the other
 def escaped(body: bytes, codec: str) -> str:
     """A quick reading for weighing: undecodable bytes are lone surrogates."""
     if codec.startswith("utf-16"):

@@ -65,6 +65,11 @@ class Model(dict[str, float]):
             found = self._array.take(points)
         return found
 
+    def total(self, points: Points) -> float:
+        """Bits of all characters together."""
+        known = float(self._array.take(points).sum())
+        return known if known == known else float(self.costs(points).sum())  # NaN where one was never asked for
+
     def _by_class(self, character: str) -> float:
         code = ord(character)
         if code < 0x80:
@@ -146,7 +151,7 @@ def bits(text: str, language: str = "zh") -> float:
     costs = model(language)
     points = points_of(text)
     if points is not None:
-        return float(costs.costs(points).sum())
+        return costs.total(points)
     return sum(number * costs[character] for character, number in Counter(text).items())
 
 
@@ -173,7 +178,7 @@ def cheapest_of(points: Points, languages: tuple[str, ...]) -> tuple[float, str]
             first, last = _SCRIPT_OF[language]
             if not np.any((points >= first) & (points <= last)):
                 continue
-        found.append((float(model(language).costs(points).sum()) + (0.0 if language == "zh" else 6.0), language))
+        found.append((model(language).total(points) + (0.0 if language == "zh" else 6.0), language))
     return min(found)
 
 
@@ -184,10 +189,13 @@ def points_of(text: str) -> Points | None:
 
 def points_in(text: str) -> Points:
     """The same for a text of any length."""
-    points = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    try:
+        points = np.frombuffer(text.encode("utf-16-le"), np.uint16)
+    except UnicodeEncodeError:  # lost bytes are lone surrogates, and codecs take long for each
+        points = np.zeros(0, np.uint16)
     if len(points) == len(text):
         return points
-    return np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF).astype(np.uint16)
+    return np.minimum(np.array([text]).view(np.uint32), 0xFFFF).astype(np.uint16)
 
 
 _KANA = frozenset(map(chr, range(0x3041, 0x30FB)))

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.items import Loss
-from crawler.text.candidates import RUN
 from crawler.text.losses import decode_keeping_losses
 from crawler.text.plausibility import LOST, RARE, Points, model, points_of
+from crawler.text.runs import RUN
 
 CHANGE = 14.0  # bits for going over to another codec
 _GAIN = 12.0  # bits that a path must win against the page's own codec to be believed

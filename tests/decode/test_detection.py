@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.text.candidates import RUN, runs_in
+from crawler.text.broken_runs import cost_of_run, cost_of_runs
 from crawler.text.decode import decode
+from crawler.text.runs import RUN, joined_runs
 from tests.decode.pages import page
 from tests.decode.sentences import FRENCH, JAPANESE, KOREAN, RUSSIAN, SIMPLIFIED, TRADITIONAL
 
@@ -168,4 +169,16 @@ def test_korean_in_utf_16_without_a_mark() -> None:
 
 @given(st.lists(st.sampled_from(b"\n /09@~\x7f\x80\xb0\xff"), max_size=60).map(bytes))
 def test_runs_of_a_whole_body_are_those_that_the_pattern_finds(body: bytes) -> None:
-    assert runs_in(body) == b"\n".join(RUN.findall(body))
+    assert joined_runs(body) == (b"".join(run + b"\n" for run in RUN.findall(body)), RUN.sub(b"", body))
+
+
+@given(
+    st.lists(
+        st.sampled_from([*"环保督察組に한é¿€".encode("gb18030"), *range(0x80, 0x100), 0x31, 0x41, 0x7E]), min_size=1
+    )
+)
+@pytest.mark.parametrize("codec", ["gb18030", "big5hkscs"])
+def test_runs_cost_together_what_each_costs_alone(codec: str, units: list[int]) -> None:
+    lines, _ = joined_runs(bytes(units))
+    alone = sum(cost_of_run(run, codec) for run in lines.splitlines())
+    assert cost_of_runs(lines, codec) == pytest.approx(alone)

@@ -22,11 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.items import Edit
-from crawler.text.candidates import RUN
 from crawler.text.plausibility import bits
 from crawler.text.repair.characters import characters_between, code_points
 from crawler.text.repair.letter_paths import BYTE_OF, CHANGE, SPECIAL, WIDE, cheapest_path, crossing, keep_costs
 from crawler.text.repair.signs import Signs
+from crawler.text.runs import RUN
 
 _GAIN = 10.0  # bits that a repair must win
 _STRICT = 4  # so many characters of strict UTF-8 are no accident
