@@ -40,13 +40,18 @@ class Further(NamedTuple):
     kind: PageKind = "article"
 
 
-_NEXT_WORDS = {"utf-8": "下一页 下页 下一頁 下頁", "gb18030": "下一页 下页 下一頁 下頁", "big5": "下一頁 下頁"}
+_NEXT_WORDS = {
+    "utf-8": "下一页 下页 下一頁 下頁 后一页 后页",
+    "gb18030": "下一页 下页 下一頁 下頁 后一页 后页",
+    "big5": "下一頁 下頁",
+}
 # in the encodings of Chinese pages; a page without any of these signs needs no reading
 _SIGNS = re.compile(
     b"|".join(
         (
-            rb"<i?frame|>[^<]{0,12}next|createPageHTML",
-            rb"[_-]\d{1,2}\.s?html?[\"'\s>]|[?&;](?:page|p|pageindex|pageno|pn)=\d",
+            rb"<i?frame|>[^<]{0,12}next|createPageHTML|rel=[\"']?next|post-page-numbers|page-links|/page/2\b",
+            rb"[_-]\d{1,2}\.(?:s?html?|aspx?|jsp|php)[\"'\s>]",
+            rb"[?&;](?:page|p|page_?index|page_?no|page_?num|cur(?:rent)?_?page|pn|pg)=\d",
             rb"\.(?:pdf|docx?|xlsx?|et|wps|ofd|pptx?|zip|rar|7z|csv|txt|ceb|rtf|mp[34])[\"'\s>?#&\\]",
             rb"download\.jsp|downfile|downloadad|/download/|filedownload|href=[\"']?[^\"'<>\s]{0,200}attachment",
             *(re.escape(w.encode(codec)) for codec, words in _NEXT_WORDS.items() for w in words.split()),

@@ -39,6 +39,35 @@ def test_examples_in_docstrings_hold() -> None:
         ),
         ("<script>createPageHTML(3, 0, 't20260302_4012', 'html');</script>", HOME, "t20260302_4012_1.html"),
         ("<script>createPageHTML('d',3,1,'t20260302_4012','html',3);</script>", HOME, "t20260302_4012_2.html"),
+        ("<a href='t20260302_4012_1.html'>›</a>", HOME, "t20260302_4012_1.html"),
+        ("<a href='t20260302_4012_2.html'>下一页：来信办理</a>", HOME, "t20260302_4012_2.html"),
+        ("<a href='t20260302_4012_2.html'>后一页</a>", HOME, "t20260302_4012_2.html"),
+        ("<a href='t20260302_4012_2.html'><img src='n.gif' alt='下一页'></a>", HOME, "t20260302_4012_2.html"),
+        ("<a href='t20260302_4012_2.html' title='下一页'><i></i></a>", HOME, "t20260302_4012_2.html"),
+        ("<link rel='next' href='t20260302_4012_2.html'>", HOME, "t20260302_4012_2.html"),
+        ("<a href='t20260302_4012_2.html'>第二页：来信办理</a>", HOME, "t20260302_4012_2.html"),
+        (
+            "<select><option value='t20260302_4012.html'>第1页<option value='t20260302_4012_2.html'>第2页</select>",
+            HOME,
+            "t20260302_4012_2.html",
+        ),
+        (
+            "<a href='/b/1.html'>1</a><a href='/b/2.html'>2</a><a href='t20260302_4012_2.html'>2</a>",
+            HOME,
+            "t20260302_4012_2.html",
+        ),
+        ("<a href='v_12_2.html'>下一页</a>", "http://www.xishui.gov.cn/a/v_12.html", "v_12_2.html"),
+        ("<a href='v.aspx?id=7&PageNum=2'>2</a>", "http://www.xishui.gov.cn/a/v.aspx?id=7", "v.aspx?id=7&PageNum=2"),
+        (
+            "<span class='page-links'>1 <a href='http://www.xishui.gov.cn/a/letters/2/'>2</a></span>",
+            "http://www.xishui.gov.cn/a/letters/",
+            "letters/2/",
+        ),
+        (
+            "<a href='/a/letters/' class='post-page-numbers'>1</a> 2 <a href='/a/letters/3/'>3</a>",
+            "http://www.xishui.gov.cn/a/letters/2/",
+            "letters/3/",
+        ),
         ("<a href='?id=7&page=2'>下一页</a>", "http://www.xishui.gov.cn/a/v.jsp?id=7", "v.jsp?id=7&page=2"),
     ],
 )  # fmt: skip
@@ -57,6 +86,8 @@ def test_next_page_of_an_article(paging: str, url: str, wanted: str) -> None:
         "<script>createPageHTML(1, 0, 't20260302_4012', 'html');</script>",
         "<script>createPageHTML(8, 0, 'index', 'html');</script>",
         "<a href='t20260302_4012_2.html'>下一篇</a>",
+        "<a href='/a/202603/2/'>2</a>",  # a folder of the column
+        "<select><option value='index_1.html'>第2页</option></select>",
     ],
 )
 def test_what_is_no_next_page(paging: str) -> None:

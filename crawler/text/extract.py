@@ -242,6 +242,8 @@ def joined(first: Article, following: Article) -> Article:
     """The article with the body of its next page behind it; offsets of the second are moved."""
     if not first.body or following.kind not in ("article", "document") or not following.body:
         return first
+    if f"\n{following.body}\n" in f"\n{first.body}\n":
+        return replace(first, next_page="")  # past the last page some sites answer with one that was there
     shift = len(first.body) + 1
     of_body = [e.edit for e in first.edits if e.field == "body"]
     published_shift = shift - sum(len(e.after) - len(e.before) for e in of_body)

@@ -88,6 +88,7 @@ class Site:
     http_charset = ""  # label in the Content-Type header
     per_page = 6
     robots: str | None = None
+    paging = "words"  # how the pages of an article lead to each other, see `page_links`
 
     def __init__(self, site_id: str, name: str, region: str, columns: list[SampleColumn], **options: object) -> None:
         self.id, self.name, self.region, self.columns = site_id, name, region, columns
@@ -159,22 +160,26 @@ class Site:
         day = self.day()
         if article.attachment and asked.path == article.attachment:
             return Reply(attached_file(article), type="application/pdf")
-        for number in range(1, article.pages + 1):
+        for number in range(1, article.pages + 1 + (self.paging == "endless")):
             if asked.path == self.page_path(article, number):
                 if day in article.missing.get(number, ()):
                     return not_found()
                 links = self.page_links(article, number) if article.pages > 1 else ""
-                shown = article.page(number, day, links) if article.pages > 1 else article
+                shown = article.page(min(number, article.pages), day, links) if article.pages > 1 else article
                 return self.gone(article, day) or self.article_page(column, shown)
         return None
 
     def page_path(self, article: SampleArticle, number: int) -> str:
         """The path of a page of an article."""
+        if self.paging == "folder" and number > 1:
+            return f"{self.article_path(article)}/{number}/"
         stem, dot, ending = self.article_path(article).rpartition(".")
         return stem + (f"_{number}" if number > 1 else "") + dot + ending
 
     def page_links(self, article: SampleArticle, number: int) -> str:
-        """What leads from a page of an article to its others: here numbers and 下一页."""
+        """What leads from a page of an article to its others: numbers and 下一页, or what `paging` says."""
+        if self.paging != "words":
+            return self._other_links(article, number)
         names = [self.page_path(article, n).rpartition("/")[2] for n in range(1, article.pages + 1)]
         shown = "".join(
             f" <b>{n}</b>" if n == number else f" <a href='{name}'>{n}</a>" for n, name in enumerate(names, 1)
@@ -182,6 +187,17 @@ class Site:
         following = f" <a href='{names[number]}'>下一页</a>" if number < article.pages else ""
         before = f"<a href='{names[number - 2]}'>上一页</a>" if number > 1 else ""
         return f"<div class='pages'>{before}{shown}{following}</div>"
+
+    def _other_links(self, article: SampleArticle, number: int) -> str:
+        """Links between pages as other sites write them."""
+        last = article.pages + (self.paging == "endless")
+        paths = [self.page_path(article, n) for n in range(1, last + 1)]
+        following = paths[number] if number < last else paths[0] if self.paging == "circle" else ""
+        if self.paging == "folder":
+            links = (f"<a class='post-page-numbers' href='{path}'>{n}</a>" for n, path in enumerate(paths, 1))
+            return "<div class='page-links'>" + "".join(a for n, a in enumerate(links, 1) if n != number) + "</div>"
+        said = "<img src='/next.gif' alt='下一页'>" if self.paging == "picture" else "下一页"
+        return f"<div class='pages'><a href='{following}'>{said}</a></div>" if following else ""
 
     def gone(self, article: SampleArticle, day: int) -> Reply | None:
         """How the site answers for an article that disappeared; None while it stands."""

@@ -89,6 +89,24 @@ def test_an_article_over_several_pages_is_whole(
     assert "agree" in crawler.run("verify", expect=0).stderr + crawler.run("verify", expect=0).stdout
 
 
+@pytest.mark.parametrize("paging", ["picture", "folder", "endless", "circle"])
+def test_pages_that_lead_to_each_other_in_other_ways(
+    crawler: Crawler, server: PortalServer, world: World, paging: str
+) -> None:
+    """Past the end an endless site shows the last page again; in a circle the last page leads back to the first."""
+    site = world.site("wanglan-news")
+    site.paging = paging
+    article = site.columns[0].articles[2]
+    article.pages = 3
+    crawler.crawl(site.id, expect=0)
+    found = stored(crawler, site, article)
+    assert found.body.split("\n") == list(article.paragraphs)
+    assert found.flags == ()
+    paths = [site.page_path(article, n) for n in range(1, 4)]
+    assert [part.url for part in found.parts][:2] == [site.base + path for path in paths[1:]]
+    assert [asked(server, site.id)[path] for path in paths] == [1, 1, 1]
+
+
 def test_a_text_in_a_frame_is_fetched_and_joined(crawler: Crawler, world: World) -> None:
     site = world.site("baishaping-city")
     article = site.columns[0].articles[3]

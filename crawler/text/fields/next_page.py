@@ -15,13 +15,25 @@ from lxml import etree
 from crawler.text.fields.documents import absolute
 from crawler.text.page_text import PageText, TextNode
 
-_NEXT_WORDS = ("下一页", "下页", "下一頁", "下頁", "next", "Next", "NEXT")
-_NEXT = re.compile(r"^[\[【(（<>\s]*(?:下一?页|下頁|下一頁|next(?: page)?)[\]】)）<>»›\s]*$", re.IGNORECASE)
-_NUMBER = re.compile(r"^[\[【(（\s]*(\d{1,2})[\]】)）\s]*$")
-_SHORT = 40  # characters of a text that is a number, with the white space around it
-_NUMBERED = re.compile(r"[_-]\d{1,2}\.s?html?|[?&](?:page|p|pageindex|pageno|pn)=\d", re.IGNORECASE)
+_NEXT_WORDS = ("下一页", "下页", "下一頁", "下頁", "后一页", "后页", "next", "Next", "NEXT", "›", "»", "→")
+_NEXT = re.compile(
+    r"^[\[【(（<>\s]*(?:(?:下一?|后一?)[页頁]|next(?: page)?|[›»→]{1,2})"
+    r"(?:\s*[(（]\d{1,2}[)）]|\s*[:：].{1,40})?[\]】)）<>»›→＞\s]*$",
+    re.IGNORECASE,
+)
+_TOLD = tuple(  # in a tooltip, beside a picture, or as what the link is to the page
+    sign + word for word in ("下一页", "下页", "下一頁", "后一页", "next") for sign in ('="', "='", "=")
+)
+_NUMERALS = "一二三四五六七八九十"
+_NUMBER = re.compile(
+    rf"^[\[【(（\s]*(?:(\d{{1,2}})|第\s*(\d{{1,2}}|[{_NUMERALS}])\s*[页頁](?:\s*[:：].{{1,40}})?)[\]】)）\s]*$"
+)
+_SHORT = 60  # characters of a text that is a number, with the white space around it
 _NAME = re.compile(r"(?P<stem>.*?)(?:[_-](?P<number>\d{1,2}))?(?P<ending>\.[a-z]+)?\Z", re.IGNORECASE)
-_PARAMETER = re.compile(r"(?:^|&)(?:page|p|pageindex|pageno|pn)=(\d{1,2})(?=&|$)", re.IGNORECASE)
+_PARAMETER = re.compile(
+    r"(?:^|&)(?:page|p|page_?index|page_?no|page_?num|cur(?:rent)?_?page|pn|pg)=(\d{1,2})(?=&|$)", re.IGNORECASE
+)
+_BELOW = re.compile(r"(?P<stem>.*/[^/]+?)/(?:page/)?(?P<number>\d{1,2})/?", re.IGNORECASE)  # /2021/letters/2/
 # createPageHTML(pages, current from 0, name, ending), or (element, pages, current from 1, name, ending)
 _SCRIPT = re.compile(
     r"createPageHTML\(\s*(?P<element>['\"][^'\"]*['\"]\s*,)?\s*(?P<pages>\d+)\s*,\s*(?P<current>\d+)\s*,"
@@ -35,6 +47,8 @@ def next_page(page: PageText, base: str) -> str:
     if page.root is None:
         return ""
     linked = _linked(page, base, here) if any(word in page.text for word in _NEXT_WORDS) else ""
+    if not linked and any(sign in page.markup for sign in _TOLD):
+        linked = _told(page, base, here)
     return linked or _numbered(page, base, here) or _scripted(page, base, here)
 
 
@@ -82,6 +96,18 @@ def _linked(page: PageText, base: str, here: str) -> str:
     return next((url for _, url in _elsewhere(named, base, here) if continues(here, url)), "")
 
 
+def _told(page: PageText, base: str, here: str) -> str:
+    """The link that says what it is in its tooltip, beside its picture, or as `rel`."""
+    assert page.root is not None
+    named = (
+        (found, anchor)
+        for anchor in page.root.iter("a", "link")
+        for said in (anchor.get("rel"), anchor.get("title"), *(image.get("alt") for image in anchor.iter("img")))
+        if said and (found := _NEXT.match(said))
+    )
+    return next((url for _, url in _elsewhere(named, base, here) if continues(here, url)), "")
+
+
 def _numbered(page: PageText, base: str, here: str) -> str:
     """The link whose text is the number after this page's own, where the numbers lead to pages of this article."""
     number, text = _NUMBER.match, page.text
@@ -90,13 +116,25 @@ def _numbered(page: PageText, base: str, here: str) -> str:
         for node in page.nodes
         if node.anchored and node.end - node.start < _SHORT and number(text[node.start : node.end])
     )
-    matches = ((match, anchor) for anchor in anchors if (match := number(_text_of(page, anchor))))
-    found = {int(match[1]): url for match, url in _elsewhere(matches, base, here)}
-    if not found or not all(same_article(here, url) for url in found.values()):
+    matches = [(match, anchor) for anchor in anchors if (match := number(_text_of(page, anchor)))]
+    if "<option" in page.markup and page.root is not None:
+        options = ((number((option.text or "").strip()), option) for option in page.root.iter("option"))
+        matches += [(match, option) for match, option in options if match]
+    elsewhere = [(_number(match), url) for match, url in _elsewhere(matches, base, here)]
+    if below := next((url for n, url in elsewhere if n > 1 and _number_below(here, url) == n), ""):
+        return below
+    found = {n: url for n, url in elsewhere if same_article(here, url)}
+    if not found:
         return ""  # a calendar, or the list's pages
     own = next(n for n in range(1, 101) if n not in found)
     url = found.get(own + 1, "")
-    return url if continues(here, url) and _NUMBERED.search(page.markup) else ""
+    return url if continues(here, url) else ""
+
+
+def _number(found: re.Match[str]) -> int:
+    """The number that a link says: 2, 第2页, 第二页."""
+    written = found[1] or found[2]
+    return _NUMERALS.index(written) + 1 if written in _NUMERALS else int(written)
 
 
 def _text_of(page: PageText, anchor: etree._Element) -> str:
@@ -131,7 +169,7 @@ def _elsewhere(
 ) -> Iterator[tuple[re.Match[str], str]]:
     """The links that lead to other addresses, with the address."""
     for found, anchor in links:
-        href = (anchor.get("href") or "").strip()
+        href = (anchor.get("href") or anchor.get("value") or "").strip()
         if href and not href.startswith(("javascript:", "#", "mailto:")):
             url = absolute(base, href).partition("#")[0]
             if url != here:
@@ -142,8 +180,38 @@ def continues(here: str, other: str) -> bool:
     """Whether `other` can be the page after `here`: the same article with a number that goes on."""
     if not here:
         return bool(re.search(r"[_-]\d{1,2}\.[a-z]+$", other))
+    if _number_below(here, other) > 1:
+        return True
     mine, next_number = page_number(here), page_number(other)
+    if mine and next_number != mine + 1 and _whole(here) in _stems(other):
+        mine = 0  # news-12.html goes on with news-12_2.html
     return same_article(here, other) and (next_number == mine + 1 if mine else next_number in (1, 2))
+
+
+def _number_below(here: str, other: str) -> int:
+    """The number of a page that stands below the article's own address and follows `here`, 0 if it is none.
+
+    >>> _number_below("http://a.cn/2021/letters/", "http://a.cn/2021/letters/2/")
+    2
+    >>> _number_below("http://a.cn/2021/letters/2/", "http://a.cn/2021/letters/3/")
+    3
+    """
+    mine, others = urlsplit(here), urlsplit(other)
+    found = _BELOW.fullmatch(others.path)
+    if mine.netloc != others.netloc or found is None:
+        return 0
+    number = int(found["number"])
+    if mine.path.rstrip("/") == found["stem"]:
+        return number if number == 2 else 0
+    before = _BELOW.fullmatch(mine.path)
+    follows = before is not None and before["stem"] == found["stem"] and int(before["number"]) + 1 == number
+    return number if follows and number > 2 else 0
+
+
+def _whole(url: str) -> str:
+    """The address as one without a page number, as `_stems` tells it."""
+    parts = urlsplit(url)
+    return f"{parts.path}?{_PARAMETER.sub('', parts.query).lstrip('&')}"
 
 
 def same_article(here: str, other: str) -> bool:
