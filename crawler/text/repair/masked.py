@@ -26,13 +26,14 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _STAR_SIGNS, _CROSS_SIGNS = Signs("*＊"), Signs("×XxＸｘ╳✕■█")
 _CROSS_ROWS = ("××", "XX", "xxx", "ＸＸ", "ｘｘ", "╳", "✕", "■■", "██")
 _HAN_OR_MARK = re.compile("[\u3400-\u9fff，。、；：？！“”‘’《》（）,;:?!(]")
+_LISTED = re.compile("[\u3400-\u9fff]、[*＊]{1,7}[、和及](?=[\u3400-\u9fff])|条[ \u3000]\\*\\*(?=[\u3400-\u9fff])")
 _SEPARATOR_RUN = 8  # so many marks are a drawn line
 _CODE = re.compile(r"[{}<>=\\|`/]|\*\.|\.\*|\(\)|/\*|\*/")
 _FOOTNOTE_LINE = re.compile(r"(?m)^[ \t\u3000]*(?:注\s*[:：]?\s*)?[*＊]{1,3}[ \t\u3000]*(?=\S)")
 _FOOTNOTE_REFERENCE = re.compile(r"[\u3400-\u9fff\d)）%][*＊]{1,3}(?![*＊\u3400-\u9fff])")
 _PAIRED = re.compile(r"(?<![*＊])(\*{1,3})(?=[^\W_])[^*\n]{1,200}?(?<=[^\W_])\1(?![*＊])")
 _SPOKEN_OF = re.compile("(?:标注|標註|标有|標有|带有|帶有|注有|加注|标记为|标|打|带|画|符号|星号|用|以)[“‘]?$")
-_SPOKEN_OF_AFTER = re.compile("[”’]?(?:号|號|标记|標記|标志|標誌|符号|符號|为|為|表示|代表)")
+_SPOKEN_OF_AFTER = re.compile("[”’]?(?:号|號|键|鍵|标记|標記|标志|標誌|符号|符號|为|為|表示|代表)")
 _TEMPLATE = re.compile("写明|样式|格式|范本|模板|例如|示例|规范用语|填写|名称应当为|式样")
 _ROMAN = re.compile("世纪|世紀|屆|届|卷|章|型|级|級|染色|号|號")
 _DATE_BLANK = re.compile("年|月|日|时|時|分")
@@ -113,6 +114,8 @@ def _stars_hide_words(line: str, match: re.Match[str], has_footnotes: bool) -> b
         return False
     if _SPOKEN_OF.search(line[max(0, start - 4) : start]) or _SPOKEN_OF_AFTER.match(line, end):
         return False
+    if _LISTED.match(line, max(0, start - 2)):
+        return True
     if length >= 3:
         return (_is_word(before) or _is_word(after)) and bool(_HAN.search(line)) and not (before == "" and after == " ")
     if _HAN.match(after):
