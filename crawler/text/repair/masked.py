@@ -21,7 +21,9 @@ from crawler.text.repair.context import Context
 from crawler.text.repair.signs import Places, Signs, has_han
 
 _STARS = re.compile(r"[*＊]+")
-_CROSSES = re.compile(r"[×✕╳]{2,}|(?<!■)■{2,7}(?!■)|(?<!█)█{2,7}(?!█)|(?<![A-Za-zＸｘ×])(?:X{2,6}|x{3,6}|[Ｘｘ]{2,6})(?![A-Za-zＸｘ×])")
+_CROSSES = re.compile(
+    r"[×✕╳]{2,}|(?<!■)■{2,7}(?!■)|(?<!█)█{2,7}(?!█)|(?<![A-Za-zＸｘ×])(?:X{2,6}|x{3,6}|[Ｘｘ]{2,6})(?![A-Za-zＸｘ×])"
+)
 _HAN = re.compile("[\u3400-\u9fff]")
 _STAR_SIGNS, _CROSS_SIGNS = Signs("*＊"), Signs("×XxＸｘ╳✕■█")
 _CROSS_ROWS = ("××", "XX", "xxx", "ＸＸ", "ｘｘ", "╳", "✕", "■■", "██")
