@@ -73,7 +73,7 @@ def _judged(text: str) -> list[tuple[_Phrase, bool]]:
     judged: list[tuple[_Phrase, bool]] = []
     for mentions, elsewhere in families(text).values():
         judged += _family(text, mentions, elsewhere)
-    for phrase in _site_phrases(text, _sites().find(text)):
+    for phrase in _site_phrases(text, _SITES.find(text)):
         enclosed = phrase.text[0] in "《【"  # its bounds are certain too
         judged += [(phrase, enclosed and phrase.better >= _LONE_BETTER)] if phrase.better >= _BETTING_BETTER else []
     judged = [(phrase, strong and _is_in_prose(text, phrase)) for phrase, strong in judged]
@@ -171,9 +171,7 @@ def _gain(text: str, start: int, end: int) -> float:
     return model.score(after, before) - model.score(after, text[max(start, end - _REACH) : end])
 
 
-@cache
-def _sites() -> WordScan:
-    return WordScan(words()["site"].split())
+_SITES = WordScan(lambda: words()["site"].split())
 
 
 @cache

@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.text.fold import to_simplified
+from crawler.text.fold import fold_table, to_simplified
 from crawler.text.repair.lm import LanguageModel
 from crawler.text.repair.word_scan import WordScan
 
@@ -39,7 +39,7 @@ _MOST = 40
 _MOST_PLACES = 2_000  # mentions of places that are looked at; a long report has some hundreds
 _TOGETHER = 2_000  # windows weighed at once
 _HAN = re.compile("[\u3400-\u9fff，。、；：“”《》（）]")
-_PRODUCT = re.compile("[^\\W的了和与及在对是为被把将从向于以或也都就又等年日市县区省州旗镇乡村_]{2,10}")
+_NEVER = "的了和与及在对是为被把将从向于以或也都就又等年日市县区省州旗镇乡村"  # no product has them in its name
 _OFFICE = re.compile("市|省|县|区|州|盟|旗|自治|地区|新区|人民|政府|党委|分局|大学|学院|港|站|至|到|日报|晚报|发布")
 _NAME_GOES_ON = re.compile("中心|论坛|口岸|国家|大厦|广场|基地|大学|学院")  # 济南签证中心 is an office
 _INDUSTRY = re.compile("某|中医药|企业|产业|行业|业界|有限|股份|集团|协会|学会|市场|园区|同胞|项目")  # news, not offers
@@ -68,8 +68,10 @@ def families(text: str) -> dict[str, tuple[list[Mention], int]]:
     places: defaultdict[str, list[int]] = defaultdict(list)
     found: defaultdict[str, list[Mention]] = defaultdict(list)
     reached = 0
-    named = _places().find(text)[:_MOST_PLACES]
+    named = _PLACES.find(text)[:_MOST_PLACES]
     offers = [_offer(text, at, place) for at, place in named]
+    if not any(offers):
+        return {}
     phrases = iter(best_ends(text, [(at, ends) for (at, _), ends in zip(named, offers, strict=True) if ends]))
     for (at, place), ends in zip(named, offers, strict=True):
         phrase = next(phrases) if ends else None
@@ -95,6 +97,8 @@ def _offer(text: str, start: int, place: str) -> list[tuple[int, float]]:
     """Where a product may end that stands behind a place, with the words of trade in a row before it; [] for none."""
     behind = start + len(place)
     window = _product(text, behind)
+    if _starts().isdisjoint(window) and _weak().isdisjoint(window[_SHORTEST - 1 :]):
+        return []
     chains = _chains(window)
     ends = [
         (behind + length, chains.get(length, 0.0))
@@ -173,17 +177,29 @@ def _plain_mentions(text: str, starts: Sequence[int], place: str) -> list[Mentio
 
 def _product(text: str, behind: int) -> str:
     """What may name a product behind a place, folded; "" where offices or functions follow it."""
-    window = to_simplified(text[behind : behind + _LONGEST])
-    product = _PRODUCT.match(window)
-    return "" if product is None or _OFFICE.match(window) else product.group()
+    product = _names().match(text, behind)
+    if product is None:
+        return ""
+    name = to_simplified(product.group())
+    return "" if _OFFICE.match(name) else name
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    """What may name a product: characters of which none, folded, is one of _NEVER."""
+    never = "".join(chr(point) for point, folded in fold_table().items() if chr(folded) in _NEVER)
+    return re.compile(f"[^\\W_{_NEVER}{never}]{{{_SHORTEST},{_LONGEST}}}")
 
 
 def _chains(window: str) -> dict[int, float]:
     """Where words of trade end, and how many stand there in a row; what may follow one counts half."""
     chains: dict[int, float] = {}
     trade, tail = _trade(), _tail()
+    starts = _starts()
     for at in range(len(window)):
         row = chains.get(at, 0.0)
+        if not row and window[at] not in starts:
+            continue
         for end in range(at + 1, min(at + _LONGEST_WORD, len(window)) + 1):
             word = window[at:end]
             if word in trade:
@@ -260,6 +276,12 @@ def _trade() -> frozenset[str]:
 
 
 @cache
+def _starts() -> frozenset[str]:
+    """The characters that begin words of trade."""
+    return frozenset(word[0] for word in _trade())
+
+
+@cache
 def _tail() -> frozenset[str]:
     return frozenset(words()["trade_tail"].split())
 
@@ -279,6 +301,4 @@ def _weak() -> frozenset[str]:
     return frozenset(words()["weak"].split())
 
 
-@cache
-def _places() -> WordScan:
-    return WordScan(words()["places"].split())
+_PLACES = WordScan(lambda: words()["places"].split())
