@@ -29,6 +29,7 @@ from crawler.text.fields.people import (
     find_editor,
     find_source,
     media_line,
+    printed_in,
 )
 from crawler.text.fields.published import find_published
 from crawler.text.fields.surroundings import Surroundings
@@ -220,6 +221,9 @@ class Reading:
         account = account_named([*above, *self.body.paragraphs[:3], *self.body.paragraphs[-3:]])
         if account:
             return Said(account, "account")
+        printed = [*above, *(n.traced() for n in self.around.before()[:6]), *self.body.paragraphs[-1:]]
+        if paper := printed_in(printed):
+            return Said(paper, "print_edition")
         publisher = evidence.json_ld(self.page).get("publisher", "")
         if publisher and re.search("[\u4e00-\u9fff]{2}", publisher):
             return Said(cleaned_source(Traced(publisher)), "json_ld")

@@ -26,6 +26,7 @@ _TO_READERS = re.compile(
     r"会员|下载|捐赠|[您你]的|sign (?:up|in)|subscribe|newsletter|e-?mail",
     re.IGNORECASE,
 )
+_DATED = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}")
 NEARLY_ALL = 0.93
 MOST = 0.5  # of the score, where all the rest is what sites say to their readers
 LEAD = 30.0  # a sibling before it with this much prose may be the article's lead
@@ -110,11 +111,21 @@ def _innermost(best: etree._Element, sums: dict[etree._Element, float], lines: l
     """The element within `best` that still holds nearly all of its prose: what stands around it is mostly furniture."""
     while True:
         inner = next((e for e in best if sums.get(e, 0.0) >= MOST * sums[best] and e.tag in _HOLDERS), None)
-        if inner is None or any(sums.get(e, 0.0) >= LEAD for e in inner.itersiblings(preceding=True)):
+        if inner is None or _lead_above(inner, sums, lines):
             return best
         if sums[inner] < NEARLY_ALL * sums[best] and not _notices_below(inner, lines):
             return best
         best = inner
+
+
+def _lead_above(inner: etree._Element, sums: dict[etree._Element, float], lines: list[Line]) -> bool:
+    """Whether prose stands in a sibling before `inner`; a line of date and source is none."""
+    above = [e for e in inner.itersiblings(preceding=True) if sums.get(e, 0.0) >= LEAD]
+    if not above:
+        return False
+    within = {e for lead in above for e in lead.iter()}
+    said = [line for line in lines if line.score > 16 and line.block in within]
+    return not all(line.end - line.start <= 150 and _DATED.search(line.text) and "。" not in line.text for line in said)
 
 
 def _notices_below(inner: etree._Element, lines: list[Line]) -> bool:

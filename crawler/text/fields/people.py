@@ -149,6 +149,19 @@ def account_named(paragraphs: Iterable[Traced]) -> Traced:
     return Traced()
 
 
+_PRINTED = re.compile(r"《\s*(?P<name>[^》]{2,12}(?:报|刊|杂志))\s*》\s*\(?\s*(?:19|20)\d\d\s*[-年./].{0,16}版")
+
+
+def printed_in(paragraphs: Iterable[Traced]) -> Traced:
+    """The paper in which the text stood: 《某某日报》（2022年03月25日 第14版）."""
+    for paragraph in paragraphs:
+        found = _PRINTED.search(folded(paragraph.text[-120:]))
+        if found:
+            shift = max(0, len(paragraph.text) - 120)
+            return paragraph.cut(shift + found.start("name"), shift + found.end("name"))
+    return Traced()
+
+
 def beside_date(line: Line) -> Traced:
     """The bare name that stands after the date in a meta line without labels (2009年11月09日11:30　某某音乐 …)."""
     text = line.text
@@ -169,7 +182,9 @@ def beside_date(line: Line) -> Traced:
         return rest.cut(medium.start("name"), medium.end("name"))
     alone = _ALONE.fullmatch(rest.text)
     if alone and start <= 2 and not _TOOL_WORDS.search(folded(alone["name"])):
-        return rest.cut(alone.start("name"), alone.end("name"))
+        begin = end + alone.start("name")
+        other = min((cut for cut in line.cuts if cut >= begin + 4), default=len(text))  # 某报 and 张三, each an element
+        return whole.cut(begin, min(other, end + alone.end("name")))
     for part in re.finditer(r"[^\s|｜]+", rest.text):
         word = part.group()
         if (

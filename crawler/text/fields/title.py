@@ -38,6 +38,7 @@ _BADGE = re.compile(
 _DAY = re.compile(
     r"\s*[(（\[【]\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*[)）\]】]\s*$"
 )
+_MARK = re.compile(r"(?<=\S{6})\s+\S{1,5}$")
 _ONE_STYLE = tuple(zip("“”‘’（）［］！？；：，．｜／－", "\"\"''()[]!?;:,.|/-", strict=True))
 _STYLED = re.compile("[" + "".join(wide for wide, _ in _ONE_STYLE) + "]")
 
@@ -86,7 +87,8 @@ def find_title(
             return _of_two(tagged, visible, raw)
         return TitleChoice(visible or tagged, "meta:ArticleTitle")
     if visible:
-        return TitleChoice(_without_date(_without_badge(visible, raw.text), raw.text), "visible")
+        visible = _without_mark(_without_date(_without_badge(visible, raw.text), raw.text), raw.text)
+        return TitleChoice(visible, "visible")
     og = page.meta("og:title", "twitter:title", "title") or json_ld(page).get("title", "")
     if raw and og and names_site(raw.text) and not names_site(og):
         return TitleChoice(Traced(og), "meta:og:title")
@@ -162,6 +164,14 @@ def _without_date(visible: Traced, raw: str) -> Traced:
     day = _DAY.search(visible.text)
     if day and day.start() >= 6 and squeezed(day.group()) not in squeezed(raw):
         return visible.cut(0, day.start()).trimmed()
+    return visible
+
+
+def _without_mark(visible: Traced, raw: str) -> Traced:
+    """The heading without a mark of a few characters behind it (已回复, 置顶), where <title> ends before it."""
+    mark = _MARK.search(visible.text)
+    if mark and _begins(raw, visible.text[: mark.start()]) and mark.group().strip() not in raw:
+        return visible.cut(0, mark.start())
     return visible
 
 
