@@ -24,13 +24,14 @@ def find_edits(text: str, context: Context) -> list[Edit]:
         found = latin_mojibake.find_edits(text)
         if not found:
             found = (
-                utf8_as_gbk.find_edits(text, Context(text))
-                or gbk_as_big5.find_edits(text, Context(text))
+                utf8_as_gbk.find_edits(text, context)
+                or gbk_as_big5.find_edits(text, context)
                 or hanzi_mojibake.find_edits(text)
-                or short_runs.find_edits(text, Context(text))
+                or short_runs.find_edits(text, context)
             )
         if not found:
             break
         edits = compose(edits, found)
         text = apply_edits(text, found)
+        context = Context(text)
     return edits
