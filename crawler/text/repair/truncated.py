@@ -43,6 +43,7 @@ _GOES_ON = re.compile(
     "(?<![应應面针針相反核绝絕不校])对|(?<![应應面针針相反核绝絕不校])對|(?<![合兼一归歸])并|(?<![即大名健])将|(?<![即大名健])將|[把被或但且]|按照|根据|"
     "根據|通过对|通過對|关于|關於|为了|為了|其中|包括|例如|因此|所以|可以|应当|應當|必须|必須)$"
 )
+_CREDIT = re.compile("(?:[摄攝]|供[图圖]|[摄攝]影|[报報]道)$")  # 记者某某摄: the caption of a picture
 _TEASER = re.compile(r"(?:\.{3,6}|…{1,2})\s*[\[【（(<]?\s*(?:详细|詳細|查看|阅读|閱讀|全文|更多|点击)[^\n]{0,8}$")
 _CONTACT = re.compile("请|請|联系|聯系|聯繫|欢迎|歡迎|咨询|电话|電話|热线|特此|详见|詳見")
 _FURNITURE = re.compile(
@@ -78,6 +79,10 @@ _AFRESH = 3.0  # bits by which the next paragraph is likelier as a beginning tha
 _UNFINISHED = 5.0  # bits of a full stop from which a sentence is not over
 _WHOLE = 4.2  # bits of a full stop up to which only the stop is missing
 _WIDE = str.maketrans("()", "（）")
+_SHORT_HABIT = 3  # paragraphs that show how they end, where the last one is short
+_SHORT_HAN = 8
+_UNFINISHED_ALONE = 8.0  # bits of a full stop in a line without a mark, which may be a headline or a name
+_LABEL = re.compile(r"[:：|丨—]|(?<!条)[\s](?!\d)|记者|記者|通讯员|作者|编辑|撰文")
 _END_LINES = 80  # so many lines from the end the last paragraph of prose is looked for
 _HABIT_LINES = 12  # so many paragraphs before the last one show how paragraphs end here
 
@@ -155,7 +160,9 @@ def _cut_inside(text: str, context: Context) -> Iterator[Flag]:
         if following is None or following.han < _BRACKET_HAN or not line.is_prose or "。" not in line.text:
             continue
         model, tail, head = context.model, line.text[-3:], following.text[:4]
-        if _CONTACT.search(_clause(line)) or model.score(head) - model.score(head, tail) < _AFRESH:
+        if _CREDIT.search(line.text) or _CONTACT.search(_clause(line)):
+            continue
+        if model.score(head) - model.score(head, tail) < _AFRESH:
             continue
         if line.text[-1] in "，、," or _bits_of_full_stop(line, context) > _UNFINISHED:
             evidence = f"the paragraph stops, the next one starts afresh: {line.text[-12:]}"
@@ -270,17 +277,21 @@ def _cut_at_end(backwards: Iterator[_Line], context: Context) -> Flag | None:
             last = line
             break
         behind.append(line)
+    if last is not None and len(behind) == 1 and last.is_closed and _is_short(behind[0]):
+        return _cut_short(behind[0], [last, *_habit(backwards)], context)
     if last is None or (behind and not behind[-1].is_furniture and not _NOTE.match(behind[-1].text)):
         return None  # what follows the last long line may be its continuation
     if teaser := _TEASER.search(last.text):
         return Flag("truncated", last.start + teaser.start(), last.end, 0.9, f"a teaser: {teaser.group()}")
-    if last.is_closed or _DATE_AT_END.search(last.text):
+    if last.is_closed or _DATE_AT_END.search(last.text) or _CREDIT.search(last.text):
         return None
     clause = _clause(last)
     start = last.end - len(clause)
     if _GOES_ON.search(last.text):
         return Flag("truncated", start, last.end, 0.9, f"the text ends with {last.text[-4:]}")
-    others = list(islice((line for line in backwards if line.is_prose), _HABIT_LINES))
+    others = _habit(backwards)
+    if not behind and last.han < _PLAIN_HAN and _is_short(last):
+        return _cut_short(last, others, context)
     closed = sum(line.is_closed for line in others)
     has_habit = len(others) >= 2 and closed >= 0.8 * len(others)
     marks = len(_CLAUSE_MARK.findall(last.text))
@@ -291,3 +302,32 @@ def _cut_at_end(backwards: Iterator[_Line], context: Context) -> Flag | None:
         return None
     confidence = 0.7 if has_habit else 0.5
     return Flag("truncated", start, last.end, confidence, f"the last sentence has no end: {last.text[-12:]}")
+
+
+def _habit(backwards: Iterator[_Line]) -> list[_Line]:
+    """The paragraphs that show how paragraphs end here."""
+    return list(islice((line for line in backwards if line.is_prose), _HABIT_LINES))
+
+
+def _is_short(line: _Line) -> bool:
+    """Whether it may be the beginning of a paragraph, and is no signature, label or headline of a few words."""
+    return (
+        not line.is_furniture
+        and not line.is_closed
+        and (line.han >= _SHORT_HAN or bool(_CLAUSE_MARK.search(line.text)))
+        and not _LABEL.search(line.text)
+        and not _CONTACT.search(line.text)
+        and not _DATE_AT_END.search(line.text)
+        and not _CREDIT.search(line.text)
+    )
+
+
+def _cut_short(line: _Line, others: list[_Line], context: Context) -> Flag | None:
+    """The flag of a last paragraph of a few words, where all others end as they should."""
+    if len(others) < _SHORT_HABIT or not all(other.is_closed for other in others):
+        return None
+    needed = _UNFINISHED if _CLAUSE_MARK.search(line.text) else _UNFINISHED_ALONE
+    if line.text[-1] not in "，、," and _bits_of_full_stop(line, context) < needed:
+        return None
+    start = line.end - len(_clause(line))
+    return Flag("truncated", start, line.end, 0.7, f"the last sentence has no end: {line.text[-12:]}")
