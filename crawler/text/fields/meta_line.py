@@ -47,9 +47,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
-_FIRST_LABEL = re.compile(
-    rf"(?<!{_LETTER.pattern}){_LABEL.pattern}", re.IGNORECASE
-)  # in prose hardly any place may be one
+_BEHIND_OTHER = re.compile(rf"(?-i:[^{_LETTER.pattern[1:-1]}]){_LABEL.pattern}", re.IGNORECASE)
 _END = re.compile(
     r"\s{2,}|[\t\n|【〔]|\[(?!\d)|\s(?=\d{4}[-/.年]\d)|(?<=\d)\s+(?=[\u4e00-\u9fff]{2,4}\s*:)|\s*(?:字体|字号|打印|分享|点击|浏览|阅读|关闭|举报|参与互动|跟[贴帖]|我要|评论|收藏|扫码|扫一扫|手机看|责任编辑|版权|视力)"
 )
@@ -110,8 +108,8 @@ def _labels_in(text: str, cuts: frozenset[int] = frozenset()) -> tuple[_Label, .
     """The labels in a folded text. A label begins a word: nothing before it, no letter, or another element's text (`cuts`)."""
     labels: list[_Label] = []
     at = 0
-    while match := _LABEL.search(text, at) if labels and labels[0].at <= 2 else _at_a_word(text, cuts, at):
-        start = match.start()
+    while found := _next_label(text, cuts, at, anywhere=bool(labels) and labels[0].at <= 2):
+        start, match = found
         if start and start not in cuts and _LETTER.match(text[start - 1]):
             follows = labels and labels[0].at <= 2 and match.group("colon") == ":" and match.end() - start >= 3
             if not follows:  # within a line of labels, one may stand right behind a value (来源：某某日报作者：…)
@@ -121,23 +119,31 @@ def _labels_in(text: str, cuts: frozenset[int] = frozenset()) -> tuple[_Label, .
         kind = next(name for name, _ in _LABELS if match.group(name) is not None)
         if match.group().endswith("】") and kind not in ("source", "date", "not_date", "index", "number", "author"):
             continue  # 【视频】某县召开会议
-        if not match.group("colon") and kind in ("author", "photo", "other", "count") and match.start() > 0:
+        if not match.group("colon") and kind in ("author", "photo", "other", "count") and start > 0:
             continue  # without a colon these are ordinary words
         if match.group("colon") in ("/", "|", "—", "——") and kind in ("date", "count", "tool", "other", "not_date"):
             continue
         if match.group(kind) == "来自" and match.group("colon") != ":":
             continue
-        labels.append(_Label(kind, match.group(kind), match.start(), match.end()))
+        labels.append(_Label(kind, match.group(kind), start, match.end()))
     return tuple(sorted([*labels, *_labels_alone(text, cuts, labels)], key=_Label.start)) if cuts else tuple(labels)
 
 
-def _at_a_word(text: str, cuts: frozenset[int], at: int) -> re.Match[str] | None:
-    """The next label from `at` on that has no letter before it or begins an element."""
-    found = _FIRST_LABEL.search(text, at)
+def _next_label(text: str, cuts: frozenset[int], at: int, *, anywhere: bool) -> tuple[int, re.Match[str]] | None:
+    """Where the next label from `at` on begins, and its match. Not `anywhere`: only one that has no letter before it or
+    begins an element, which hardly any place in prose may be.
+    """
+    if anywhere:
+        found = _LABEL.search(text, at)
+        return None if found is None else (found.start(), found)
+    if at == 0 and (found := _LABEL.match(text)):
+        return 0, found
+    found = _BEHIND_OTHER.search(text, max(0, at - 1))
+    start = len(text) if found is None else found.start() + 1
     for cut in sorted(cuts):
-        if cut >= at and (found is None or cut < found.start()) and (begins := _LABEL.match(text, cut)):
-            return begins
-    return found
+        if at <= cut < start and (begins := _LABEL.match(text, cut)):
+            return cut, begins
+    return None if found is None else (start, found)
 
 
 def _labels_alone(text: str, cuts: frozenset[int], known: Sequence[_Label]) -> list[_Label]:

@@ -12,6 +12,7 @@ the evidence named, and one at each odd place. What it can't know: replacements 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -30,6 +31,7 @@ _FRIEND = 2.0  # bits by which the usual word must attract them
 _SPACING = 300  # a spun text has a listed rare word in so many characters; others have one in 1,500
 _KINDS = 3  # different odd words
 _SHARE = 0.25  # of all occurrences of rare listed words
+_EQUAL = 1e-6  # the model counts in thirds of a bit, and sums of thirds are rounded
 _UNKNOWN = "\0\0\0"
 _MOST = 2_000  # occurrences that are weighed
 _NAMED = 8  # pieces of evidence named for the whole text
@@ -55,10 +57,20 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     if len(rare) * _SPACING < len(text) or len({word for _, word in rare}) < _KINDS:
         return []
     rare = rare[:_MOST]
-    odd = _odd_places(text, rare, context.model, _KINDS)
+    weights = Counter({word: len(_usual_words()[word]) for _, word in rare})
+    for _, word in rare:
+        weights[word] += 1
+    late = {word for word, _ in weights.most_common(_KINDS - 1)}  # too few kinds by themselves: asked if another is odd
+    likelier = _likelier(text, [place for place in rare if place[1] not in late], context.model)
+    if not likelier:
+        return []
+    likelier += _likelier(text, [place for place in rare if place[1] in late], context.model)
+    if len({place[1] for place in likelier}) < _KINDS:
+        return []
+    odd = _odd_places(likelier, context.model)
     if len({place.word for place in odd}) < _KINDS or len(odd) < _SHARE * len(rare):
         return []
-    odd += _odd_places(text, _COMMON.find(text)[:_MOST], context.model)
+    odd += _odd_places(_likelier(text, _COMMON.find(text)[:_MOST], context.model), context.model)
     odd = _without_overlaps(odd)
     kinds = {place.word: place for place in reversed(odd)}
     first = sorted(kinds.values(), key=lambda place: place.start)[:_NAMED]
@@ -80,10 +92,11 @@ def _without_overlaps(odd: list[_Odd]) -> list[_Odd]:
     return kept
 
 
-def _odd_places(text: str, found: list[tuple[int, str]], model: LanguageModel, kinds: int = 0) -> list[_Odd]:
-    """The occurrences that do not belong where they stand, though the usual word would; none if they cannot be so many
-    `kinds` of words.
-    """
+_Likelier = tuple[int, str, str, float, float, str]  # place, word, the usual one, the bits of both, what follows
+
+
+def _likelier(text: str, found: list[tuple[int, str]], model: LanguageModel) -> list[_Likelier]:
+    """The occurrences in whose place the usual word would be far likelier."""
     usual_of = _usual_words()
     windows = []
     for start, word in found:
@@ -95,14 +108,18 @@ def _odd_places(text: str, found: list[tuple[int, str]], model: LanguageModel, k
     for (start, word), group in zip(found, windows, strict=True):
         written, *usual = [next(scores) for _ in group]
         best = max(usual)
-        if best - written >= _GAIN:
+        if best - written >= _GAIN - _EQUAL:
             likelier.append((start, word, usual_of[word][usual.index(best)], written, best, group[0][2]))
-    if len({word for _, word, *_ in likelier}) < kinds:
-        return []  # whatever the words are alone
+    return likelier
+
+
+def _odd_places(likelier: list[_Likelier], model: LanguageModel) -> list[_Odd]:
+    """Those of them that do not belong where they stand, though the usual word would."""
     odd = []
     for start, word, instead, written, best, after in likelier:
         rest = _alone(model, after) if after else 0.0
-        if written - _alone(model, word) - rest <= _STRANGER and best - _alone(model, instead) - rest >= _FRIEND:
+        strange = written - _alone(model, word) - rest <= _STRANGER + _EQUAL
+        if strange and best - _alone(model, instead) - rest >= _FRIEND - _EQUAL:
             odd.append(_Odd(start, word, instead, best - written, after.split("\n")[0].rstrip("，。、；,.;")[:2]))
     return odd
 
