@@ -1,7 +1,8 @@
 """Characters that no reader sees and every search trips over: zero-width spaces, soft hyphens, NUL, marks inside text.
 
 They come from editors' "anti-copy" tricks, from Word, from byte-order marks of joined files and from line-breaking
-hints. They carry nothing in Chinese, so dropping them is exact.
+hints. They carry nothing in Chinese, so dropping them is exact. A byte-order mark that was misread (ï»¿, 锘匡豢) is as
+little part of the text, unless somebody speaks of it.
 
 When it must not act: the joiners of emoji and of Arabic, Indic and Mongolian script, the word breaks of Thai, Lao,
 Khmer, Burmese and Tibetan, direction marks in text that has right-to-left letters, variation selectors (the shape of a
@@ -36,6 +37,11 @@ _CANDIDATES = Signs(lambda: filter(_CANDIDATE.match, characters_between((0, 0xFF
 _HALF = re.compile("(?<=[\u4e00-\u9fff])[\x80-\x84\x86-\x9f]+(?=[\u4e00-\u9fff])")
 _HALVES = Signs(characters_between((0x80, 0x9F)))
 _BETWEEN_HAN = re.compile(f"(?<=[\u4e00-\u9fff])[{_ALWAYS}{_BREAKS}{_JOINERS}](?=[\u4e00-\u9fff])")
+_MISREAD_MARKS = ("ï»¿", "锘匡豢", "嚜選遛")  # read as Latin-1, and two in a row as GBK and as Big5
+_MISREAD = re.compile(f"(?:{'|'.join(_MISREAD_MARKS)})+")
+_SPOKEN_OF = re.compile("BOM|编码|編碼|乱码|亂碼|字节|位元組|UTF|byte|encod", re.IGNORECASE)
+_SPOKEN_REACH = 80
+_QUOTED = re.compile("[“”\"'`「」『』()（）\\\\=,]")
 _STREWN = 5  # times
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _BREAKING_SCRIPT = re.compile(
@@ -60,9 +66,9 @@ def find_edits(text: str, context: Context) -> list[Edit]:
     >>> [(edit.start, edit.before) for edit in find_edits("督\u200b察组\ufeff", Context(""))]
     [(1, '\u200b'), (4, '\ufeff')]
     """
+    edits = list(_misread_marks(text))
     if not _CANDIDATES.occur_in(text):
-        return []
-    edits: list[Edit] = []
+        return edits
     right_to_left: bool | None = None
     between = (text[at] for at in _CANDIDATES.places_in(text).tolist() if _BETWEEN_HAN.match(text, at))
     strewn = frozenset(c for c, times in Counter(between).items() if times >= _STREWN)
@@ -81,6 +87,17 @@ def find_edits(text: str, context: Context) -> list[Edit]:
         if start is not None:
             edits.append(Edit(start, match.end(), text[start : match.end()], "", RULE, 1.0))
     return edits
+
+
+def _misread_marks(text: str) -> Iterator[Edit]:
+    """Byte-order marks of UTF-8 that another codec has read: three letters, or two of them as three characters."""
+    if not any(sign in text for sign in _MISREAD_MARKS):
+        return
+    for match in _MISREAD.finditer(text):
+        around = text[max(0, match.start() - _SPOKEN_REACH) : match.end() + _SPOKEN_REACH]
+        beside = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
+        if not _SPOKEN_OF.search(around) and not _QUOTED.search(beside):
+            yield Edit(*match.span(), match.group(), "", RULE, 0.95)
 
 
 def find_flags(text: str, context: Context) -> list[Flag]:
