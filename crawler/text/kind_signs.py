@@ -19,6 +19,9 @@ from crawler.text.page_text import PageText
 
 # ruff: noqa: E501 (docstrings and patterns read better whole)
 
+_HEADINGS = ("h1", "h2", "h3")
+_ENDED = re.compile("[。！？”）]")
+SENTENCE = 12  # characters
 FEW_ROWS = 4
 ABSTRACT = 3  # lines of prose in a row
 TEASERS = 3
@@ -45,11 +48,13 @@ def headed(page: PageText, lines: list[Line]) -> bool:
         whole = title.startswith(plain) or (title in plain and len(plain) <= len(title) + 4)
         if len(plain) < 2 or line.links or not whole:
             continue
-        for below in lines[position + 1 : position + 5]:
+        for at, below in enumerate(lines[position + 1 : position + 5], position + 1):
             if below.linked >= 10:
                 break  # a headline
             if len(plain) < 10 and not _LABELLED.search(below.text[:60]):
-                continue  # a column's name is as short as 停水通知
+                behind = lines[at + 1 : at + 4]
+                if line.block.tag not in _HEADINGS or not behind or any(b.links for b in behind):
+                    continue  # a column's name is as short as 停水通知, and links stand under its first date
             if below.end - below.start <= 120 and any(m.start <= 40 for m in moments(below.text)):
                 return True
     return _over_prose(lines)
@@ -69,7 +74,9 @@ def _over_prose(lines: list[Line]) -> bool:
     """
     found = 0
     for position, line in enumerate(lines):
-        if line.block.tag not in ("h1", "h2", "h3") or line.links or len(line.text.strip()) < 4:
+        if line.block.tag not in _HEADINGS or line.links:
+            continue
+        if len(line.text.strip()) < (2 if line.block.tag == "h1" else 4):
             continue
         dated = False
         for below in lines[position + 1 : position + 6]:
@@ -77,7 +84,7 @@ def _over_prose(lines: list[Line]) -> bool:
                 break
             if not dated:  # tools may stand behind it: 【信息时间：…】【我要打印】【关闭】
                 dated = below.end - below.start <= 120 and any(m.start <= 40 for m in moments(below.text))
-            elif below.stops and len(below.text.strip()) >= 20 and below.text.rstrip()[-1:] in "。！？”）":
+            elif below.stops and len(below.text.strip()) >= SENTENCE and _ENDED.search(below.text):
                 found += 1
                 break
     return found == 1

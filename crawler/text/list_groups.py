@@ -14,7 +14,7 @@ from functools import lru_cache
 from lxml import etree
 
 from crawler.text.list_rows import Row, row_of
-from crawler.text.list_titles import MORE, SHORTEST, text_of, titled_link
+from crawler.text.list_titles import MORE, SHORTEST, is_abstract, text_of, titled_link
 from crawler.text.page_text import PageText
 
 MAX_LINKS = 5_000  # of a page; more are no list that a person reads
@@ -114,14 +114,14 @@ def _only_row(element: etree._Element, above: etree._Element, holds: dict[etree.
     return outer is not None and len(holds[outer]) > 1
 
 
-def _rank(anchor: etree._Element, title: str) -> tuple[bool, bool, bool, int]:
+def _rank(anchor: etree._Element, title: str) -> tuple[bool, bool, bool, bool, int]:
     """Which of a row's links is its title: one that is text rather than an icon's tooltip, not the one that says
-    继续阅读 before the title, the one in the row's heading, the longer one.
+    继续阅读 before the title, the one in the row's heading, not the one around the abstract, the longer one.
     """
     text = text_of(anchor)
     above = anchor.getparent()
     heading = above is not None and above.tag in _HEADINGS
-    return bool(text), not MORE.match(text), heading, len(title)
+    return bool(text), not MORE.match(text), heading, not is_abstract(title), len(title)
 
 
 def _wide_rows(page: PageText, titled: dict[etree._Element, tuple[str, str]]) -> list[Group]:

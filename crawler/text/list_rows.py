@@ -5,13 +5,19 @@ Which rows stand together is told by list_groups.py.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
 from crawler.text.list_dates import is_date, row_date
-from crawler.text.list_titles import BUTTON, text_of, texts_of
+from crawler.text.list_titles import BUTTON, MORE, NAMED, text_of, texts_of
 
+FEWEST_CARDS = 3
+HIGHEST_CARD = 6  # elements above its button
+_HEADING = re.compile("h[2-6]")
 ALONE = 40  # characters of a text that may be a date with what belongs to it (发布时间：… 来源：…)
 _INLINE = frozenset(("td", "span", "b", "strong", "em", "i", "font", "h3", "h4", "h5"))
 
@@ -56,11 +62,13 @@ def below_row(element: etree._Element, href: str) -> list[etree._Element]:
     """What belongs to a row and stands behind it in blocks of its own (abstract, source and date): three neighbours
     at most, before the next row or another link.
     """
-    if element.tag in ("li", "tr", "td", "a", "ul", "ol"):
+    if element.tag in ("li", "td", "a", "ul", "ol"):
         return []
     found: list[etree._Element] = []
+    cells = element.tag == "tr"  # in tables of two or three lines for each row
     for sibling in element.itersiblings():
-        if len(found) == 3 or (sibling.tag == element.tag and sibling.get("class") == element.get("class")):
+        alike = sibling.tag == element.tag and sibling.get("class") == element.get("class")
+        if len(found) == 3 or (alike and not (cells and sibling.find(".//a") is None)):
             break
         if any((link.get("href") or "").strip() != href for link in sibling.iter("a")):
             break
@@ -98,6 +106,45 @@ def _neighbour(anchor: etree._Element) -> str:
             break
         pieces += [text_of(sibling), sibling.tail or ""]
     return " ".join(pieces)
+
+
+def rows_by_card(root: etree._Element) -> list[Row]:
+    """Rows that are cards with a heading that is no link: a button below it, or an empty link laid over the card."""
+    buttons = [
+        anchor
+        for anchor in root.iter("a")
+        if (href := (anchor.get("href") or "").strip())
+        and not href.lower().startswith(("javascript:", "#"))
+        and (BUTTON.fullmatch(text := text_of(anchor)) or MORE.match(text) or not (text or len(anchor)))
+    ]
+    if len(buttons) < FEWEST_CARDS:
+        return []
+    holds: Counter[etree._Element] = Counter()
+    for anchor in buttons:
+        holds.update(islice(anchor.iterancestors(), HIGHEST_CARD))
+    rows = []
+    for anchor in buttons:
+        card = None
+        for above in islice(anchor.iterancestors(), HIGHEST_CARD):
+            if holds[above] > 1 or above.tag == "body":
+                break
+            card = above
+        named = _heading_of(card) if card is not None else ""
+        if card is not None and named:
+            rows.append(row_of(card, anchor, named, (anchor.get("href") or "").strip()))
+    return rows if len(rows) >= FEWEST_CARDS else []
+
+
+def _heading_of(card: etree._Element) -> str:
+    """The text of a card's heading, or of what is named a title; "" where it has none of 4 to 120 characters."""
+    for element in card.iterdescendants():
+        if isinstance(element.tag, str) and (
+            _HEADING.fullmatch(element.tag) or NAMED.search(element.get("class") or "")
+        ):
+            text = text_of(element)
+            if 4 <= len(text) <= 120:
+                return text
+    return ""
 
 
 def rows_by_button(root: etree._Element) -> list[Row]:

@@ -35,7 +35,7 @@ _MARK = re.compile(
 )
 _ARGUMENT = re.compile(r"""['"]([^'"<>\s]{2,300})['"]|\(\s*(\d{2,})""")
 _LABEL = re.compile(r"^\s*(?:文章)?(?:标\s*题|標題|题名|名称)\s*[:：]\s*")
-_NAMED = re.compile(
+NAMED = re.compile(
     r"(?:^|[-_ ])(?:\w*title|tit|bt|biaoti|headline|subject|caption|txt-t|name)(?:$|[-_ \d])", re.IGNORECASE
 )
 _BLOCKS = frozenset(("p", "div", "dl", "dt", "dd", "ul", "li", "section", "table", "figure", "figcaption"))
@@ -67,6 +67,13 @@ def titled_link(
     if len(title) < shortest or _PAGING.match(title) or _ADDRESS.match(title) or is_date(title):
         return None
     return None if page.is_hidden(anchor) else (title, href)
+
+
+def is_abstract(text: str) -> bool:
+    """Whether a link's text is sentences, or so long and cut at its end that it is the abstract of an article."""
+    if len(text) >= 12 and text.endswith("。"):
+        return True
+    return len(text) >= 24 and ("。" in text or (len(text) >= 50 and text.endswith(("...", "…"))))
 
 
 def is_called(element: etree._Element) -> bool:
@@ -130,7 +137,7 @@ def _headline(anchor: etree._Element) -> str | None:
     for element in anchor.iterdescendants():
         if element.tag in _HEADINGS and (text := text_of(element)):
             return without_date(text)
-        if named is None and _NAMED.search(element.get("class") or "") and len(text_of(element)) >= SHORTEST:
+        if named is None and NAMED.search(element.get("class") or "") and len(text_of(element)) >= SHORTEST:
             named = element
         if element.tag in _BLOCKS and not any(child.tag in _BLOCKS for child in element):
             blocks.append(element)

@@ -18,7 +18,7 @@ from crawler.text.list_groups import Group as Group
 from crawler.text.list_groups import groups_of, shape_of
 from crawler.text.list_headings import dated_by_column, dated_by_heading, without_labels
 from crawler.text.list_place import Place, in_menu
-from crawler.text.list_rows import Row, row_of, rows_by_button
+from crawler.text.list_rows import Row, row_of, rows_by_button, rows_by_card
 from crawler.text.list_titles import SHORTEST, is_called, link_title, titled_link
 from crawler.text.page_text import PageText
 
@@ -53,6 +53,8 @@ def main_group(page: PageText) -> Group | None:
         if page.root is not None and sum(map(is_called, calling)) >= 2:
             groups += groups_of(page, page.root, scripted=True)
         if page.root is not None and (rows := rows_by_button(page.root)):
+            groups.append(Group(rows))
+        if page.root is not None and (rows := rows_by_card(page.root)):
             groups.append(Group(rows))
         best = _best(page, groups)
     if best is not None:
