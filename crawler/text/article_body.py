@@ -19,6 +19,7 @@ from crawler.text.article_head import SENTENCE, abstracts, head_furniture, lines
 from crawler.text.fields.meta_line import credit_line, is_meta_line
 from crawler.text.fields.title import squeezed
 from crawler.text.fragment import Fragment, Paragraph
+from crawler.text.reader_notice import is_notice
 from crawler.text.traced import Traced, join
 
 # ruff: noqa: E501 (patterns read better whole)
@@ -124,6 +125,8 @@ def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> dict[int, st
             chosen[index] = "credits"
         elif _stray_link(paragraphs[index]):
             chosen[index] = "stray_link"
+        elif is_notice(text, "\n".join(p.text.text for p in paragraphs[max(0, index - 12) : index])):
+            chosen[index] = "notice"
         elif seen < 8 and boilerplate.find_cuts([text]):
             seen += 1  # a line that the rules take out: look behind it
         else:

@@ -127,6 +127,8 @@ def prose_outside(group: Group | None, prose: list[Line]) -> tuple[int, int]:
     Abstracts are part of a list; those of other lists on the page are told by their cut ends, if there are several.
     """
     inside = {row.element for row in group.rows} if group else set()
+    if len(inside) == 1 and sum(len(line.text.strip()) for line in prose) >= 120:
+        inside = set()  # a page of prose with one file below it: the row is all of the page
     few = len(inside) <= FEW_ROWS  # and each may be an article with one link in it
     if group and group.dated >= 0.7 * len(group.rows):
         inside.update(below for row in group.rows for below in below_row(row.element, row.href))

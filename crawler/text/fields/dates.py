@@ -53,6 +53,18 @@ _DAY_FIRST = re.compile(  # 15.02.2018, 15 Feb 2018
     + _TIME,
     re.IGNORECASE,
 )
+_ROC = re.compile(  # Taiwan's years, beside a label: 112-01-17
+    r"(?<![\d.:])(?P<year>1[01]\d)[-/.年](?P<month>1[0-2]|0?[1-9])[-/.月](?P<day>3[01]|[12]\d|0?[1-9])(?!\d)日?" + _TIME
+)
+_SLASHED = (  # 11/05/2021: month first before " - 06:47", as one system of web sites writes, else day first
+    re.compile(
+        r"(?<![\d/])(?P<month>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])/(?P<year>(?:19|20)\d\d)(?=\s+-\s+\d)"
+        + _TIME
+    ),
+    re.compile(
+        r"(?<![\d/])(?P<day>3[01]|[12]\d|0?[1-9])/(?P<month>1[0-2]|0?[1-9])/(?P<year>(?:19|20)\d\d)(?!\d)" + _TIME
+    ),
+)
 _URL = re.compile(
     r"(?:/|_|t|-)(?P<year>(?:19|20)\d\d)(?:[-/]?(?P<month>0[1-9]|1[0-2]|[1-9](?=[-/]))[-/]?(?P<day>0[1-9]|[12]\d|3[01]|[1-9](?=[/_])))(?=[/_.t-]|\D|$)"
 )
@@ -91,9 +103,9 @@ def moments(text: str, *, short: bool = False) -> list[Moment]:
     if not found:
         found = [m for match in _ENGLISH.finditer(seen) if (m := _moment(match))]
     if not found and len(seen) < 200 and ("20" in seen or "19" in seen):
-        found = [m for p in (_DAY_FIRST, _YEAR_LAST) for match in p.finditer(seen) if (m := _moment(match))]
+        found = [m for p in (_DAY_FIRST, _YEAR_LAST, *_SLASHED) for match in p.finditer(seen) if (m := _moment(match))]
     if not found and short:
-        found = [m for match in _SHORT.finditer(seen) if (m := _moment(match))]
+        found = [m for p in (_SHORT, _ROC) for match in p.finditer(seen) if (m := _moment(match))]
     if not found and ":" in seen:
         found = [m for match in _SPACED.finditer(seen) if (m := _moment(match))]
     if not found and "年" in seen:
@@ -141,6 +153,8 @@ def _moment(match: re.Match[str]) -> Moment | None:
     year = int(groups["year"])
     if year < 100:
         year += 2000 if year < 70 else 1900
+    elif year < 200:
+        year += 1911
     month = _MONTHS[groups["name"][:3].lower()] if groups.get("name") else int(groups.get("month") or groups["month2"])
     day = int(groups.get("day") or groups["day2"])
     hour, minute, second = groups.get("hour"), groups.get("minute"), groups.get("second")

@@ -64,7 +64,7 @@ class Surroundings:
             if self.title and len(self.title) < len(plain) <= 150 and plain.startswith(self.title):
                 chosen.append(line)  # the day behind the title
             elif plain == self.title:
-                chosen += [n for n in self.lines[max(0, line.number - 2) : line.number] if not n.links]
+                chosen += [n for n in self.lines[max(0, line.number - 2) : line.number] if n.linked <= 6]
                 break
             size = line.end - line.start
             if size <= 150 and (line.linked <= 0.6 * size or (line.linked <= size - 16 and _TIMED.search(line.text))):

@@ -1,0 +1,58 @@
+"""What a site says to its readers behind a text in words that no rule foresaw: conditions, accounts, appeals.
+
+Such a paragraph speaks of several of the same things at once (reprinting, rights, the site itself, an app, a code to
+scan, a line to call). Three of them in a short paragraph at the end are no part of an article, unless the article speaks
+of them as well.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.text.boilerplate import folded
+
+MAX_NOTICE = 160  # characters
+ENOUGH = 3  # things spoken of
+# ruff: noqa: E501 (patterns read better whole)
+
+_THINGS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"转载|摘编|镜像|转发本文",
+        r"授权|许可|同意后",
+        r"版权|著作权|知识产权|侵权|侵犯",
+        r"本[网站]|本平台|本公众号|本账号|我们的",
+        r"不代表|立场|仅供参考|真实性",
+        r"客户端|\bAPP\b|小程序|应用市场",
+        r"公众号|视频号|抖音号|微信号|微博",
+        r"二维码|扫码|扫一扫|长按",
+        r"关注|订阅|收藏|在看|点赞|星标",
+        r"投稿|[爆报]料|新闻线索|热线|QQ|邮箱",
+        r"[您你](?!们的)",
+        r"联系(?:我们|删除|本|处理)|及时(?:联系|处理|删除)|请.{0,6}联系",
+        r"登录|注册|下载|点击|打开",
+        r"打赏|赞赏|稿酬|稿费",
+        r"精彩|资讯|福利|尽在",
+    )
+)
+_PROSE = re.compile(r"记者(?:从|获悉|了解)|据(?:悉|了解|介绍)|(?:说|表示|指出|强调|要求|认为)[,:。]|\d{1,2}月\d{1,2}日")
+
+
+def is_notice(text: str, before: str) -> bool:
+    """Whether a paragraph at the end speaks to the readers of the site; `before` is the text above it.
+
+    >>> is_notice("喜欢就请长按二维码关注本公众号，更多精彩资讯等您来看", "会议听取了汇报。")
+    True
+    >>> is_notice("群众可以扫码关注公众号，点击投诉栏目反映问题。", "县里开通了公众号，群众扫码就能反映问题，点击即可。")
+    False
+    """
+    if not 8 <= len(text) <= MAX_NOTICE:
+        return False
+    seen = folded(text)
+    if _PROSE.search(seen):
+        return False
+    told = [thing for thing in _THINGS if thing.search(seen)]
+    if len(told) < ENOUGH:
+        return False
+    above = folded(before)
+    return sum(thing.search(above) is None for thing in told) >= ENOUGH
