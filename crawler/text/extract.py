@@ -125,7 +125,7 @@ def parsed(decoded: DecodedText, record: RawRecord) -> PageText:
         page.answer = entries[0]
         return page
     shape = _PAGE if record.media_type == "text/plain" else _MARKUP
-    if not shape.search(decoded.text[:200_000]):
+    if not shape.search(decoded.text, 0, 200_000):
         return PageText.plain(decoded.text, record.url)
     page = PageText.parse(decoded.text, record.url)
     told = page.scripts or "<textarea" in decoded.text or "<TEXTAREA" in decoded.text
