@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from crawler.text.broken_runs import cost_of_run, cost_of_runs
 from crawler.text.losses import escaped
@@ -82,7 +83,8 @@ def sample_of(body: bytes) -> bytes:
     runs = joined.split(b"\n")
     step = -(-len(joined) // SAMPLE)
     block = max(1, len(runs) // 60)  # whole neighbourhoods, so that a fragment isn't missed by its place
-    return b"\n".join(run for i, run in enumerate(runs) if i // block % step == 0)[: 2 * SAMPLE]
+    kept = chain.from_iterable(runs[at : at + block] for at in range(0, len(runs), block * step))
+    return b"\n".join(kept)[: 2 * SAMPLE]
 
 
 def _window(body: bytes, at: int) -> bytes:
@@ -133,7 +135,7 @@ def _compared(sample: bytes, declared: frozenset[str], *, wide: bool, cut: bool)
     best = min(found)
     dull = _is_dull(sample, best)
     if (dull or best.skip) and len(sample) <= _SHORT and not best.codec.startswith("utf-16"):
-        found += [_weigh_broken(sample, codec, declared, in_words) for codec in _CHINESE]
+        found += _weigh_broken(sample, declared, in_words)
     dull = dull or (in_words > 0 and best.codec in _CHINESE)
     if len(sample) <= _SHORT or dull or declared.intersection(_OTHERS):
         for codec in _OTHERS:
@@ -207,11 +209,14 @@ def _weigh(
     return Reading(cost - (_DECLARED if codec in declared else 0.0), codec, skip, language)
 
 
-def _weigh_broken(sample: bytes, codec: str, declared: frozenset[str], more: float) -> Reading:
-    """The reading in which each run may lack one byte, behind which all are paired wrongly."""
+def _weigh_broken(sample: bytes, declared: frozenset[str], more: float) -> list[Reading]:
+    """The Chinese readings in which each run may lack one byte, behind which all are paired wrongly."""
     runs, rest = joined_runs(sample)
-    cost = bits(rest.decode("ascii")) + cost_of_runs(runs, codec) + more
-    return Reading(cost - (_DECLARED if codec in declared else 0.0), codec)
+    more += bits(rest.decode("ascii"))
+    return [
+        Reading(cost_of_runs(runs, codec) + more - (_DECLARED if codec in declared else 0.0), codec)
+        for codec in _CHINESE
+    ]
 
 
 def cut_at_start(body: bytes, codec: str) -> int:

@@ -117,8 +117,10 @@ def _by_hz(body: bytes) -> _Verdict | None:
 
 
 def _around(body: bytes, sign: bytes, size: int) -> bytes:
+    """The lines from the sign on: a line end also ends two-byte mode, so that nothing is cut in two."""
     at = max(0, body.find(sign))
-    return body[at : at + size]
+    end = body.rfind(b"\n", at, at + size) + 1 if at + size < len(body) else 0
+    return body[at : end if end > at + size // 2 else at + size]
 
 
 def _maybe_wide(body: bytes) -> bool:
