@@ -40,7 +40,7 @@ NAMED = re.compile(
 )
 _BLOCKS = frozenset(("p", "div", "dl", "dt", "dd", "ul", "li", "section", "table", "figure", "figcaption"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]")
+_TEXTS = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
 
 
 def titled_link(
