@@ -134,3 +134,13 @@ def test_a_text_that_does_not_come_to_rest_stays_as_it_is(monkeypatch: pytest.Mo
     monkeypatch.setattr(repair, "_ROUNDS", 1)
     assert fix_and_explain(text).text == text
     assert not fix_and_explain(text).edits
+
+
+@pytest.mark.parametrize(
+    "unit", ["*市长", "由**任", "××市", "《关于", "”制", "“回头看", "上海设备", "胜利经验", "要求，"]
+)
+def test_a_line_of_a_hundred_thousand_signs_takes_no_time(unit: str) -> None:
+    """Each of them has made some step look at all others once."""
+    fix_and_explain("督察")
+    with within(4.0):
+        fix_and_explain(unit * (100_000 // len(unit)))

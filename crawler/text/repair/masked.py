@@ -12,6 +12,7 @@ which is how Chinese reports leave a name out in words.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 import numpy as np
@@ -86,8 +87,10 @@ def _places(text: str, stars: Places, crosses: Places) -> Iterator[tuple[int, in
             if has_footnotes is None:
                 has_footnotes = bool(_FOOTNOTE_LINE.search(text)) and bool(_FOOTNOTE_REFERENCE.search(text))
             emphasised = [match.span() for match in _PAIRED.finditer(line)]
+            starts = [start for start, _ in emphasised]
             for match in _STARS.finditer(line):
-                if any(start <= match.start() < end for start, end in emphasised):
+                before = bisect_right(starts, match.start()) - 1
+                if before >= 0 and match.start() < emphasised[before][1]:
                     continue
                 if _stars_hide_words(line, match, has_footnotes):
                     yield offset + match.start(), offset + match.end(), 0.9
