@@ -67,10 +67,10 @@ def _repaired(text: str, flag_steps: tuple[ModuleType, ...]) -> RepairedText:
     for _ in range(_ROUNDS):
         before = context
         for step in STEPS:
-            found = ordered(step.find_edits(context.text, context))
+            found = step.find_edits(context.text, context)
             if hasattr(step, "find_flags"):
                 flags += step.find_flags(context.text, context)
-            if found:
+            if found and (found := ordered(found)):
                 flags = moved_flags(flags, found)
                 edits = compose(edits, found)
                 context = Context(apply_edits(context.text, found))

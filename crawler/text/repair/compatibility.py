@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from crawler.items import Edit
 from crawler.text.repair.context import Context
@@ -42,17 +43,21 @@ _BESIDE = re.compile(
 _TALK = re.compile(r"部首|偏旁|兼容漢字|兼容汉字|互換漢字|U\+2[EF]|[Rr]adical")
 _SIMPLIFIED_MARKS = re.compile("[们这个为来国时说会对发经过实现东车书见问门长马业务]")
 _TRADITIONAL_MARKS = re.compile("[們這個為來國時說會對發經過實現東車書見問門長馬業務]")
-# Characters of combining class 0 that compose with the one before them: Hangul vowels and finals, some Indic vowels.
-_SECOND_HALVES = frozenset(
-    [chr(code) for code in range(0x1160, 0x1200)]
-    + [
-        chr(int(parts[1], 16))
-        for code in range(0xC0, 0x11FFF)
-        if len(parts := unicodedata.decomposition(chr(code)).split()) == 2
-        and not parts[0].startswith("<")
-        and not unicodedata.combining(chr(int(parts[1], 16)))
-    ]
-)
+
+
+@cache
+def _second_halves() -> frozenset[str]:
+    """Characters of combining class 0 that compose with the one before them: Hangul and Indic vowels and finals."""
+    return frozenset(
+        [chr(code) for code in range(0x1160, 0x1200)]
+        + [
+            chr(int(parts[1], 16))
+            for code in range(0xC0, 0x11FFF)
+            if len(parts := unicodedata.decomposition(chr(code)).split()) == 2
+            and not parts[0].startswith("<")
+            and not unicodedata.combining(chr(int(parts[1], 16)))
+        ]
+    )
 
 
 def find_edits(text: str, context: Context) -> list[Edit]:
@@ -102,9 +107,10 @@ def _normal(line: str, offset: int, whole: str) -> list[Edit]:
     """Edits that put a line into NFC, one for each stretch of characters that belong together."""
     edits = []
     at = 0
+    halves = _second_halves()
     while at < len(line):
         end = at + 1
-        while end < len(line) and (unicodedata.combining(line[end]) or line[end] in _SECOND_HALVES):
+        while end < len(line) and (unicodedata.combining(line[end]) or line[end] in halves):
             end += 1
         before = line[at:end]
         after = unicodedata.normalize("NFC", before)

@@ -72,6 +72,8 @@ def find_flags(text: str, context: Context) -> list[Flag]:
 def _rows_of_crosses(text: str) -> Places:
     """Where crosses stand that another one follows."""
     places = _CROSS_SIGNS.places_in(text)
+    if len(places) < 2:
+        return places[:0]
     rows: Places = places[:-1][places[1:] - places[:-1] == 1]
     return rows if len(rows) and any(row in text for row in _CROSS_ROWS) else places[:0]
 
