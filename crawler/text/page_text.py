@@ -96,7 +96,7 @@ class PageText:
         return " ".join((element.text or "").split()) if element is not None else ""
 
     def elements(self, tag: str) -> list[etree._Element]:
-        """All elements of a tag that the walk notes (a, base, frameset, input, time, founder-content), in order."""
+        """All elements of a tag that the walk notes (a, base, frameset, input, option, time …), in order."""
         return self._noted[tag]
 
     @cached_property

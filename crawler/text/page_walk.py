@@ -28,7 +28,7 @@ BLOCK = frozenset(
     "frame frameset h1 h2 h3 h4 h5 h6 header hr html legend li main menu meta nav ol optgroup option p pre section table tbody td "
     "tfoot th thead title tr ul founder-content".split()
 )
-_NOTED = ("a", "base", "frameset", "input", "time", "founder-content")  # steps ask for all of these
+_NOTED = ("a", "base", "frameset", "input", "option", "time", "founder-content")  # steps ask for all of these
 _BLOCK_ROLE, _SILENT_ROLE, _LINK_ROLE, _NOTED_ROLE = 1, 2, 4, 8
 _ROLES = {
     tag: (tag in BLOCK) * _BLOCK_ROLE

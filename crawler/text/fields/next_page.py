@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from crawler.text.fields.documents import absolute
-from crawler.text.page_text import PageText, TextNode
+from crawler.text.page_text import PageText
 
 _NEXT_WORDS = ("下一页", "下页", "下一頁", "下頁", "后一页", "后页", "next", "Next", "NEXT", "›", "»", "→")
 _NEXT = re.compile(
@@ -22,9 +22,8 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _NEXT_SIGN = re.compile("[下后nN›»→]")
-_TOLD = tuple(  # in a tooltip, beside a picture, or as what the link is to the page
-    sign + word for word in ("下一页", "下页", "下一頁", "后一页", "next") for sign in ('="', "='", "=")
-)
+# in a tooltip, beside a picture, or as what the link is to the page
+_TOLD = re.compile(r"(?:\brel|title|\balt)=[\"']?(?:下一?页|下一頁|后一页|next)$", re.IGNORECASE)
 _NUMERALS = "一二三四五六七八九十"
 _NUMBER = re.compile(
     rf"^[\[【(（\s]*(?:(\d{{1,2}})|第\s*(\d{{1,2}}|[{_NUMERALS}])\s*[页頁](?:\s*[:：].{{1,40}})?)[\]】)）\s]*$"
@@ -102,20 +101,19 @@ def _links_of(page: PageText, sign: Callable[[str], re.Match[str] | None]) -> di
     """The links with a short text node that shows a sign, in order: the texts of all would have to be made."""
     text = page.text
     return dict.fromkeys(
-        _link_around(node)
-        for node in page.nodes
-        if node.anchored and node.end - node.start < _SHORT and sign(text[node.start : node.end])
+        _link_around(element, place)
+        for element, place, _, start, end, _, anchored, _ in page.nodes
+        if anchored and end - start < _SHORT and sign(text[start:end])
     )
 
 
 def _may_tell(markup: str) -> bool:
-    """Whether the markup holds one of _TOLD. A character is found in a tenth of the time of a word, of which there are
-    fifteen.
-    """
+    """Whether an attribute may tell which page is the next: its last character is found ten times as fast as a word."""
     for end in ("页", "頁", "next"):
         at = markup.find(end)
         while at >= 0:
-            if markup.endswith(_TOLD, 0, at + len(end)):
+            behind = at + len(end)
+            if markup[at - 1] in "下一=\"'" and _TOLD.search(markup[max(0, behind - 14) : behind]):
                 return True
             at = markup.find(end, at + 1)
     return False
@@ -135,11 +133,10 @@ def _told(page: PageText, base: str, here: str) -> str:
 
 def _numbered(page: PageText, base: str, here: str) -> str:
     """The link whose text is the number after this page's own, where the numbers lead to pages of this article."""
-    assert page.root is not None
     number = _NUMBER.match
     anchors = _links_of(page, number)
     matches = [(match, anchor) for anchor in anchors if (match := number(_text_of(page, anchor)))]
-    options = ((number((option.text or "").strip()), option) for option in page.root.iter("option"))
+    options = ((number((option.text or "").strip()), option) for option in page.elements("option"))
     matches += [(match, option) for match, option in options if match]
     elsewhere = [(_number(match), url) for match, url in _elsewhere(matches, base, here)]
     if below := next((url for n, url in elsewhere if n > 1 and _number_below(here, url) == n), ""):
@@ -164,11 +161,9 @@ def _text_of(page: PageText, anchor: etree._Element) -> str:
     return page.text[page.nodes[span[0]].start : page.nodes[span[1] - 1].end].strip() if span else ""
 
 
-def _link_around(node: TextNode) -> etree._Element:
+def _link_around(element: etree._Element, place: str) -> etree._Element:
     """The link in which an anchored text node stands."""
-    element = node.element
-    above = element.iterancestors("a")
-    return element if element.tag == "a" and node.place == "text" else next(above, element)
+    return element if element.tag == "a" and place == "text" else next(element.iterancestors("a"), element)
 
 
 def _scripted(page: PageText, base: str, here: str) -> str:
