@@ -35,6 +35,9 @@ _HAN_DIGITS = {**{c: i for i, c in enumerate("〇一二三四五六七八九")},
 _PARTIAL = re.compile(
     r"(?<![\d年/.-])(?P<month>1[0-2]|0?[1-9])\s*[-/.月]\s*(?P<day>3[01]|[12]\d|0?[1-9])日?\s+(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?!\d)"
 )
+_TIME_FIRST = re.compile(  # 16:42 2021-06-08, no time of a day before it
+    r"(?<![\d年月日:/.-])(?<!\d )(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?\s+(?:19|20)\d\d[-/.年](?P<month>1[0-2]|0?[1-9])[-/.月](?P<day>3[01]|[12]\d|0?[1-9])(?!\d)"
+)
 _SPACED = re.compile(  # the year in an element of its own: 2021 06/08 16:42
     r"(?<!\d)(?P<year>(?:19|20)\d\d)\s+(?P<month>1[0-2]|0?[1-9])\s?[-/]\s?(?P<day>3[01]|[12]\d|0?[1-9])(?=\s+\d{1,2}:\d\d)"
     + _TIME
@@ -133,12 +136,14 @@ def _han_number(text: str) -> int:
 
 
 def with_time(moment: Moment, text: str) -> Moment | None:
-    """The same day with the time that a date without its year gives (06-08 16:42), None where there is none.
+    """The same day with the time that a date without its year gives (06-08 16:42), or that stands before the day; None
+    where there is none.
 
     >>> with_time(moments("2021-06-08")[0], "06-08 16:42 来源：某报").iso()
     '2021-06-08T16:42+08:00'
     """
-    for match in _PARTIAL.finditer(folded(text).translate(_DIGITS)):
+    seen = folded(text).translate(_DIGITS)
+    for match in (*_PARTIAL.finditer(seen), *(_TIME_FIRST.finditer(seen) if ":" in seen else ())):
         if (int(match["month"]), int(match["day"])) == (moment.when.month, moment.when.day):
             when = moment.when.replace(
                 hour=int(match["hour"]), minute=int(match["minute"]), second=int(match["second"] or 0)

@@ -26,13 +26,13 @@ _BODIES = re.compile(
     r"周刊|时报|导报|传媒|客户端|融媒体?|镇|乡|街道|区|县|本站原创|通讯社)$"
 )
 _MEDIA = re.compile(
-    r"(?:网|报|通讯社|电视台|广播|日报|晚报|早报|都市报|新闻|发布|客户端|杂志|周刊|时报|导报|传媒|融媒体?(?:中心)?)$(?<!最后发布)(?<!首次发布)(?<!原创发布)(?<!立即发布)"
+    r"(?:网|报|通讯社|电视台|广播|日报|晚报|早报|都市报|新闻|发布|客户端|杂志|周刊|时报|导报|传媒|编辑部|融媒体?(?:中心)?)$(?<!最后发布)(?<!首次发布)(?<!原创发布)(?<!立即发布)"
 )
 _TAIL = re.compile(
     r"\s*(?:有?\s*\d+\s*(?:次|人|条)?(?:浏览|阅读|评论|参与|跟[贴帖])?|我有话说.*|参与互动.*|听新闻.*|我要?评论.*|评论\(.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|大\s*中\s*小.*|收藏.*|关闭.*|[【\[(].{0,3}$)$"
 )
 _TOOL_WORDS = re.compile(
-    r"^发布$|听新闻|听文章|语音播报|^新闻$|评论|浏览|阅读|点击|字|打印|分享|参与|人气|来源|作者|编辑|\d{3,}|次$|星期|周[一二三四五六日天]|收藏|关注|举报|更新|发布于|首发"
+    r"^发布$|听新闻|听文章|语音播报|^新闻$|评论|浏览|阅读|点击|字|打印|分享|参与|人气|来源|作者|编辑(?!部)|\d{3,}|次$|星期|周[一二三四五六日天]|收藏|关注|举报|更新|发布于|首发"
 )
 _ALONE = re.compile(  # one name and nothing else: of four characters or more, since three may be a person
     r"[\s|｜·,，]*(?P<name>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9·]{3,13})\s*(?:[\[【(（](?:整理|原创|转载|编译|综合)[\]】)）])?(?:\s+\d{1,6})?\s*"
@@ -126,10 +126,12 @@ def _in_own_element(line: Line, end: int) -> Traced:
         return Traced()
     edges = [start, *sorted(cut for cut in line.cuts if cut > start), len(line.text)]
     for begin, stop in islice(pairwise(edges), 3):
-        word = _OFFICIAL.sub("", line.text[begin:stop].strip(" |｜·\u3000\n"))
+        word = _OFFICIAL.sub("", line.text[begin:stop].strip(" /|｜·\u3000\n"))
+        if not word:
+            continue
         if not re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·]{2,20}", word) or _TOOL_WORDS.search(folded(word)):
             return Traced()
-        if len(word) > 2 and _BODIES.search(folded(word)):
+        if len(word) > 2 and any(_BODIES.search(part) for part in folded(word).split("·")):
             at = line.text.index(word, begin)
             return Traced.piece(line.text, line.start).cut(at, at + len(word))
     return Traced()
