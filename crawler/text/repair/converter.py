@@ -35,10 +35,9 @@ READING = "converter_reading"
 SHIFT = "converter_shift"
 _INTERESTING = re.compile(r"[?\ufffd(]")
 _BEHIND_QUESTION_MARK = re.compile(r"[?\ufffd][^\n]{0,30}")  # what may be shifted must not vouch for itself
-_CERTAIN = 18.0  # bits of margin at which the second pass would only repeat the first
 _REACH = 500  # characters
 _WORD = 4  # characters before a search in which a word may have begun
-_SURE = 7.0  # bits of margin from which a decoded window teaches the second pass
+_SURE = 7.0  # bits of margin from which a decoded window stands and teaches the second pass
 
 
 @dataclass
@@ -120,7 +119,7 @@ class _Repair:
             context = self._model.context("\n" + paragraph)
             situation = (here, self._bytes(before[-1:]), context, paragraph[-_WORD:], open_marks_of(paragraph))
             decision = self._certain.get(situation) or search.decide(*situation)
-            if decision.margin >= _CERTAIN:
+            if decision.margin >= _SURE:
                 self._certain[situation] = decision
             self._record(here, decision, outcome, clean, sure)
             at = copied = decision.end

@@ -9,10 +9,10 @@ from crawler.text.repair.words import words_score
 
 ALIGNED = -1
 
-_BEAM = 24
+_BEAM = 20
 _ALIKE = 6
 _SAY_OF_WORDS = 0.8
-MARGIN = 45.0  # bits behind the best at which a hypothesis is given up
+MARGIN = 24.0  # bits behind the best at which a hypothesis is given up
 
 
 class Piece(NamedTuple):

@@ -20,6 +20,7 @@ from crawler.text.repair.words import own_words
 
 _SHARE_OF_DOCUMENT = 0.25  # weight of the document's own n-grams in the mixture
 _CHOICES = 12  # characters worth following where a byte is unknown
+_SPARE = 12  # more of the general model's, since the document may prefer others
 _COMMON_MARKS = "，。、；：？！“”《》（）"
 
 
@@ -33,10 +34,11 @@ class DocumentModel:
         self._pairs = Counter(pairwise(ids))
         self._triples = Counter(zip(ids, ids[1:], ids[2:], strict=False))
         self._total = max(1, len(ids))
-        self._forms = Counter(clean)
+        self._forms = frozenset(clean)
         self.after = model.after
         self.words = own_words(clean)
         self._bits: dict[tuple[int, ...], float] = {}
+        self._read: dict[tuple[tuple[int, ...], str], tuple[float, tuple[int, ...], str]] = {}
         self._entries: dict[str, tuple[int, float]] = {}
         self._candidates: dict[tuple[str, int], tuple[list[str], Ids]] = {}
         self._chosen: dict[tuple[str, int, tuple[int, ...]], list[str]] = {}
@@ -73,6 +75,16 @@ class DocumentModel:
             context = self._model.after(context, identity)
         return found
 
+    def read(self, context: tuple[int, ...], character: str) -> tuple[float, tuple[int, ...], str]:
+        """A further character: its bits less the cost of its form, the context behind it, how it is written."""
+        key = (context, character)
+        found = self._read.get(key)
+        if found is None:
+            identity, form = self.entry(character)
+            bits = self.bits(context, identity) - form
+            found = self._read[key] = (bits, self.after(context, identity), self.as_published(character))
+        return found
+
     def entry(self, character: str) -> tuple[int, float]:
         """The character's id, and what its form costs in bits where repair proposes it."""
         found = self._entries.get(character)
@@ -97,7 +109,7 @@ class DocumentModel:
         if found is None:
             characters, ids = self._known(side, byte)
             general = self._model.following(context, ids)
-            likely = np.argsort(-general, kind="stable")[: 2 * _CHOICES].tolist()
+            likely = np.argsort(-general, kind="stable")[: _CHOICES + _SPARE].tolist()
             own = [k for k, identity in enumerate(ids.tolist()) if (context[-1], identity) in self._pairs]
             costs: dict[int, float] = {}
             for k in {*likely, *own}:

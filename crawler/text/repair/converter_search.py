@@ -16,8 +16,7 @@ The bytes must also agree with the learnt table: a pair of bytes of the table wi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
 from crawler.text.repair.converter_beam import ALIGNED, Decision, Hypothesis, Piece, agreed, decision, pruned
 from crawler.text.repair.converter_document import DocumentModel
@@ -32,6 +31,7 @@ _NOT_IN_TABLE = 3.0
 _TABLE_BROKEN = 10.0
 _PUSHED_OUT = 1.0
 _SWALLOWED = 10.0
+_LIKELIEST = 8  # of the characters that may have swallowed another one where a mark says something else
 _DIGIT_LIKELY = -3.0  # bits of a digit on average
 _NOT_SWALLOWED = ("\n", "\r", "")  # the converter worked line by line: half a character before the end is just lost
 _STRIPPED = 6.0
@@ -40,6 +40,7 @@ _PRIVATE = frozenset([*range(0xAA, 0xB0), *range(0xF8, 0xFF)])  # first bytes of
 _LITERAL_BEFORE_READING = 40.0
 _MARKS_THAT_RESTART = {"！": 0xA1, "，": 0xAC, "？": 0xBF, "；": 0xBB, "：": 0xBA}
 _RESTARTS = _MARKS_THAT_RESTART | {chr(ord(wide) - 0xFEE0): byte for wide, byte in _MARKS_THAT_RESTART.items()}
+_SPECIAL = frozenset("(?\ufffd")
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 _EFFORT, _EFFORT_PER_CHARACTER, _MOST_EFFORT = 20_000, 2, 300_000  # hypotheses made for one text; real damage needs 0.6
 _LONG, _LONGEST = 60, 600  # displayed characters of one search
@@ -58,6 +59,7 @@ class Search:
         self._may_be_stripped = not _PRIVATE_USE.search(text)
         self._stripped = False
         self._effort = min(_EFFORT + _EFFORT_PER_CHARACTER * len(text), _MOST_EFFORT)
+        self._second_bytes: dict[tuple[int, str], list[tuple[int, float]]] = {}
         self._keys = {tables.character_pair[character] for character in readings}
 
     def decide(
@@ -87,7 +89,13 @@ class Search:
                 return decision(pruned([self._closed(one, at) for one in beam]), at, before, self._document.words)
             if at - start > _LONGEST and beam[0].pending == ALIGNED:
                 return decision([one for one in beam if one.pending == ALIGNED], at, before, self._document.words)
+            character = self._text[at]
+            special = character in _SPECIAL
             for hypothesis in beam:
+                if hypothesis.pending == ALIGNED and not special:
+                    agenda.setdefault(at + 1, []).append(self._literal(self._kept(hypothesis), at, character, 0.0))
+                    self._effort -= 1
+                    continue
                 for end, new in self._expand(hypothesis, at):
                     agenda.setdefault(end, []).append(new)
                     self._effort -= 1
@@ -133,20 +141,26 @@ class Search:
 
     def _with_reading(self, one: Hypothesis, end: int, reading: str) -> Iterator[tuple[int, Hypothesis]]:
         """`?reading)`: the byte that makes a character of this reading with the byte before it."""
-        firsts = {one.last}
+        found = self._with_first(one.last, reading)
         if one.pending == ALIGNED and 0x21 <= one.last < 0x7F:
-            firsts.add(one.last + 0x80)  # a folded full-width mark
-        for character in self._tables.characters_of[reading]:
-            pair = self._pair_of[character]
-            if pair >> 8 not in firsts or not self._tables.is_traditional(character):
-                continue
-            cost = 0.0 if self._readings.get(character) == reading else _NOT_IN_TABLE
-            byte = pair & 0xFF
+            found = found + self._with_first(one.last + 0x80, reading)  # a folded full-width mark
+        for byte, cost in found:
             if one.pending != ALIGNED:  # the table's pair has its reading already
                 emitted = self._emit(one, (one.pending, byte), ALIGNED, end, cost)
                 yield from ((at, new._replace(must=False)) for at, new in emitted)
             elif byte in LEADS:
                 yield end, self._wait(one, byte, end, cost)
+
+    def _with_first(self, first: int, reading: str) -> list[tuple[int, float]]:
+        """The second bytes of the traditional forms of this reading that begin with a byte, and what each costs."""
+        found = self._second_bytes.get((first, reading))
+        if found is None:
+            found = self._second_bytes[first, reading] = [
+                (pair & 0xFF, 0.0 if self._readings.get(character) == reading else _NOT_IN_TABLE)
+                for character in self._tables.characters_of[reading]
+                if (pair := self._pair_of[character]) >> 8 == first and self._tables.is_traditional(character)
+            ]
+        return found
 
     def _question_mark(self, one: Hypothesis, at: int, character: str) -> Iterator[tuple[int, Hypothesis]]:
         follower = self._text[at + 1 : at + 2]
@@ -167,7 +181,7 @@ class Search:
                 for _, new in self._emit(one, pair, ALIGNED, at + 1, _PUSHED_OUT):
                     yield at + 2, self._literal(new, at + 1, follower, 0.0)._replace(before=0xA3, last=restart)
         yield from self._emit(one, (one.pending, 0xA3), 0xBF, at + 1, 0.0)
-        for pair in choices:
+        for pair in choices[:_LIKELIEST] if restart else choices:
             for end, new in self._emit(one, pair, ALIGNED, at + 1, _SWALLOWED):
                 yield end, self._lose(new, end)
             if follower in _NOT_SWALLOWED:
@@ -210,28 +224,30 @@ class Search:
 
     def _emit(
         self, one: Hypothesis, pair: tuple[int, int], pending: int, end: int, cost: float
-    ) -> Iterator[tuple[int, Hypothesis]]:
-        """One more character from two raw bytes, of which the second, and `pending`, were just displayed."""
-        code = pair[0] << 8 | pair[1]
-        character = self._pairs.get(code)
+    ) -> Sequence[tuple[int, Hypothesis]]:
+        """One more character from two raw bytes, of which the second, and `pending`, were just displayed (or none)."""
+        character = self._pairs.get(pair[0] << 8 | pair[1])
         if character is None or "\ue000" <= character <= "\uf8ff":
-            return
-        identity, form = self._document.entry(character)
-        bits = one.bits + self._document.bits(one.context, identity) - form - cost
-        raw = [one.last, pair[1]] if one.pending != ALIGNED else [one.last, *pair]
+            return ()
+        gain, context, published = self._document.read(one.context, character)
+        bits = one.bits + gain - cost
+        if one.pending != ALIGNED:
+            before, last = one.last, pair[1]
+            must = (before << 8 | last) in self._keys
+        else:
+            before, last = pair
+            bits -= _TABLE_BROKEN * ((one.last << 8 | before) in self._keys)
+            must = (before << 8 | last) in self._keys
         if pending != ALIGNED:
-            raw.append(pending)
-        must = False
-        for first, second in pairwise(raw):
-            bits -= must * _TABLE_BROKEN
-            must = (first << 8 | second) in self._keys
+            bits -= _TABLE_BROKEN * must
+            before, last = last, pending
+            must = (before << 8 | last) in self._keys
         open_marks = one.open_marks
         if character in MARKS:
             open_marks, cost = mark(open_marks, character)
             bits -= cost
-        piece = Piece(one.pieces, end, self._document.as_published(character), pending == ALIGNED, 0)
-        context = self._document.after(one.context, identity)
-        yield end, Hypothesis(bits, pending, raw[-2], raw[-1], must, context, piece, open_marks)
+        piece = Piece(one.pieces, end, published, pending == ALIGNED, 0)
+        return ((end, Hypothesis(bits, pending, before, last, must, context, piece, open_marks)),)
 
     def _wait(self, one: Hypothesis, byte: int, end: int, cost: float) -> Hypothesis:
         """A lead byte read, with its reading; nothing is written yet."""
@@ -255,8 +271,8 @@ class Search:
 
     def _literal(self, one: Hypothesis, at: int, character: str, cost: float) -> Hypothesis:
         """An aligned character that is what it seems."""
-        identity, form = self._document.entry(character)
-        bits = one.bits + self._document.bits(one.context, identity) - form - cost
+        gain, context, _ = self._document.read(one.context, character)
+        bits = one.bits + gain - cost
         pair = self._pair_of.get(character)
         before, last = (pair >> 8, pair & 0xFF) if pair is not None else (one.last, min(ord(character), 0x80))
         open_marks = one.open_marks
@@ -264,7 +280,6 @@ class Search:
             open_marks, cost = mark(open_marks, character)
             bits -= cost
         piece = Piece(one.pieces, at + 1, character, True, 0)
-        context = self._document.after(one.context, identity)
         return Hypothesis(bits, ALIGNED, before, last, pair in self._keys, context, piece, open_marks)
 
     def _lose(self, one: Hypothesis, end: int) -> Hypothesis:
