@@ -47,6 +47,36 @@ def test_generation_times_and_dates_of_documents_are_not_publication() -> None:
     assert got.published == "2020-02-02"
 
 
+@pytest.mark.parametrize(
+    "catalogue",
+    [
+        "<table><tr><td>成文日期</td><td>2020-01-01</td></tr></table>",
+        "<table><tr><th>成文日期：</th><td>2020-01-01</td><th>有效期：</th><td>2025-01-01</td></tr></table>",
+        "<div>成文日期：2020-01-01</div>",
+        "<div>生成日期 2020年1月1日</div>",
+        "<div>有效期至：2025-01-01</div>",
+    ],
+)
+def test_the_day_of_a_document_is_none_where_nothing_else_stands(catalogue: str) -> None:
+    got = read(page("", f"<h1>某县开展督察</h1>{catalogue}"))
+    assert got.published == ""
+
+
+@pytest.mark.parametrize(
+    ("markup", "caption"),
+    [
+        ('<p><img src="/1.jpg"></p><p>图为执法人员在河边取样</p>', "图为执法人员在河边取样"),
+        ('<p><img src="/1.jpg" alt="1.jpg"><br>执法人员在河边取样（王小河 摄）</p>', "执法人员在河边取样（王小河 摄）"),
+        ('<figure><img src="/1.jpg"><figcaption>河边取样</figcaption></figure>', "河边取样"),
+        ('<p><img src="/1.jpg" alt="取样现场"></p><p>第二天，执法人员又来到河边。</p>', "取样现场"),
+    ],
+)
+def test_an_image_has_the_caption_below_it(markup: str, caption: str) -> None:
+    prose = "".join(f"<p>{one}</p>" for one in PROSE)
+    got = read(page("<title>某县开展督察</title>", "<h1>某县开展督察</h1>", body=prose + markup + prose))
+    assert [image.caption for image in got.images] == [caption]
+
+
 def test_without_any_date_none_is_made_up() -> None:
     got = read(page("<title>某县开展督察整改工作</title>", "<h1>某县开展督察整改工作</h1>"))
     assert (got.published, got.published_precision) == ("", "")

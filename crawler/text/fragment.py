@@ -16,6 +16,10 @@ from crawler.text.fragment_cut import Piece
 from crawler.text.page_text import BLOCK
 from crawler.text.traced import Traced, Writer, join
 
+_LONGEST_CAPTION = 80
+_CAPTION = re.compile(
+    r"^(?:[▲△↑▼↓]|[图圖](?:[为為]|片[说說]明|[:：]))|(?:[摄攝]|供[图圖]|[摄攝]影|资料图片?|[/／][图圖])\s*[)）】]?$"
+)
 _ICON = re.compile(
     r"(?:icon|logo|blank|space|pixel|loading|qrcode|ewm|share|btn|arrow|\.gif$|file_?type|fileTypeImages)",
     re.IGNORECASE,
@@ -54,6 +58,11 @@ def read_fragment(top: Tag, base: str) -> Fragment:
     """The fragment's paragraphs, tables and images in order."""
     reader = _Reader(base)
     reader.read(top)
+    for image in reader.fragment.images:
+        if image.before < len(reader.fragment.paragraphs):
+            below = reader.fragment.paragraphs[image.before].text.text
+            if len(below) <= _LONGEST_CAPTION and _CAPTION.search(below):
+                image.caption = below
     return reader.fragment
 
 
@@ -89,6 +98,9 @@ class _Reader:
                     continue
                 if at.name == "table" and self._table(at):
                     continue
+                if at.name == "figcaption" and self.fragment.images:
+                    words = "".join(one for one in at.descendants if isinstance(one, Piece))
+                    self.fragment.images[-1].caption = " ".join(words.split())
                 if at.name in BLOCK:
                     self._flush()
                     stack.append(None)

@@ -69,7 +69,9 @@ class Surroundings:
             size = line.end - line.start
             if size <= 150 and (line.linked <= 0.6 * size or (line.linked <= size - 16 and _TIMED.search(line.text))):
                 chosen.append(line)
-        refused = {v.line for v in self.near if v.kind == "not_date"}
+        others = [v for v in self.near if v.kind == "not_date"]
+        refused = {v.line for v in others}
+        chosen = [line for line in chosen if not any(_says_only(line, v) for v in others)]
         return sorted(chosen, key=lambda n: (n.number in refused, _CHANGED.match(n.text) is not None))
 
     def under_title(self) -> Sequence[Line]:
@@ -78,3 +80,9 @@ class Surroundings:
         zone = self.lines[max(0, first - NEAR) : first]
         at = next((i for i in range(len(zone) - 1, -1, -1) if squeezed(zone[i].text) == self.title), len(zone))
         return zone[at + 1 :]
+
+
+def _says_only(line: Line, value: Labelled) -> bool:
+    """Whether the line begins with the label (成文日期 is no day of publication), or is the value alone."""
+    plain = squeezed(line.text)
+    return plain.startswith(squeezed(value.label)) or plain == squeezed(value.value.text)
