@@ -86,14 +86,17 @@ def _unframed(
     if kind.kind not in ("article", "document"):
         return Article(kind.kind, record.url, decoded.encoding, title, outcome=kind.outcome)
     article = _read(page, lines, found, decoded, record, portal, site_blocks, kind.kind)
-    if len(article.body) < framed.LITTLE and (frames := framed.frames_of(page, base)):
-        return replace(article, frames=frames)
-    if not article.body and not article.images and not article.attachments:
+    frames = framed.frames_of(page, base) if len(article.body) < framed.LITTLE else ()
+    if not article.body and not article.attachments:
         instead = kinds.without_text(page, lines)
+        if article.images and instead is not None and instead.kind != "list":
+            instead = None
+        if instead is not None and frames:
+            return Article("empty_shell", record.url, decoded.encoding, title, frames=frames, outcome=framed.FRAMED)
         if instead is not None:
             items = list_items(page, base, instead.group) if instead.kind == "list" else ()
             return Article(instead.kind, record.url, decoded.encoding, title, items=items, outcome=instead.outcome)
-    return article
+    return replace(article, frames=frames) if frames else article
 
 
 def _read(

@@ -6,6 +6,7 @@ kinds.py decides by asking them in order; none of them decides alone.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml import etree
 
@@ -53,11 +54,23 @@ def headed(page: PageText, lines: list[Line]) -> bool:
                 break  # a headline
             if len(plain) < 10 and not _LABELLED.search(below.text[:60]):
                 behind = lines[at + 1 : at + 4]
-                if line.block.tag not in _HEADINGS or not behind or any(b.links for b in behind):
+                linked = not behind or any(b.links for b in behind)
+                if line.block.tag not in _HEADINGS or (linked and not _pictures_below(below)):
                     continue  # a column's name is as short as 停水通知, and links stand under its first date
             if below.end - below.start <= 120 and any(m.start <= 40 for m in moments(below.text)):
                 return True
     return _over_prose(lines)
+
+
+def _pictures_below(line: Line) -> bool:
+    """Whether pictures that are no links stand in blocks of their own right below the line."""
+    for block in islice(line.block.itersiblings(), 3):
+        pictures = list(islice(block.iter("img"), 2))
+        if block.find(".//a") is not None or not pictures:
+            return False
+        if not any(text.strip() for text in block.itertext()):
+            return True
+    return False
 
 
 def is_meta_line(line: Line) -> bool:

@@ -39,6 +39,7 @@ _REDIRECT = re.compile(
 _NOTHING_YET = re.compile(
     r"[\s\W]*(?:暂无|没有|暂未|尚无)(?:相关|任何|符合条件的)?(?:内容|信息|数据|文章|记录|公告|新闻|资讯)[\s\W]*"
 )
+_NONE_FOUND = re.compile(r"(?:找到|检索到|查询到|搜索到|搜到)\s*(?:约|相关|符合条件的)?\s*0\s*[条個个篇项]")
 _FOOT = re.compile(
     r"^\W*(?:[单办联通]\S{1,3})?地址\s*:|^\W*(?:电话|邮编|邮政编码|联系电话|电子邮箱|传真|E-?mail|Tel)\s*:|(?:建议|推荐|最佳).{0,12}(?:浏览器|分辨率)|ICP备|公网安备|网站标识码|版权所有|copyright|(?:主办|承办|主管|协办)(?:单位)?\s*:|技术支持\s*:|当前位置|您的位置",
     re.IGNORECASE,
@@ -191,7 +192,7 @@ def _shell_or_names(page: PageText) -> Kind:
 def _says(line: Line) -> bool:
     """Whether the line is a sentence of some text, not of the site's foot."""
     text = line.text.strip()
-    return len(text) >= 12 and line.stops > 0 and not line.links and not _FOOT.search(folded(text))
+    return len(text) >= 12 and "。" in text and not line.links and not _FOOT.search(folded(text))
 
 
 def _redirect_target(page: PageText) -> str:
@@ -235,6 +236,8 @@ def _list_or_article(page: PageText, lines: list[Line], found: Found | None, pro
         return Kind("article")
     titles = sum(len(row.title) for row in rows)
     dated = sum(bool(row.date) for row in rows)
+    if not dated and shown < 1500 and any(_NONE_FOUND.search(line.text) for line in lines):
+        return Kind("list", "list:empty", Group())
     if outside < 20 and not known_container(page):
         if 0 < dated == len(rows) <= 4:
             return Kind("list", group=group)
@@ -242,6 +245,8 @@ def _list_or_article(page: PageText, lines: list[Line], found: Found | None, pro
             return Kind("list", "list:empty", Group())
     if len(rows) >= 4 and dated >= 0.7 * len(rows) and outside < max(160, 0.8 * titles) and not known_container(page):
         return Kind("list", group=group)
+    if not dated and outside >= 20 and sum(map(is_meta_line, lines)) == 1:
+        return Kind("article")  # an answer of one sentence, the other questions below it
     if len(rows) >= 5 and outside < 120:
         return Kind("list", group=group)
     if len(rows) >= 10 and outside < 0.7 * titles and longest < 120 and not known_container(page):

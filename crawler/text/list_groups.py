@@ -14,7 +14,7 @@ from functools import lru_cache
 from lxml import etree
 
 from crawler.text.list_rows import Row, row_of
-from crawler.text.list_titles import MORE, SHORTEST, is_abstract, text_of, titled_link
+from crawler.text.list_titles import ADDRESSES, MORE, SHORTEST, is_abstract, text_of, titled_link
 from crawler.text.page_text import PageText
 
 MAX_LINKS = 5_000  # of a page; more are no list that a person reads
@@ -60,7 +60,7 @@ def groups_of(
 ) -> list[Group]:
     """Every group of rows below that element; which links count besides is said in titled_link."""
     titled: dict[etree._Element, tuple[str, str]] = {}
-    links = root.iter("a") if not scripted else (e for e in root.iter() if e.tag == "a" or e.get("onclick"))
+    links = root.iter("a") if not scripted else (e for e in root.iter() if e.tag == "a" or _is_clicked(e))
     for anchor in links:
         if len(titled) >= MAX_LINKS:
             break
@@ -104,6 +104,10 @@ def groups_of(
         key = (container, shape_of(element))
         by_container.setdefault(key, Group()).rows.append(row)
     return [*_merged(page, by_container), *_wide_rows(page, titled)]
+
+
+def _is_clicked(element: etree._Element) -> bool:
+    return any(element.get(name) for name in ("onclick", *ADDRESSES))
 
 
 def _only_row(element: etree._Element, above: etree._Element, holds: dict[etree._Element, set[str]]) -> bool:

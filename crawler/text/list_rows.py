@@ -13,10 +13,11 @@ from itertools import islice
 from lxml import etree
 
 from crawler.text.list_dates import is_date, row_date
-from crawler.text.list_titles import BUTTON, MORE, NAMED, text_of, texts_of
+from crawler.text.list_titles import BUTTON, MORE, NAMED, is_abstract, text_of, texts_of
 
 FEWEST_CARDS = 3
 HIGHEST_CARD = 6  # elements above its button
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp)$", re.IGNORECASE)
 _HEADING = re.compile("h[2-6]")
 ALONE = 40  # characters of a text that may be a date with what belongs to it (发布时间：… 来源：…)
 _INLINE = frozenset(("td", "span", "b", "strong", "em", "i", "font", "h3", "h4", "h5"))
@@ -46,7 +47,7 @@ def row_of(element: etree._Element, anchor: etree._Element, title: str, href: st
         rest.append(text_of(above)[:200])
     date = row_date(" ".join(text for text in rest if len(text) <= ALONE), href)
     if not date and (element is anchor or element.tag in _INLINE):
-        date = row_date(_neighbour(element), href)
+        date = (row_date(_before(anchor)) if element is anchor else "") or row_date(_neighbour(element), href)
     date = (
         date
         or _in_attributes(element)
@@ -96,6 +97,16 @@ def _in_attributes(element: etree._Element) -> str:
     return ""
 
 
+def _before(anchor: etree._Element) -> str:
+    """A date that stands on the line of a bare link, before it and alone; "" where one stands behind it."""
+    above = anchor.getprevious()
+    parent = anchor.getparent()
+    text = (above.tail if above is not None else parent.text if parent is not None else "") or ""
+    if is_date(text.strip()) and not (anchor.tail or "").partition("\n")[0].strip():
+        return text
+    return ""
+
+
 def _neighbour(anchor: etree._Element) -> str:
     """What stands beside a bare link up to the next one: its tail and following siblings without a link."""
     pieces = [anchor.tail or ""]
@@ -108,14 +119,22 @@ def _neighbour(anchor: etree._Element) -> str:
     return " ".join(pieces)
 
 
-def rows_by_card(root: etree._Element) -> list[Row]:
-    """Rows that are cards with a heading that is no link: a button below it, or an empty link laid over the card."""
+def rows_by_card(root: etree._Element, *, pictured: bool = False) -> list[Row]:
+    """Rows that are cards with a heading that is no link: a button below it, or an empty link laid over the card.
+
+    Those whose link is around a picture, with a title beside it, count only if they are `pictured`.
+    """
     buttons = [
         anchor
         for anchor in root.iter("a")
         if (href := (anchor.get("href") or "").strip())
         and not href.lower().startswith(("javascript:", "#"))
-        and (BUTTON.fullmatch(text := text_of(anchor)) or MORE.match(text) or not (text or len(anchor)))
+        and not _PICTURE.search(href)
+        and (
+            BUTTON.fullmatch(text := text_of(anchor))
+            or MORE.match(text)
+            or not (text or (len(anchor) and not pictured))
+        )
     ]
     if len(buttons) < FEWEST_CARDS:
         return []
@@ -129,13 +148,13 @@ def rows_by_card(root: etree._Element) -> list[Row]:
             if holds[above] > 1 or above.tag == "body":
                 break
             card = above
-        named = _heading_of(card) if card is not None else ""
+        named = _heading_of(card, pictured=pictured) if card is not None else ""
         if card is not None and named:
             rows.append(row_of(card, anchor, named, (anchor.get("href") or "").strip()))
     return rows if len(rows) >= FEWEST_CARDS else []
 
 
-def _heading_of(card: etree._Element) -> str:
+def _heading_of(card: etree._Element, *, pictured: bool) -> str:
     """The text of a card's heading, or of what is named a title; "" where it has none of 4 to 120 characters."""
     for element in card.iterdescendants():
         if isinstance(element.tag, str) and (
@@ -144,7 +163,10 @@ def _heading_of(card: etree._Element) -> str:
             text = text_of(element)
             if 4 <= len(text) <= 120:
                 return text
-    return ""
+    if not pictured:
+        return ""
+    beside = next((t for t in texts_of(card) if len(t) >= 4 and not is_date(t)), "")  # a caption is a sentence
+    return beside if len(beside) <= 60 and not is_abstract(beside) and card.find(".//a/img") is not None else ""
 
 
 def rows_by_button(root: etree._Element) -> list[Row]:

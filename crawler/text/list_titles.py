@@ -21,6 +21,7 @@ BUTTON = re.compile(
     r"[\[【(（]?\s*(?:点击)?(?:查看|查阅|详情|详细|下载|阅读|浏览|打开|公示|预览|附件)(?:详情|详细|全文|内容|附件|文件)?\s*[\]】)）>»]*"
 )
 MORE = re.compile(r"(?:继续阅读|繼續閱讀|阅读全文|閱讀全文|查看详情|[Rr]ead (?:more|the rest)|Continue reading)")
+ADDRESSES = ("data-link", "data-url", "data-href")  # where scripts find the address of what is clicked
 _BAD_SCHEMES = ("javascript:", "mailto:", "tel:", "data:", "about:", "#")
 _PAGING = re.compile(
     r"^[\s<>«»‹›\[\]【】()（）|.…]*(?:\d{1,5}|首\s*页|尾\s*页|末\s*页|上\s*一?\s*页|下\s*一?\s*页|第\s*\d+\s*页|最后一页|最末[页頁]|[上下]一?[頁]|更多|more|详细|详情|(?:点击)?(?:查看|阅读|閱讀|浏览)(?:全文|更多|详情|详细|原文)?|繼續閱讀|继续阅读|返回|跳转|下载|点击下载|GO|确定"
@@ -83,6 +84,9 @@ def is_called(element: etree._Element) -> bool:
 
 def _called(anchor: etree._Element, href: str) -> str:
     """What a script opens when the link is clicked: openInfo('a3f1'), window.open('/a/1.html')."""
+    kept = next((written for name in ADDRESSES if (written := (anchor.get(name) or "").strip())), "")
+    if kept and (kept.startswith(("http", "/", "./")) or re.search(r"\.\w{3,5}(?:$|\?)", kept)):
+        return kept
     for call in (href, anchor.get("onclick") or ""):
         arguments = [match[1] or match[2] for match in _ARGUMENT.finditer(call[:600])]
         address = next((a for a in arguments if "/" in a or re.search(r"\.(?:s?html?|jsp|do|aspx?|php)\b", a)), "")

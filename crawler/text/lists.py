@@ -23,7 +23,8 @@ from crawler.text.list_titles import SHORTEST, is_called, link_title, titled_lin
 from crawler.text.page_text import PageText
 
 POOR = 500.0  # score of links without dates that may be navigation: 40 names of departments have less
-_CALLING = etree.XPath("//*[@onclick or starts-with(@href, 'javascript:')]")
+_CALLING = etree.XPath("//*[@onclick or @data-link or @data-url or @data-href or starts-with(@href, 'javascript:')]")
+MOST_PINNED = 5
 RIVAL = 0.2  # of the best group's score: a group below it is no rival, wherever it stands
 
 
@@ -60,6 +61,7 @@ def main_group(page: PageText) -> Group | None:
     if best is not None:
         if not best.wide:
             _complete(page, best)
+            _pinned(groups, best)
         dated_by_heading(page, best)
         dated_by_column(best)
         without_labels(best)
@@ -84,6 +86,8 @@ def unnamed_group(page: PageText) -> Group | None:
     groups = groups or [group for group in groups_of(page, page.root, pictured=True) if not in_menu(group)]
     dated = [g for g in groups if g.dated == len(g.rows) and max(len(row.title) for row in g.rows) >= 6]
     best = max(dated or [g for g in groups if len(g.rows) >= 4], key=Group.score, default=None)
+    if best is None and (rows := rows_by_card(page.root, pictured=True)):
+        best = Group(rows)
     if best is not None and not best.wide:
         _complete(page, best)
     return best
@@ -99,6 +103,22 @@ def _best(page: PageText, groups: list[Group]) -> Group | None:
         place = Place(page, [group for _, group in near])
         near = [(score * place.weight(group), group) for score, group in near]
     return max(near, key=lambda pair: pair[0])[1]
+
+
+def _pinned(groups: list[Group], group: Group) -> None:
+    """Add the few dated rows of the same shape in the list right above this one: what a column keeps at its top."""
+    first = group.rows[0].element
+    holder = first.getparent()
+    above = holder.getprevious() if holder is not None else None
+    if above is None or above.tag != holder.tag or group.dated < len(group.rows):  # type: ignore[union-attr]
+        return
+    held = [g for g in groups if g is not group and g.rows[0].element.getparent() is above]
+    for other in held:
+        if len(other.rows) <= MOST_PINNED and other.dated == len(other.rows):
+            known = {row.href for row in group.rows}
+            if shape_of(other.rows[0].element) == shape_of(first) and not known & {row.href for row in other.rows}:
+                group.rows = other.rows + group.rows
+                return
 
 
 def _complete(page: PageText, group: Group) -> None:
