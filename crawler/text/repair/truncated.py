@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
@@ -28,15 +27,13 @@ from numpy.typing import NDArray
 from crawler.items import Flag
 from crawler.text.repair.characters import code_points
 from crawler.text.repair.context import Context
+from crawler.text.repair.paragraphs import CLAUSE_MARK, FURNITURE, HAN, TERMINAL, Line, lines, lines_from_end
 from crawler.text.repair.signs import PAIRED, has_han, pair_counts
 
 _CLOSING_OF = {"《": "》", "〈": "〉", "“": "”", "（": "）", "「": "」", "『": "』", "【": "】"}
 _OPEN = frozenset(_CLOSING_OF)
 _BRACKET = re.compile("[" + "".join(_CLOSING_OF) + "".join(_CLOSING_OF.values()) + "]")
-_HAN = re.compile("[\u3400-\u9fff]")
 _KINDS = len(_CLOSING_OF) + 1
-_CLAUSE_MARK = re.compile("[，,；;。：:]")
-_TERMINAL = frozenset("。！？!?…；;：:”』」）)】》〉\"'’.—-~～|>》]")
 # Words that must be followed by something; the looks behind keep 涉及, 应对, 参与, 合并, 缓和 and their like out.
 _GOES_ON = re.compile(
     "(?:[，,、]|(?<![温溫缓緩总總饱飽共谐諧平调調中柔亲親祥])和|(?<![参參给給赋賦授])与|(?<![参參给給赋賦授])與|(?<![涉普顾顧提波触觸危不])及|"
@@ -46,29 +43,11 @@ _GOES_ON = re.compile(
 _CREDIT = re.compile("(?:[摄攝]|供[图圖]|[摄攝]影|[报報]道)$")  # 记者某某摄: the caption of a picture
 _TEASER = re.compile(r"(?:\.{3,6}|…{1,2})\s*[\[【（(<]?\s*(?:详细|詳細|查看|阅读|閱讀|全文|更多|点击)[^\n]{0,8}$")
 _CONTACT = re.compile("请|請|联系|聯系|聯繫|欢迎|歡迎|咨询|电话|電話|热线|特此|详见|詳見")
-_FURNITURE = re.compile(
-    r"^[\s【\[（(〖■●◆★※＞>·|]*(?:"
-    r"(?:备注|備注|備註|声明|聲明|特别(?:声明|提示)|免责声明|版权声明|责任编辑|責任編輯|责编|責編|编辑|編輯|编审|审核|校对|作者|记者|記者|通讯员|通訊員|"
-    r"来源|來源|供稿|摄影|文字|图片|图|联系人|联系方式|联系电话|电话|電話|地址|邮编|邮箱|网址|附件|附表|附图|附|注|主办单位|主办|承办|发布时间|"
-    r"发布日期|发布|时间|日期|标签|关键词|原标题|評論|评论|浏览次数|浏览)\d*\s*[:：|]|"
-    r"(?:责任编辑|責任編輯|版权所有|版權所有|免责声明|分享到|分享至|扫一扫|掃一掃|扫码|掃碼|点击|點擊|相关(?:文章|阅读|新闻|链接|稿件)|相關(?:文章|閱讀|新聞)|"
-    r"推荐阅读|延伸阅读|上一[篇条页]|下一[篇条页]|打印本页|关闭窗口|本文(?:来|地址|仅|由|系)|本站|网友评论|首页|更多|返回|Copyright|©|ICP|http|www))",
-    re.IGNORECASE,
-)
-# A notice in a line of its own, whatever it begins with: stock sites, apps, copyright.
-_NOTICE = re.compile(
-    "仅供参考|僅供參考|不构成|不構成|风险自担|據此操作|据此操作|尽在|盡在|客户端|客戶端|公众号|公眾號|扫码|掃碼|二维码|二維碼|下载|下載|侵权|侵權|转载请|轉載請|"
-    "转载此文|轉載此文|版权归|版權歸|免责|免責|联系我们|聯繫我們|联系删除|小时内删除|更多精彩|更多资讯"
-)  # nothing but letters begin its words: a class among them would make the search ten times slower
-_APP = re.compile("[Aa][Pp][Pp]")
-_NOTICE_LENGTH = 150
 _NOTE = re.compile(r"[【\[(（〖][^\n]{1,16}[】\])）〗]$|[\d\s|/·-]+$")  # a button, a page number
 _DATE_AT_END = re.compile(
     r"(?:\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|[〇零一二三四五六七八九十]{4}年.{1,3}月.{1,3}日|\d{1,2}:\d{2})\s*$"
 )
-_PROSE_HAN = 20
 _BRACKET_HAN = 12  # an open bracket is evidence enough in a shorter line
-_PROSE_LOOK = 80
 _PLAIN_HAN = 30
 _BRACKET_REACH = 40  # further back, a bracket was forgotten rather than cut
 _WRAP_REACH = 200  # characters in which a wrapped text closes its bracket
@@ -87,39 +66,6 @@ _END_LINES = 80  # so many lines from the end the last paragraph of prose is loo
 _HABIT_LINES = 12  # so many paragraphs before the last one show how paragraphs end here
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    start: int
-    text: str  # without surrounding blanks
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
-
-    @property
-    def han(self) -> int:
-        return len(_HAN.findall(self.text))
-
-    @property
-    def is_prose(self) -> bool:
-        return (
-            len(self.text) >= _PROSE_HAN
-            and bool(_CLAUSE_MARK.search(self.text))
-            and len(_HAN.findall(self.text[:_PROSE_LOOK])) >= _PROSE_HAN
-            and not self.is_furniture
-        )
-
-    @property
-    def is_furniture(self) -> bool:
-        return bool(_FURNITURE.match(self.text)) or (
-            len(self.text) < _NOTICE_LENGTH and bool(_NOTICE.search(self.text) or _APP.search(self.text))
-        )
-
-    @property
-    def is_closed(self) -> bool:
-        return self.text[-1] in _TERMINAL
-
-
 def find_flags(text: str, context: Context) -> list[Flag]:
     """A flag over the last clause before each cut.
 
@@ -132,11 +78,11 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     flags = []
     for line in _open_lines(text):
         opened = _open_at_end(line)
-        if opened >= 0 and not _goes_on(_lines(text, line.end), line.text[opened]):
+        if opened >= 0 and not _goes_on(lines(text, line.end), line.text[opened]):
             evidence = f"the paragraph ends inside an open {line.text[opened]}"
             flags.append(Flag("truncated", line.start + opened, line.end, 0.9, evidence))
     flags += [flag for flag in _cut_inside(text, context) if not any(one.end == flag.end for one in flags)]
-    last = _cut_at_end(_lines_from_end(text), context)
+    last = _cut_at_end(lines_from_end(text), context)
     if last is not None and not any(flag.end == last.end for flag in flags):
         flags.append(last)
     return flags
@@ -148,15 +94,15 @@ def _cut_inside(text: str, context: Context) -> Iterator[Flag]:
     long = ends[1:][ends[1:] - ends[:-1] > _INSIDE_LENGTH].tolist()
     if len(ends) and ends[0] >= _INSIDE_LENGTH:
         long.insert(0, int(ends[0]))
-    open_ones = [end for end in long if text[end - 1] not in _TERMINAL]
+    open_ones = [end for end in long if text[end - 1] not in TERMINAL]
     closed = len(long) - len(open_ones)
-    open_ones = [end for end in open_ones if _HAN.match(text, end - 1) or text[end - 1] in "，、,"]
+    open_ones = [end for end in open_ones if HAN.match(text, end - 1) or text[end - 1] in "，、,"]
     if closed < _INSIDE_CLOSED * len(open_ones):
         return
     for end in open_ones:
         start = text.rfind("\n", 0, end) + 1
-        line = _Line(start, text[start:end])
-        following = next(_lines(text, line.end), None)
+        line = Line(start, text[start:end])
+        following = next(lines(text, line.end), None)
         if following is None or following.han < _BRACKET_HAN or not line.is_prose or "。" not in line.text:
             continue
         model, tail, head = context.model, line.text[-3:], following.text[:4]
@@ -169,17 +115,17 @@ def _cut_inside(text: str, context: Context) -> Iterator[Flag]:
             yield Flag("truncated", line.end - len(_clause(line)), line.end, 0.7, evidence)
 
 
-def _clause(line: _Line) -> str:
+def _clause(line: Line) -> str:
     """The last clause of a line."""
     return line.text[max(line.text.rfind(mark, 0, -1) for mark in "，,；;。：:") + 1 :]
 
 
-def _bits_of_full_stop(line: _Line, context: Context) -> float:
+def _bits_of_full_stop(line: Line, context: Context) -> float:
     """How unlikely it is that the sentence is over."""
     return -context.model.conditional(line.text[-3:], "。")
 
 
-def _open_lines(text: str) -> Iterator[_Line]:
+def _open_lines(text: str) -> Iterator[Line]:
     """The lines with more opening brackets of a kind than closing ones, if the text has more of one."""
     counts = pair_counts(text)
     if counts["("] <= counts[")"] and all(counts[opening] <= counts[_CLOSING_OF[opening]] for opening in _OPEN):
@@ -195,7 +141,7 @@ def _open_lines(text: str) -> Iterator[_Line]:
     for start, end in zip((bounds[found] + 1).tolist(), bounds[found + 1].tolist(), strict=True):
         line = text[start:end]
         stripped = line.strip()
-        yield _Line(start + line.index(stripped[0]), stripped)
+        yield Line(start + line.index(stripped[0]), stripped)
 
 
 @cache
@@ -208,26 +154,7 @@ def _kinds() -> NDArray[np.int8]:
     return kinds
 
 
-def _lines(text: str, at: int) -> Iterator[_Line]:
-    """The lines from an offset on, without empty ones."""
-    while at < len(text):
-        end = text.find("\n", at)
-        end = end if end >= 0 else len(text)
-        if stripped := text[at:end].strip():
-            yield _Line(text.index(stripped[0], at), stripped)
-        at = end + 1
-
-
-def _lines_from_end(text: str) -> Iterator[_Line]:
-    end = len(text)
-    while end > 0:
-        start = text.rfind("\n", 0, end) + 1
-        if stripped := text[start:end].strip():
-            yield _Line(text.index(stripped[0], start), stripped)
-        end = start - 1
-
-
-def _open_at_end(line: _Line) -> int:
+def _open_at_end(line: Line) -> int:
     """Where the bracket stands that the line leaves open shortly before an end without a closing mark; -1 if none."""
     if line.text[-1] in "。；：" or line.han < _BRACKET_HAN:
         return -1
@@ -236,7 +163,7 @@ def _open_at_end(line: _Line) -> int:
         text.count(opening) <= text.count(_CLOSING_OF[opening]) for opening in _OPEN
     ):
         return -1
-    if "\\" in text or not _CLAUSE_MARK.search(text) or _FURNITURE.match(text):
+    if "\\" in text or not CLAUSE_MARK.search(text) or FURNITURE.match(text):
         return -1
     opened: list[int] = []
     for match in _BRACKET.finditer(text):
@@ -250,7 +177,7 @@ def _open_at_end(line: _Line) -> int:
     return opened[-1]
 
 
-def _goes_on(following: Iterator[_Line], opening: str) -> bool:
+def _goes_on(following: Iterator[Line], opening: str) -> bool:
     """Whether what follows closes the bracket, so that the text only wraps, or is the next paragraph of a quotation."""
     wide = opening.translate(_WIDE)
     depth, seen = 1, 0
@@ -268,9 +195,9 @@ def _goes_on(following: Iterator[_Line], opening: str) -> bool:
     return False
 
 
-def _cut_at_end(backwards: Iterator[_Line], context: Context) -> Flag | None:
+def _cut_at_end(backwards: Iterator[Line], context: Context) -> Flag | None:
     """The flag of the last paragraph of prose, if it was cut; the lines come from the end of the text."""
-    behind: list[_Line] = []
+    behind: list[Line] = []
     last = None
     for line in islice(backwards, _END_LINES):
         if line.is_prose:
@@ -294,7 +221,7 @@ def _cut_at_end(backwards: Iterator[_Line], context: Context) -> Flag | None:
         return _cut_short(last, others, context)
     closed = sum(line.is_closed for line in others)
     has_habit = len(others) >= 2 and closed >= 0.8 * len(others)
-    marks = len(_CLAUSE_MARK.findall(last.text))
+    marks = len(CLAUSE_MARK.findall(last.text))
     inside = "。" in last.text[:-1]
     if last.han < _PLAIN_HAN or marks < 2 or not (has_habit or inside) or _CONTACT.search(clause):
         return None
@@ -304,17 +231,17 @@ def _cut_at_end(backwards: Iterator[_Line], context: Context) -> Flag | None:
     return Flag("truncated", start, last.end, confidence, f"the last sentence has no end: {last.text[-12:]}")
 
 
-def _habit(backwards: Iterator[_Line]) -> list[_Line]:
+def _habit(backwards: Iterator[Line]) -> list[Line]:
     """The paragraphs that show how paragraphs end here."""
     return list(islice((line for line in backwards if line.is_prose), _HABIT_LINES))
 
 
-def _is_short(line: _Line) -> bool:
+def _is_short(line: Line) -> bool:
     """Whether it may be the beginning of a paragraph, and is no signature, label or headline of a few words."""
     return (
         not line.is_furniture
         and not line.is_closed
-        and (line.han >= _SHORT_HAN or bool(_CLAUSE_MARK.search(line.text)))
+        and (line.han >= _SHORT_HAN or bool(CLAUSE_MARK.search(line.text)))
         and not _LABEL.search(line.text)
         and not _CONTACT.search(line.text)
         and not _DATE_AT_END.search(line.text)
@@ -322,11 +249,11 @@ def _is_short(line: _Line) -> bool:
     )
 
 
-def _cut_short(line: _Line, others: list[_Line], context: Context) -> Flag | None:
+def _cut_short(line: Line, others: list[Line], context: Context) -> Flag | None:
     """The flag of a last paragraph of a few words, where all others end as they should."""
     if len(others) < _SHORT_HABIT or not all(other.is_closed for other in others):
         return None
-    needed = _UNFINISHED if _CLAUSE_MARK.search(line.text) else _UNFINISHED_ALONE
+    needed = _UNFINISHED if CLAUSE_MARK.search(line.text) else _UNFINISHED_ALONE
     if line.text[-1] not in "，、," and _bits_of_full_stop(line, context) < needed:
         return None
     start = line.end - len(_clause(line))
