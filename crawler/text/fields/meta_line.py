@@ -79,6 +79,10 @@ def labelled(lines: Sequence[Line]) -> list[Labelled]:
                 if match.kind == "source" and re.search("(?:注明|标注|标有)[^，。]{0,4}$", text[: match.start()]):
                     continue  # a notice about reprints: 凡注明“来源：某报”的作品
                 end = _end_of_element(line, text, match.start(), start, end)
+            elif match.kind in ("editor", "check") and line.cuts:  # <i>编辑：某某</i><i>2021-06-08</i>
+                end = min(
+                    (cut for cut in line.cuts if start + 2 <= cut < end and text[cut : cut + 4].isdigit()), default=end
+                )
             value = _value(line, text, start, end)
             button = line.linked and match.kind == "editor"  # an encyclopedia's link beside a heading
             if not value and number + 1 == len(labels) and not text[start:].strip(" :") and not button:
