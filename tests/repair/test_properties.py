@@ -137,7 +137,8 @@ def test_a_text_that_does_not_come_to_rest_stays_as_it_is(monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(
-    "unit", ["*市长", "由**任", "××市", "《关于", "”制", "“回头看", "上海设备", "胜利经验", "要求，"]
+    "unit",
+    ["*市长", "由**任", "××市", "《关于", "”制", "“回头看", "上海设备", "胜利经验", "要求，", "官网", "亚博官网"],
 )
 def test_a_line_of_a_hundred_thousand_signs_takes_no_time(unit: str) -> None:
     """Each of them has made some step look at all others once."""

@@ -38,6 +38,8 @@ _MIN_ELSEWHERE, _FAMILY_ELSEWHERE = 4.0, 12.0  # the same where the text names t
 _LONE_TRADE, _LONE_NAMED, _LONE_BETTER = 0.5, 4.0, 6.0  # bits of a phrase alone: all of it trade, a word of it, none
 _LONE_STRONG = 10.0  # the same to be taken out
 _BETTING_BETTER = 1.0
+_MOST_SITES = 500  # names that are looked at
+_LONGEST_TAIL = 30  # characters of words that may follow a site's name
 _AROUND, _PROSE = 12, 9.0  # characters on each side, and bits a character of them at most, where words are taken out
 
 
@@ -73,7 +75,7 @@ def _judged(text: str) -> list[tuple[_Phrase, bool]]:
     judged: list[tuple[_Phrase, bool]] = []
     for mentions, elsewhere in families(text).values():
         judged += _family(text, mentions, elsewhere)
-    for phrase in _site_phrases(text, _SITES.find(text)):
+    for phrase in _site_phrases(text, _SITES.find(text)[:_MOST_SITES]):
         enclosed = phrase.text[0] in "《【"  # its bounds are certain too
         judged += [(phrase, enclosed and phrase.better >= _LONE_BETTER)] if phrase.better >= _BETTING_BETTER else []
     judged = [(phrase, strong and _is_in_prose(text, phrase)) for phrase, strong in judged]
@@ -132,7 +134,7 @@ def _site_phrases(text: str, heads: list[tuple[int, str]]) -> list[_Phrase]:
     for at, head in heads:
         if at < reached:
             continue
-        tail = _site_tail().match(text, at + len(head))
+        tail = _site_tail().match(text, at + len(head), at + _LONGEST_TAIL)
         end = tail.end() if tail else at + len(head)
         low = max(0, at - 8)
         name = re.search("[\u3400-\u9fffA-Za-z0-9]+$", text[low:at])

@@ -108,7 +108,7 @@ def _likelier(text: str, found: list[tuple[int, str]], model: LanguageModel) -> 
     for (start, word), group in zip(found, windows, strict=True):
         written, *usual = [next(scores) for _ in group]
         best = max(usual)
-        if best - written >= _GAIN - _EQUAL:
+        if best - written > _GAIN + _EQUAL:
             likelier.append((start, word, usual_of[word][usual.index(best)], written, best, group[0][2]))
     return likelier
 
@@ -118,8 +118,8 @@ def _odd_places(likelier: list[_Likelier], model: LanguageModel) -> list[_Odd]:
     odd = []
     for start, word, instead, written, best, after in likelier:
         rest = _alone(model, after) if after else 0.0
-        strange = written - _alone(model, word) - rest <= _STRANGER + _EQUAL
-        if strange and best - _alone(model, instead) - rest >= _FRIEND - _EQUAL:
+        strange = written - _alone(model, word) - rest < _STRANGER - _EQUAL
+        if strange and best - _alone(model, instead) - rest > _FRIEND + _EQUAL:
             odd.append(_Odd(start, word, instead, best - written, after.split("\n")[0].rstrip("，。、；,.;")[:2]))
     return odd
 
