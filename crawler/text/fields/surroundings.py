@@ -51,7 +51,7 @@ class Surroundings:
             values,
             key=lambda v: (
                 v.line < at,
-                v.kind == "date" and v.label[:2] in ("更新", "发文", "创建", "录入", "添加", "上传"),
+                v.kind == "date" and v.label[:2] in ("更新", "发文", "创建", "录入", "添加", "上传", "访谈", "直播"),
             ),
         )
 
