@@ -21,7 +21,7 @@ from crawler.text.list_buried import MAX_OBJECTS, row_markup
 
 _DATES = ("pubdate", "published", "issued", "date", "created", "updated", "modified", "lastmod")
 _XML = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*|<\?[^>]{0,400}\?>\s*|<!DOCTYPE[^>\[]{0,300}>\s*){0,6}"
+    r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?><!--.{0,2000}?-->\s*|<\?[^>]{0,400}\?>\s*|<!DOCTYPE[^>\[]{0,300}>\s*){0,6}"
     r"<(rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]",
     re.DOTALL,
 )
