@@ -19,6 +19,7 @@ from pathlib import Path
 from crawler.items import RawRecord
 from crawler.page import article_from
 from crawler.text.decode import decode
+from indexer.workers import settle
 
 REPEATS = 3
 PAGES = Path(__file__).parent.parent / "pages"
@@ -52,7 +53,7 @@ def main() -> None:
     texts = [decode(body, is_html=True).text for body in bodies]
     for body in bodies[:5]:
         article_from(RawRecord("", body, media_type="text/html"))
-    gc.freeze()
+    settle()  # as in the processes that derive articles
     times: dict[str, list[float]] = {"ducha": [], "trafilatura": [], "readability": []}
     for body, text in zip(bodies, texts, strict=True):
         times["ducha"].append(seconds(lambda: article_from(RawRecord("", body, media_type="text/html"))))  # noqa: B023
