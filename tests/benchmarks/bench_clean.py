@@ -21,6 +21,7 @@ from pathlib import Path
 
 from crawler.items import RepairedText
 from crawler.text.repair import fix_and_explain
+from crawler.text.repair.lm import LanguageModel
 
 
 def main() -> None:
@@ -37,6 +38,7 @@ def main() -> None:
             kinds[path.parent.name].append(path)
     for paths in kinds.values():  # what is read once is outside the measure
         fix_and_explain(paths[0].read_bytes().decode("utf-8"))
+    LanguageModel.load().scores("督察组进驻")
     total_characters, total_seconds, total_edits = 0, 0.0, 0
     for kind, paths in sorted(kinds.items()):
         edits: Counter[str] = Counter()
