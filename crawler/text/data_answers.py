@@ -26,6 +26,8 @@ _XML = re.compile(
     re.DOTALL,
 )
 _JSON = re.compile(r"\s*(?:(?:var\s+|window\.)?[\w.$]{1,80}\s*(?:\(|=)\s*)?([\[{])\s*[\"{\[\]}]")
+_OBJECT = re.compile(r"\s*(?:[\w.$]{1,80}\s*\(\s*)?(?:\[\s*)?\{\s*\"[^\"\\\n]{1,80}\"\s*:")
+_WHOLE_PAGE = re.compile(r"<(?:!doctype|html|body)\b", re.IGNORECASE)  # behind what a script printed
 _TITLE = re.compile(r"(?:doc|article|news|info|list|show|view|content|file|item|v_?|s_?|vc_?)?_?(?:title|titles|biaoti|subject|headline|bt)(?:name)?", re.IGNORECASE)  # fmt: skip # noqa: E501
 _ADDRESS = re.compile(r"(?:\w{0,12}_?)(?:url|href|link|linkto|linkurl|address)s?", re.IGNORECASE)
 _DATE = re.compile(r"\w{0,20}(?:date|time|riqi|shijian|fbsj|reltime|crtime)", re.IGNORECASE)
@@ -35,21 +37,25 @@ _SAID = ("msg", "message", "errmsg", "error", "info", "errorMsg", "resultMsg")
 SHORTEST = 40  # characters of a text that is an article's, or markup
 DEEPEST = 12  # objects in objects
 MAX_TEXT = 6_000_000  # characters, as of any page
+BROKEN = "broken"
 
 
 def as_markup(text: str) -> tuple[str, str] | None:
     """What such an answer is ("feed", "sitemap", "data") and its entries as markup; None for anything else.
 
-    "" is told of JSON that holds one text, or nothing: its kind is told by what it says.
+    "" is told of JSON that holds one text, or nothing: its kind is told by what it says. JSON that breaks off, or is
+    nested too deeply to be read, is BROKEN: it would pass for a text otherwise.
     """
     if len(text) > MAX_TEXT:
         return None
     head = text[:4000].lstrip("\ufeff")
     if "<" in head[:400] and (xml := _XML.match(head)):
         return _of_feed(text, xml[1])
-    if _JSON.match(head):
-        return _of_json(text)
-    return None
+    if not _JSON.match(head):
+        return None
+    if (read := _of_json(text)) is not None:
+        return read
+    return (BROKEN, "") if _OBJECT.match(head) and not _WHOLE_PAGE.search(text) else None
 
 
 def _of_feed(text: str, name: str) -> tuple[str, str] | None:
@@ -99,6 +105,8 @@ def _of_json(text: str) -> tuple[str, str] | None:
     opening = text.find("[")
     if opening >= 0 and (start < 0 or opening < start):
         start, end = opening, text.rfind("]")
+    if _WHOLE_PAGE.search(text, end + 1):
+        return None
     try:
         data = json.loads(text[start : end + 1])
     except (ValueError, RecursionError):

@@ -14,7 +14,7 @@ from email.message import Message
 from crawler.items import Article, DecodedText, FieldEdit, Flag, PageKind, RawRecord
 from crawler.portal import Portal
 from crawler.text import framed, kinds
-from crawler.text.data_answers import as_markup
+from crawler.text.data_answers import BROKEN, as_markup
 from crawler.text.fields import documents
 from crawler.text.fields.container import Found, find_container
 from crawler.text.fields.dates import Choice
@@ -71,6 +71,8 @@ def _unframed(
     base, title = documents.base_url(page), page.title()
     if framed.is_frameset(page) and (frames := framed.frames_of(page, base)):
         return Article("empty_shell", record.url, decoded.encoding, title, frames=frames, outcome=framed.FRAMED)
+    if page.answer == BROKEN:
+        return Article("error", record.url, decoded.encoding, outcome="error:data")
     if page.answer:
         outcome = f"list:{page.answer}"
         return Article("list", record.url, decoded.encoding, title, items=entries_of(page), outcome=outcome)

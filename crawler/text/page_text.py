@@ -35,7 +35,7 @@ class PageText:
         self.url = url
         self.markup = markup  # as decoded, cut at the bound
         self.is_plain = False
-        self.answer = ""  # "feed", "sitemap" or "data" where the page was made of such an answer's entries
+        self.answer = ""  # "feed", "sitemap" or "data" where the page was made of such an answer's entries, or "broken"
         self.limits = walk.limits  # names of the bounds that were hit
         self.nodes = walk.nodes
         self.published = self.text = walk.text  # before and after repair
