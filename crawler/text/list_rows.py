@@ -12,6 +12,7 @@ from itertools import islice
 
 from lxml import etree
 
+from crawler.text.fields.documents import NOWHERE
 from crawler.text.list_dates import is_date, row_date
 from crawler.text.list_titles import BUTTON, MORE, NAMED, is_abstract, text_of, texts_of
 
@@ -128,7 +129,7 @@ def rows_by_card(root: etree._Element, *, pictured: bool = False) -> list[Row]:
         anchor
         for anchor in root.iter("a")
         if (href := (anchor.get("href") or "").strip())
-        and not href.lower().startswith(("javascript:", "#"))
+        and not href.lower().startswith(NOWHERE)
         and not _PICTURE.search(href)
         and (
             BUTTON.fullmatch(text := text_of(anchor))

@@ -11,6 +11,7 @@ from typing import cast
 
 from lxml import etree
 
+from crawler.text.fields.documents import NOWHERE
 from crawler.text.list_dates import is_date, without_date
 from crawler.text.page_text import PageText
 
@@ -22,7 +23,6 @@ BUTTON = re.compile(
 )
 MORE = re.compile(r"(?:继续阅读|繼續閱讀|阅读全文|閱讀全文|查看详情|[Rr]ead (?:more|the rest)|Continue reading)")
 ADDRESSES = ("data-link", "data-url", "data-href")  # where scripts find the address of what is clicked
-BAD_SCHEMES = ("javascript:", "mailto:", "tel:", "data:", "about:", "#")
 _PAGING = re.compile(
     r"^[\s<>«»‹›\[\]【】()（）|.…]*(?:\d{1,5}|首\s*页|尾\s*页|末\s*页|上\s*一?\s*页|下\s*一?\s*页|第\s*\d+\s*页|最后一页|最末[页頁]|[上下]一?[頁]|更多|more|详细|详情|(?:点击)?(?:查看|阅读|閱讀|浏览)(?:全文|更多|详情|详细|原文)?|繼續閱讀|继续阅读|返回|跳转|下载|点击下载|GO|确定"
     r"|(?:\d+\s*(?:条|個|个|則|则|次|人)?\s*(?:评论|評論|回复|回覆|留言|阅读|閱讀|浏览|点赞|查看|跟帖|参与))|(?:(?:评论|評論|回复|留言|阅读|浏览|点击|点赞|跟帖)(?:数|量|次数)?\s*[(（:：]?\s*\d*\s*)|(?:暂无|没有|发表|我要|添加)(?:评论|回复|留言)"
@@ -58,7 +58,7 @@ def titled_link(
     One around a picture alone counts if it is `pictured`, with what the picture says instead of itself.
     """
     href = (anchor.get("href") or "").strip()
-    if not href or href.lower().startswith(BAD_SCHEMES) or href == "/":
+    if not href or href.lower().startswith(NOWHERE) or href == "/":
         href = _called(anchor, href) if scripted else ""
         if not href:
             return None

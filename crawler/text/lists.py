@@ -13,13 +13,14 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from crawler.items import ListItem
+from crawler.text.fields.documents import NOWHERE
 from crawler.text.list_buried import known_to_scripts, shown_by_scripts
 from crawler.text.list_groups import Group as Group
 from crawler.text.list_groups import groups_of, shape_of
 from crawler.text.list_headings import dated_by_column, dated_by_heading, without_labels
 from crawler.text.list_place import Place, in_menu
 from crawler.text.list_rows import Row, row_of, rows_by_button, rows_by_card
-from crawler.text.list_titles import BAD_SCHEMES, SHORTEST, is_called, link_title, titled_link
+from crawler.text.list_titles import SHORTEST, is_called, link_title, titled_link
 from crawler.text.page_text import PageText
 
 POOR = 500.0  # score of links without dates that may be navigation: 40 names of departments have less
@@ -74,7 +75,7 @@ def entries_of(page: PageText) -> tuple[ListItem, ...]:
     for element in page.root.iter("li") if page.root is not None else ():
         anchor = element[0]
         href = (anchor.get("href") or "").strip()
-        if href and not href.lower().startswith(BAD_SCHEMES) and (title := link_title(anchor)):
+        if href and not href.lower().startswith(NOWHERE) and (title := link_title(anchor)):
             rows.append(row_of(element, anchor, title, href))
     return list_items(page, group=Group(rows))
 

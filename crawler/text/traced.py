@@ -240,13 +240,13 @@ class Moved:
 
     def start(self, offset: int) -> int:
         """Where a node that began at `offset` begins now."""
-        return self._moved(offset, inclusive=False)
+        return self._moved(offset)
 
     def end(self, offset: int) -> int:
         """Where a node that ended at `offset` ends now."""
-        return self._moved(offset, inclusive=True)
+        return self._moved(offset)
 
-    def _moved(self, offset: int, *, inclusive: bool) -> int:
+    def _moved(self, offset: int) -> int:
         at = bisect_right(self._starts, offset) - 1
         # An insertion (empty `before`) exactly at the boundary belongs to the node that begins there.
         while at >= 0 and self._edits[at].start == offset:

@@ -16,6 +16,7 @@ from crawler.text.page_text import PageText
 
 # ruff: noqa: E501 (patterns read better whole)
 
+NOWHERE = ("javascript:", "mailto:", "tel:", "data:", "about:", "#")  # addresses that lead to no page or file
 _EXTENSIONS = frozenset("pdf doc docx xls xlsx et wps ofd ppt pptx zip rar 7z csv txt ceb rtf mp4 mp3".split())
 _FILE = re.compile(rf"\.({'|'.join(sorted(_EXTENSIONS))})(?=$|[?#&])", re.IGNORECASE)
 _ENDING = re.compile(rf"\.(?:{'|'.join(sorted(_EXTENSIONS))})\b")
@@ -150,7 +151,7 @@ def _is_file(href: str) -> bool:
     lower = href.lower()
     if not (_ENDING.search(lower) or "down" in lower or "attach" in lower):
         return False
-    if href.startswith(("javascript:", "#", "mailto:")):
+    if lower.startswith(NOWHERE):
         return False
     if "?" in href or "#" in href or "&" in href:
         named = _FILE.search(href) is not None

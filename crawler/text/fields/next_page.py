@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from crawler.text.fields.documents import absolute
+from crawler.text.fields.documents import NOWHERE, absolute
 from crawler.text.page_text import PageText
 
 _NEXT_WORDS = ("下一页", "下页", "下一頁", "下頁", "后一页", "后页", "next", "Next", "NEXT", "›", "»", "→")
@@ -185,7 +185,7 @@ def _elsewhere(
     """The links that lead to other addresses, with the address."""
     for found, anchor in links:
         href = (anchor.get("href") or anchor.get("value") or "").strip()
-        if href and not href.startswith(("javascript:", "#", "mailto:")):
+        if href and not href.lower().startswith(NOWHERE):
             url = absolute(base, href).partition("#")[0]
             if url != here:
                 yield found, url
