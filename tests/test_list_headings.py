@@ -83,3 +83,16 @@ def test_words_that_were_searched_for_stay_in_the_titles() -> None:
     assert [title for title, _ in found(f"<ul>{rows(range(4), row)}</ul>")] == [
         f"溪水县 公布第{n}批群众来信" for n in range(1, 5)
     ]
+
+
+def test_day_above_the_rows_of_a_table_as_hong_kong_writes_it() -> None:
+    row = "<tr><td>·</td><td><a href='/a/{n}.html'>{title}</a></td></tr>"
+    head = "<tr><th colspan=2>{}</th></tr>"
+    markup = f"{head.format('9.4.2021')}{rows(range(2), row)}{head.format('8.4.2021')}{rows(range(2, 5), row)}"
+    assert found(f"<table>{markup}</table>") == days(*["2021-04-09"] * 2, *["2021-04-08"] * 3)
+
+
+def test_pages_of_an_electronic_edition_are_no_titles() -> None:
+    row = "<tr><td><a href='c{n}.htm'>{title}</a></td></tr>"
+    pages = "".join(f"<tr><td><a href='node_{n}.htm'>第A0{n}版：要闻</a></td></tr>" for n in range(1, 5))
+    assert found(f"<table>{pages}</table><table>{rows(range(6), row)}</table>") == days(*[""] * 6)

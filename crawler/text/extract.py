@@ -20,6 +20,7 @@ from crawler.text.fields.container import Found, find_container
 from crawler.text.fields.dates import Choice
 from crawler.text.fields.json_body import with_json_body
 from crawler.text.fields.next_page import next_page
+from crawler.text.kind_signs import is_many
 from crawler.text.lines import Line, lines_of
 from crawler.text.lists import entries_of, list_items
 from crawler.text.page_text import PageText
@@ -120,7 +121,7 @@ def _plainly_article(page: PageText, record: RawRecord, found: Found | None) -> 
     if found is None or record.status >= 300 or found.score < 450:
         return False
     weight = page.weights[found.element]
-    return weight.linked < 0.05 * weight.chars and weight.stops > 20
+    return weight.linked < 0.05 * weight.chars and weight.stops > 20 and not is_many(found.element)
 
 
 def parsed(decoded: DecodedText, record: RawRecord) -> PageText:

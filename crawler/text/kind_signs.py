@@ -14,7 +14,9 @@ from crawler.text.fields.container import Found, known_containers
 from crawler.text.fields.dates import moments
 from crawler.text.fields.title import squeezed
 from crawler.text.lines import Line
+from crawler.text.list_dates import is_date
 from crawler.text.list_rows import Row, below_row
+from crawler.text.list_titles import BUTTON, MORE, text_of
 from crawler.text.lists import Group
 from crawler.text.page_text import PageText
 
@@ -26,6 +28,9 @@ SENTENCE = 12  # characters
 FEW_ROWS = 4
 ABSTRACT = 3  # lines of prose in a row
 TEASERS = 3
+FIELDS = 5  # of a form
+PAGED = 60  # characters
+_COUNTED = re.compile(r"共\s*\d+\s*(?:页|頁|条|條|筆|个页面)|\d+\s*条记录|第\s*\d+\s*/\s*\d+\s*页")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _LABELLED = re.compile(r"(?:发[布表]|發[布佈表]|发文|刊[发登])?(?:时间|日期|時間)\s*[:：]|(?:来源|來源)\s*[:：]")
 _ARTICLE_METAS = ("articletitle", "pubdate", "contentsource")
@@ -57,6 +62,8 @@ def headed(page: PageText, lines: list[Line]) -> bool:
                 linked = not behind or any(b.links for b in behind)
                 if line.block.tag not in _HEADINGS or (linked and not _pictures_below(below)):
                     continue  # a column's name is as short as 停水通知, and links stand under its first date
+                if sum(is_date(b.text.strip()) for b in lines[at : at + 8]) >= 2:
+                    continue  # rows that are followed by scripts
             if below.end - below.start <= 120 and any(m.start <= 40 for m in moments(below.text)):
                 return True
     return _over_prose(lines)
@@ -163,6 +170,37 @@ def prose_outside(group: Group | None, prose: list[Line]) -> tuple[int, int]:
     if few:
         sizes += [size for found in within.values() if len(found) > ABSTRACT for size in found]
     return sum(sizes), max(sizes)
+
+
+def is_paged(page: PageText, rows: list[Row]) -> bool:
+    """Whether the pages of a list are counted right below those rows (共1页, 共 12 条), whatever is said above them."""
+    spans = [page.weights.spans[row.element] for row in rows if row.element in page.weights.spans]
+    if not spans:
+        return False
+    end = page.nodes[max(last for _, last in spans) - 1].end
+    return bool(_COUNTED.search(page.text, end, end + PAGED))
+
+
+def is_form(page: PageText) -> bool:
+    """Whether the page is there to be filled in: fields for several answers, more than to search or to log in."""
+    fields = 0
+    for element in page.root.iter("input", "textarea") if page.root is not None else ():
+        kind = (element.get("type") or "text").lower()
+        fields += element.tag == "textarea" or kind in ("text", "tel", "email", "radio", "checkbox", "file", "date")
+    return fields >= FIELDS
+
+
+def is_many(element: etree._Element) -> bool:
+    """Whether what looks like one text is several with a link each: abstracts with 查看详情, posts under linked headings."""
+    buttons = set[str]()
+    headings = set[str]()
+    for anchor in element.iter("a"):
+        text = text_of(anchor)
+        if BUTTON.fullmatch(text) or MORE.match(text):
+            buttons.add(anchor.get("href") or "")
+        elif any(above.tag in _HEADINGS for above in islice(anchor.iterancestors(), 2)):
+            headings.add(anchor.get("href") or "")
+    return max(len(buttons), len(headings)) >= TEASERS
 
 
 def says_article(page: PageText) -> bool:

@@ -19,8 +19,10 @@ from crawler.text.fields.container import Found, find_container
 from crawler.text.kind_answers import CHALLENGES, FAILED, SOFT_404
 from crawler.text.kind_signs import (
     headed,
+    is_form,
     is_listing,
     is_meta_line,
+    is_paged,
     is_table,
     is_told,
     known_container,
@@ -58,6 +60,8 @@ _FILES = (
     (b"Rar!", "rar"),
 )
 _TEMPLATE = re.compile(r"\{\{\s*[\w.$]+|\$\{\w+\}|<%=|#\w+#")
+_PLACEHOLDER = re.compile(r"\{\{[^{}]{1,80}\}\}|<%=?[^<>]{1,80}%>")
+_WAITING = re.compile(r"正在加载|加载中|页面加载|資料載入中|载入中|\bloading\b", re.IGNORECASE)
 _DETAIL_BODY = re.compile(r"_CONFIG\b.{0,400}?DETAIL", re.DOTALL)
 
 
@@ -151,7 +155,8 @@ def _missing(page: PageText, lines: list[Line], shown: int, prose: int) -> Kind 
         asked = any(_LOGIN.search(folded(text)) for text in first)
         if asked and (_LOGIN.search(folded(title)) or not _is_column(main_group(page))):
             return Kind("login", "login")
-    if shown < 20:
+    waiting = shown < 200 and any(_WAITING.search(line.text) for line in lines)
+    if shown < 20 or waiting:
         if _has_hidden_body(page):
             return None
         group = main_group(page)  # of what its scripts hold
@@ -159,6 +164,8 @@ def _missing(page: PageText, lines: list[Line], shown: int, prose: int) -> Kind 
         if len(rows) >= 4 and sum(bool(row.date) for row in rows) >= 0.5 * len(rows):
             return Kind("list", group=group)
         return _shell_or_names(page)
+    if prose < 200 and len(_PLACEHOLDER.findall(page.text)) >= 2 and not _is_column(main_group(page)):
+        return Kind("empty_shell", "empty_shell")
     return None
 
 
@@ -243,10 +250,14 @@ def _list_or_article(page: PageText, lines: list[Line], found: Found | None, pro
             return Kind("list", group=group)
         if not dated and len(rows) < 5 and shown < 1500 and any(_NOTHING_YET.fullmatch(line.text) for line in lines):
             return Kind("list", "list:empty", Group())
+    if 0 < dated == len(rows) and outside < 400 and not known_container(page) and is_paged(page, rows):
+        return Kind("list", group=group)
     if len(rows) >= 4 and dated >= 0.7 * len(rows) and outside < max(160, 0.8 * titles) and not known_container(page):
         return Kind("list", group=group)
     if not dated and outside >= 20 and sum(map(is_meta_line, lines)) == 1:
         return Kind("article")  # an answer of one sentence, the other questions below it
+    if not dated and is_form(page) and outside < 200:
+        return Kind("empty_shell", "empty_shell")
     if len(rows) >= 5 and outside < 120:
         return Kind("list", group=group)
     if len(rows) >= 10 and outside < 0.7 * titles and longest < 120 and not known_container(page):

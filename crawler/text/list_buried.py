@@ -32,6 +32,8 @@ _HAN = re.compile("[\u4e00-\u9fff]{2}")
 _VALUE = r"""["']?\s*:\s*(?:"((?:[^"\\\n]|\\.){1,600})"|'((?:[^'\\\n]|\\.){1,600})')"""
 _TITLE = re.compile(r"""[{,\s]["']?(?:title|docTitle|articleTitle|newsTitle|infoTitle|subject|headline|showTitle|bt)""" + _VALUE, re.IGNORECASE)  # fmt: skip
 _ADDRESS = re.compile(r"""[{,\s]["']?(?:url|href|link|linkUrl|docpuburl|articleUrl|newsUrl|infoUrl|visitUrl|staticUrl|pubUrl|linkto)""" + _VALUE, re.IGNORECASE)  # fmt: skip
+_OTHER_TITLE = re.compile(r"""[{,\s]["']?(?!sub|seo|site|channel|column|short|meta|page|img|pic|node)\w{1,16}title""" + _VALUE, re.IGNORECASE)  # fmt: skip
+_OTHER_ADDRESS = re.compile(r"""[{,\s]["']?(?!\w{0,8}(?:img|image|pic|photo|thumb|logo|cover|icon|video|avatar|banner|site|channel|column|node|home|user|share|source|file))\w{1,16}(?:url|href|link)""" + _VALUE, re.IGNORECASE)  # fmt: skip
 _DATE = re.compile(r"""[{,\s]["']?\w*(?:date|time|riqi|shijian|fbsj)""" + _VALUE, re.IGNORECASE)
 
 
@@ -83,7 +85,12 @@ def _rows(script: str) -> Iterator[str]:
                 return
             rest.append(script[at : match.start()])
             at = match.end()
-            values = [pattern.search(match[0]) for pattern in (_TITLE, _ADDRESS, _DATE)]
+            said = match[0]
+            values = [
+                _TITLE.search(said) or _OTHER_TITLE.search(said),
+                _ADDRESS.search(said) or _OTHER_ADDRESS.search(said),
+                _DATE.search(said),
+            ]
             title, address, date = (_plain(found[1] or found[2]) if found else "" for found in values)
             if title and address:
                 yield row_markup(title, address, date)

@@ -19,7 +19,7 @@ SAME_LABEL = 3  # rows
 BEFORE = 2  # text nodes between the first heading and the first row: no date of today in the page's head
 _WEEKDAY = r"(?:\s*[(（]?(?:星期|周|週|礼拜)[一二三四五六日天][)）]?)?"
 _DAY = re.compile(
-    rf"\W*(?:(?:19|20)\d\d\s*[-/.年]\s*\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}日?|\d{{1,2}}月\d{{1,2}}日){_WEEKDAY}\W*"
+    rf"\W*(?:(?:19|20)\d\d\s*[-/.年]\s*\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}日?|\d{{1,2}}月\d{{1,2}}日|\d{{1,2}}([./-])\d{{1,2}}\1(?:19|20)\d\d){_WEEKDAY}\W*"
 )
 _YEAR = re.compile(r"\W*((?:19|20)\d\d)\s*年?度?\W*")
 _MONTH = re.compile(r"\W*((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*月?\W*")
@@ -31,7 +31,7 @@ _ANY_DATE = re.compile(r"日期|时间|時間")
 
 def dated_by_heading(page: PageText, group: Group) -> None:
     """Give rows without a date the day that stands above them, and rows without a year the year above them."""
-    if all(len(row.date) == 10 for row in group.rows):
+    if all(len(row.date) == 10 and not row.behind for row in group.rows):
         return
     spans = page.weights.spans
     places = sorted((spans[row.element], at) for at, row in enumerate(group.rows) if row.element in spans)
@@ -39,6 +39,9 @@ def dated_by_heading(page: PageText, group: Group) -> None:
         return
     day = year = month = ""
     at = max(0, places[0][0][0] - BEFORE)
+    if any(_DAY.fullmatch(page.text[node.start : node.end]) for node in page.nodes[at : places[0][0][0]]):
+        for row in group.rows:  # the day behind a row is that of the rows below it
+            row.date = "" if row.behind else row.date
     for (first, end), number in places:
         for node in page.nodes[at:first]:
             if node.anchored or node.end - node.start > LONGEST:

@@ -32,6 +32,7 @@ class Row:
     title: str
     href: str
     date: str = ""
+    behind: bool = False  # the date stands in a block of its own behind the row
 
 
 def row_of(element: etree._Element, anchor: etree._Element, title: str, href: str) -> Row:
@@ -55,9 +56,9 @@ def row_of(element: etree._Element, anchor: etree._Element, title: str, href: st
         or row_date(" ".join(text for text in rest if len(text) > ALONE), whole=True)
         or _within(anchor, title, href)
         or row_date(anchor.get("title") or "", href, whole=True)
-        or _beneath(element, href)
     )
-    return Row(element, title, href, date)
+    behind = "" if date else _beneath(element, href)
+    return Row(element, title, href, date or behind, bool(behind))
 
 
 def below_row(element: etree._Element, href: str) -> list[etree._Element]:

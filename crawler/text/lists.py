@@ -7,6 +7,7 @@ breadcrumb or the column's name, above the paging bar. Rows that a site keeps in
 
 from __future__ import annotations
 
+import re
 from typing import cast
 from urllib.parse import urljoin
 
@@ -14,6 +15,7 @@ from lxml import etree
 
 from crawler.items import ListItem
 from crawler.text.fields.documents import NOWHERE
+from crawler.text.list_boxes import with_boxes
 from crawler.text.list_buried import known_to_scripts, shown_by_scripts
 from crawler.text.list_groups import Group as Group
 from crawler.text.list_groups import groups_of, shape_of
@@ -25,6 +27,8 @@ from crawler.text.page_text import PageText
 
 POOR = 500.0  # score of links without dates that may be navigation: 40 names of departments have less
 _CALLING = etree.XPath("//*[@onclick or @data-link or @data-url or @data-href or starts-with(@href, 'javascript:')]")
+# of an electronic edition
+_PAPER_PAGE = re.compile(r"(?:第\s*[A-Z]?\s*\d{1,3}\s*版|[A-Z]?\d{1,3}\s*版\s*[:：]).{0,14}")
 MOST_PINNED = 5
 RIVAL = 0.2  # of the best group's score: a group below it is no rival, wherever it stands
 
@@ -60,9 +64,13 @@ def main_group(page: PageText) -> Group | None:
             groups.append(Group(rows))
         best = _best(page, groups)
     if best is not None:
+        titles = [row for row in best.rows if not _PAPER_PAGE.fullmatch(row.title)]
+        if 2 <= len(titles) < len(best.rows):
+            best.rows = titles
         if not best.wide:
             _complete(page, best)
             _pinned(groups, best)
+            with_boxes(page, groups, best)
         dated_by_heading(page, best)
         dated_by_column(best)
         without_labels(best)

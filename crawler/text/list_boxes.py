@@ -1,0 +1,74 @@
+"""The boxes of a topic's page or of a front page: several short lists side by side, each under a heading of its own.
+
+None of them is the page's list alone. They are told by standing in neighbours of one shape, and by a page that counts
+no pages: a column beside whose list other columns stand has a paging bar.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from crawler.text.list_groups import Group, shape_of
+from crawler.text.list_rows import Row
+from crawler.text.page_text import PageText
+
+MOST = 15  # rows of a box
+FEWEST = 3  # boxes
+HIGHEST = 4  # elements from the rows' container to the box
+_PAGED = re.compile(r"下\s?一?\s?[页頁]|[尾末]\s?[页頁]|共\s*\d+\s*(?:页|頁|条|條|筆)|加载更多|查看更多")
+_PAGING_SCRIPT = re.compile(r"createPage\w*\(|Ls\.pagination|laypage|pageCount\s*[:=]")
+
+
+def with_boxes(page: PageText, groups: list[Group], best: Group) -> None:
+    """Put the rows of the neighbouring boxes of one shape to those of the best one, in page order."""
+    rows = best.rows
+    holder = rows[0].element.getparent()
+    if best.wide or len(rows) > MOST or any(row.element.getparent() is not holder for row in rows):
+        return
+    if _PAGED.search(page.text) or any(_PAGING_SCRIPT.search(script[:2000]) for script in page.scripts):
+        return
+    by_holder: dict[etree._Element, Group] = {}
+    for group in groups:
+        above = group.rows[0].element.getparent()
+        if above is not None and all(row.element.getparent() is above for row in group.rows):
+            by_holder.setdefault(above, group)
+    path: list[str] = []
+    box = holder
+    for _ in range(HIGHEST):
+        if box is None or (outer := box.getparent()) is None or outer.tag == "html":
+            return
+        path.append(shape_of(box))
+        found = [
+            by_holder[inner]
+            for neighbour in outer
+            if isinstance(neighbour.tag, str) and shape_of(neighbour) == path[-1]
+            for inner in ([neighbour] if neighbour is holder else neighbour.iter(holder.tag))  # type: ignore[union-attr]
+            if inner in by_holder and _path(inner, neighbour) == path and _like(by_holder[inner], best)
+        ]
+        if len(found) >= FEWEST:
+            known: dict[str, Row] = {}
+            for group in found:
+                for row in group.rows:
+                    known.setdefault(row.href, row)
+            best.rows = list(known.values())
+            return
+        box = outer
+
+
+def _path(inner: etree._Element, box: etree._Element) -> list[str]:
+    """The shapes from a container up to its box."""
+    path = [shape_of(inner)]
+    at = inner
+    while at is not box and len(path) <= HIGHEST and (above := at.getparent()) is not None:
+        at = above
+        path.append(shape_of(at))
+    return path
+
+
+def _like(group: Group, best: Group) -> bool:
+    """Whether the rows are of the same shape, and have dates or none as the best ones have."""
+    if len(group.rows) > MOST or shape_of(group.rows[0].element) != shape_of(best.rows[0].element):
+        return False
+    return (group.dated >= 0.9 * len(group.rows)) == (best.dated >= 0.9 * len(best.rows))
