@@ -8,6 +8,6 @@ import configparser, sys
 c = configparser.ConfigParser(); c.read("setup.cfg")
 print(c["options"]["install_requires"])
 if sys.argv[1] == "test": print(c["options.extras_require"]["test"])
-print("setuptools>=77")' "$1"; }
+print("setuptools>=77\ncython>=3.1")' "$1"; }
 names run | compile - -o requirements/run.lock
 names test | compile - -o requirements/test.lock -c requirements/run.lock

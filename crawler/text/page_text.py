@@ -12,7 +12,6 @@ options, where lxml needs 10 ms: it stops at a depth of 2,048, which is seen and
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
@@ -20,7 +19,8 @@ from lxml import etree
 
 from crawler.items import Edit, Flag, RepairedText
 from crawler.text.bounds import bounded
-from crawler.text.page_walk import BLOCK, FORBIDDEN, MAX_TEXT, TextNode, Walk, Weight, write_back
+from crawler.text.page_walk import BLOCK, FORBIDDEN, MAX_TEXT, Walk, names_of, write_back
+from crawler.text.text_nodes import TextNode, Weight
 from crawler.text.traced import Moved, Traced, Writer
 
 __all__ = ["BLOCK", "PageText", "TextNode", "Weight"]
@@ -137,15 +137,7 @@ class PageText:
 
     @cached_property
     def _called(self) -> tuple[dict[str, list[etree._Element]], dict[str, list[etree._Element]]]:
-        ids: dict[str, list[etree._Element]] = defaultdict(list)
-        classes: dict[str, list[etree._Element]] = defaultdict(list)
-        for element in self.weights.spans:
-            get = element.get
-            if value := get("id"):
-                ids[value].append(element)
-            if value := get("class"):
-                classes[value].append(element)
-        return ids, classes
+        return names_of(self.weights.spans)
 
     def is_hidden(self, element: etree._Element) -> bool:
         """Whether the element or one around it hides itself (display:none, hidden)."""

@@ -6,14 +6,19 @@ This is where a page costs most, so the pass does everything that needs every el
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Iterable
 
-import numpy as np
 from lxml import etree
 
-from crawler.text.repair.characters import CharacterSet
+from crawler.text.text_nodes import TextNode, Weights
+
+try:
+    from crawler.text import page_pass
+except (ImportError, TypeError, ValueError):  # not built here, or for another lxml
+    COMPILED = False
+else:
+    COMPILED = etree.__version__ == page_pass.BUILT_WITH
 
 # ruff: noqa: E501 (patterns read better whole)
 
@@ -29,111 +34,42 @@ BLOCK = frozenset(
     "tfoot th thead title tr ul founder-content".split()
 )
 _NOTED = ("a", "base", "frameset", "input", "option", "time", "founder-content")  # steps ask for all of these
-_BLOCK_ROLE, _SILENT_ROLE, _LINK_ROLE, _NOTED_ROLE = 1, 2, 4, 8
+_BLOCK_ROLE, _SILENT_ROLE, _LINK_ROLE, _NOTED_ROLE, _SCRIPT_ROLE, _META_ROLE, _TITLE_ROLE = 1, 2, 4, 8, 16, 32, 64
 _ROLES = {
     tag: (tag in BLOCK) * _BLOCK_ROLE
     + (tag in _SILENT) * _SILENT_ROLE
     + (tag == "a") * _LINK_ROLE
     + (tag in _NOTED) * _NOTED_ROLE
+    + (tag == "script") * _SCRIPT_ROLE
+    + (tag == "meta") * _META_ROLE
+    + (tag == "title") * _TITLE_ROLE
     for tag in (*BLOCK, *_SILENT, *_NOTED)
 }
-_STOPS = CharacterSet("，。,；、")
 _REPAIRED_METAS = re.compile(r"title|source|author|keywords|description|columnname|sitename|editor", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
-class TextNode(NamedTuple):
-    """One run of characters in the tree: an element's text, its tail, or a meta element's content.
-
-    `start` and `end` are offsets in PageText.text (repaired). `block` is the innermost block element around it.
-    """
-
-    element: etree._Element
-    place: str  # "text", "tail" or "content"
-    hidden: bool
-    start: int
-    end: int
-    block: etree._Element
-    anchored: bool  # it stands in a link
-    linked: bool  # and the link in its block
-
-
-@dataclass(slots=True)
-class Weight:
-    """What stands below an element: characters of text, of them in links; commas and full stops outside links."""
-
-    chars: int = 0
-    linked: int = 0
-    stops: int = 0
-
-
-class Weights:
-    """Weights by element, each the difference of two sums over the text nodes; an element without text weighs nothing.
-
-    Iteration gives the elements with text in the order in which they end.
-    """
-
-    def __init__(self) -> None:
-        self.text = ""  # the page's, as published
-        self.nodes: list[TextNode] = []
-        self.spans: dict[etree._Element, tuple[int, int]] = {}  # numbers of the text nodes below an element
-        self.texts: list[str] = []  # of each text node, as published
-        self.shown: list[bool | None] = []  # of each: whether it stands in a link, None where it weighs nothing
-        self._sums: tuple[list[int], list[int], list[int]] | None = None
-
-    def __iter__(self) -> Iterator[etree._Element]:
-        return iter(self.spans)
-
-    def __contains__(self, element: object) -> bool:
-        return element in self.spans
-
-    def __getitem__(self, element: etree._Element) -> Weight:
-        span = self.spans.get(element)
-        if span is None:
-            return Weight()
-        chars, linked, stops = self._sums or self._summed()
-        first, end = span
-        return Weight(chars[end] - chars[first], linked[end] - linked[first], stops[end] - stops[first])
-
-    def _summed(self) -> tuple[list[int], list[int], list[int]]:
-        marks = _STOPS.places_in(self.text)
-        begins = np.searchsorted(marks, [node[3] for node in self.nodes])
-        ends = np.searchsorted(marks, [node[4] for node in self.nodes])
-        chars, linked, stops = [0], [0], [0]
-        size = of_links = count = 0
-        for text, link, number in zip(self.texts, self.shown, (ends - begins).tolist(), strict=True):
-            if link is not None:
-                length = len(text.strip())
-                size += length
-                if link:
-                    of_links += length
-                else:
-                    count += number
-            chars.append(size)
-            linked.append(of_links)
-            stops.append(count)
-        self._sums = chars, linked, stops
-        return self._sums
-
-
 class Walk:
-    """What the pass over a page found; made whole by the constructor."""
+    """What the pass over a page found; made whole by the constructor.
 
-    def __init__(self, root: etree._Element | None, markup: str) -> None:
+    The pass is page_pass.pyx's where that could be compiled; `compiled=False` takes the one in Python.
+    """
+
+    def __init__(self, root: etree._Element | None, markup: str, *, compiled: bool = COMPILED) -> None:
         self.limits: tuple[str, ...] = ()
         self.hidden: set[etree._Element] = set()
         self._empty()
         if root is None:
             return
         may_hide = "display" in markup or " hidden" in markup
-        self._pass(root, may_hide=may_hide)
+        self._read(root, may_hide, compiled)
         if FORBIDDEN.search(self.text):
             for node, text in zip(self.nodes, self.weights.texts, strict=True):
                 if FORBIDDEN.search(text):
                     write_back(node.element, node.place, text)
             self._empty()
-            self._pass(root, may_hide=may_hide)
+            self._read(root, may_hide, compiled)
 
     def _empty(self) -> None:
         self.nodes: list[TextNode] = []
@@ -148,7 +84,17 @@ class Walk:
         self.noted: dict[str, list[etree._Element]] = {tag: [] for tag in _NOTED}
         self.title: etree._Element | None = None
 
-    def _pass(self, root: etree._Element, *, may_hide: bool) -> None:
+    def _read(self, root: etree._Element, may_hide: bool, compiled: bool) -> None:
+        if compiled:
+            size, count = page_pass.walk(self, root, may_hide, _ROLES, _hides, TextNode, MAX_NODES)
+        else:
+            size, count = self._pass(root, may_hide=may_hide)
+        if size > MAX_TEXT or count > MAX_NODES:
+            self.limits = (*self.limits, "too_large")
+        self.weights.text, self.weights.nodes = self.text, self.nodes
+
+    def _pass(self, root: etree._Element, *, may_hide: bool) -> tuple[int, int]:
+        """Reads all elements; the characters and text nodes seen."""
         # Half of the road's time was spent here once: hence the local names and the one long loop.
         nodes, spans, hidden, role_of = self.nodes, self.weights.spans, self.hidden, _ROLES.get
         texts, shown, by_text, by_tail = self.weights.texts, self.weights.shown, self.by_text, self.by_tail
@@ -184,14 +130,14 @@ class Walk:
                         inline = 0
                     if role & _SILENT_ROLE:
                         silent += 1
-                        if text and tag == "script":
+                        if text and role & _SCRIPT_ROLE:
                             self.scripts.append(text)
                     elif role & _LINK_ROLE:
                         anchors += 1
                         inline += 1
-                    if tag == "meta":
+                    if role & _META_ROLE:
                         text, place = self._meta(element), "content"
-                    elif tag == "title":
+                    elif role & _TITLE_ROLE:
                         self.title = element if self.title is None else self.title
                     elif silent:
                         continue
@@ -248,10 +194,8 @@ class Walk:
             shown.append(None if hiding else anchors > 0)
             if count > MAX_NODES:
                 break
-        if at > MAX_TEXT or count > MAX_NODES:
-            self.limits = (*self.limits, "too_large")
-        self.text = self.weights.text = "".join(pieces)
-        self.weights.nodes = nodes
+        self.text = "".join(pieces)
+        return at, count
 
     def _meta(self, element: etree._Element) -> str | None:
         """The content of a meta element that is repaired like text."""
@@ -260,6 +204,23 @@ class Walk:
             return None
         self.metas.append((name, element))
         return element.get("content") if _REPAIRED_METAS.search(name) else None
+
+
+def names_of(
+    elements: Iterable[etree._Element], *, compiled: bool = COMPILED
+) -> tuple[dict[str, list[etree._Element]], dict[str, list[etree._Element]]]:
+    """The elements by their id and by their class as written, in the order in which they come."""
+    if compiled:
+        return page_pass.names_of(elements)
+    ids: dict[str, list[etree._Element]] = defaultdict(list)
+    classes: dict[str, list[etree._Element]] = defaultdict(list)
+    for element in elements:
+        get = element.get
+        if value := get("id"):
+            ids[value].append(element)
+        if value := get("class"):
+            classes[value].append(element)
+    return dict(ids), dict(classes)
 
 
 def _hides(element: etree._Element) -> bool:

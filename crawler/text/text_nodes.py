@@ -1,0 +1,88 @@
+"""The text nodes of a page, and what stands below each element, told from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from lxml import etree
+
+from crawler.text.repair.characters import CharacterSet
+
+_STOPS = CharacterSet("，。,；、")
+
+
+class TextNode(NamedTuple):
+    """One run of characters in the tree: an element's text, its tail, or a meta element's content.
+
+    `start` and `end` are offsets in PageText.text (repaired). `block` is the innermost block element around it.
+    """
+
+    element: etree._Element
+    place: str  # "text", "tail" or "content"
+    hidden: bool
+    start: int
+    end: int
+    block: etree._Element
+    anchored: bool  # it stands in a link
+    linked: bool  # and the link in its block
+
+
+@dataclass(slots=True)
+class Weight:
+    """What stands below an element: characters of text, of them in links; commas and full stops outside links."""
+
+    chars: int = 0
+    linked: int = 0
+    stops: int = 0
+
+
+class Weights:
+    """Weights by element, each the difference of two sums over the text nodes; an element without text weighs nothing.
+
+    Iteration gives the elements with text in the order in which they end.
+    """
+
+    def __init__(self) -> None:
+        self.text = ""  # the page's, as published
+        self.nodes: list[TextNode] = []
+        self.spans: dict[etree._Element, tuple[int, int]] = {}  # numbers of the text nodes below an element
+        self.texts: list[str] = []  # of each text node, as published
+        self.shown: list[bool | None] = []  # of each: whether it stands in a link, None where it weighs nothing
+        self._sums: tuple[list[int], list[int], list[int]] | None = None
+
+    def __iter__(self) -> Iterator[etree._Element]:
+        return iter(self.spans)
+
+    def __contains__(self, element: object) -> bool:
+        return element in self.spans
+
+    def __getitem__(self, element: etree._Element) -> Weight:
+        span = self.spans.get(element)
+        if span is None:
+            return Weight()
+        chars, linked, stops = self._sums or self._summed()
+        first, end = span
+        return Weight(chars[end] - chars[first], linked[end] - linked[first], stops[end] - stops[first])
+
+    def _summed(self) -> tuple[list[int], list[int], list[int]]:
+        marks = _STOPS.places_in(self.text)
+        begins = np.searchsorted(marks, [node[3] for node in self.nodes])
+        ends = np.searchsorted(marks, [node[4] for node in self.nodes])
+        chars, linked, stops = [0], [0], [0]
+        size = of_links = count = 0
+        for text, link, number in zip(self.texts, self.shown, (ends - begins).tolist(), strict=True):
+            if link is not None:
+                length = len(text.strip())
+                size += length
+                if link:
+                    of_links += length
+                else:
+                    count += number
+            chars.append(size)
+            linked.append(of_links)
+            stops.append(count)
+        self._sums = chars, linked, stops
+        return self._sums
