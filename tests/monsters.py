@@ -75,6 +75,21 @@ def giant_attributes(chance: Random) -> str:
 
 
 @monster
+def attributes_without_values(chance: Random) -> str:
+    return page("<p " + " ".join(f"a{n}" for n in range(100_000)) + f">{SENTENCE * 20}</p>")
+
+
+@monster
+def attributes_with_brackets(chance: Random) -> str:
+    return page("<p " + " ".join(f"a{n}='>溪<'" for n in range(100_000)) + f">{SENTENCE * 20}</p>")
+
+
+@monster
+def references_in_data(chance: Random) -> str:
+    return page('<div id=app></div><script>content:"' + "\\u0026lt;" * 200_000 + SENTENCE * 10 + '"</script>')
+
+
+@monster
 def deep_list_with_text(chance: Random) -> str:
     return page("<ul><li>".join(words(chance, 30) for _ in range(950)))
 
@@ -170,6 +185,7 @@ def thirty_megabytes(chance: Random) -> str:
 
 
 MONSTERS |= {
+    "lines_that_are_laid_out": _repeated("溪\n", 300_000, before="<pre>", after=f"</pre><p>{SENTENCE * 20}"),
     "two_hundred_thousand_breaks": _repeated("<br>", 200_000, before=SENTENCE * 20),
     "sixty_thousand_lines": _repeated("溪<br>", 60_000),
     "dates_in_a_row": _repeated("2021-03-04 10:11 ", 60_000, before="<p>"),

@@ -11,11 +11,13 @@ from crawler.text.bounds import LONG_TAG, MOST_ATTRIBUTES, bounded
 
 _DATA_URI = re.compile(r"data:[a-zA-Z]+/[a-zA-Z0-9.+-]+;base64,[A-Za-z0-9+/=\s]{200,}")
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONG_TAG},}}>?")
+_VALUE = r"\"[^\"]*\"|'[^']*'"
+_WHOLE_TAG = re.compile(rf"<[a-zA-Z](?:[^<>\"']++|{_VALUE})*+>")
 _PIECES = st.sampled_from(
     [
         "督察" * 10_000, "data:image/png;base64," + "A" * 300, "data:image/png;base64,", "A" * 190, '"', "'", "(", ">",
-        "<td " + "x='1' " * 4_000, "<p " + "y " * 12_000, "<", "</html>", "</HTML>",
-        "\u3000", "\n", "\x00", "\ud800", "a" * 15_000,
+        "<td " + "x='1' " * 4_000, "<p " + "y " * 12_000, "<p " + "z='<b>' " * 11_000, "<", "</html>", "</HTML>",
+        "\u3000", "\n", "\x00", "\x0c", "&#12;", "\ud800", "a" * 15_000,
     ]
 )  # fmt: skip
 
@@ -28,10 +30,17 @@ def described(markup: str) -> str:
     if end >= 0 and markup[end + 7 :].strip():
         markup = markup.replace("</html>", "").replace("</HTML>", "")
     if len(markup) > 150_000:
-        markup = _LONG_TAG.sub(
-            lambda m: m[0] if m[0].count("=") < MOST_ATTRIBUTES else m[0].split(None, 1)[0] + ">", markup
-        )
-    return markup.replace("\x00", "")
+        markup = _LONG_TAG.sub(shortened, markup)
+        if markup.count("=") >= 10_000:
+            markup = _WHOLE_TAG.sub(shortened, markup)
+    return re.sub("&#12;?", " ", markup.replace("\x00", "").replace("\x0c", " "))
+
+
+def shortened(tag: re.Match[str]) -> str:
+    """A tag without its attributes if it is long and has many."""
+    plain = re.sub(_VALUE, "", tag[0])
+    many = plain.count("=") >= MOST_ATTRIBUTES or len(plain.split()) > MOST_ATTRIBUTES
+    return tag[0].split(None, 1)[0] + ">" if many and len(tag[0]) >= LONG_TAG else tag[0]
 
 
 @settings(max_examples=60, deadline=None)

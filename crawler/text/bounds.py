@@ -10,8 +10,12 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 _BASE64_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\n\r\f\v"
 _LONG_DATA = 200  # characters
 MOST_ATTRIBUTES = 1_000  # of such a tag
+_MANY_VALUES = 10_000  # attributes of a page from which on tags are looked for that have brackets in their values
 LONG_TAG = 20_000  # characters of a tag from which on its attributes are counted
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONG_TAG},}}>?")
+_FORM_FEED = re.compile(rb"&#(?:0*12(?![0-9])|[xX]0*[cC](?![0-9a-fA-F]));?")
+_QUOTED = r"\"[^\"]*+\"|'[^']*+'"
+_WHOLE_TAG = re.compile(rf"<[a-zA-Z](?:[^<>\"']++|{_QUOTED})*+>")
 
 
 def bounded(markup: str) -> tuple[str, bytes, str]:
@@ -34,8 +38,10 @@ def bounded(markup: str) -> tuple[str, bytes, str]:
         source = source[:first] + rest.replace(b"</html>", b"").replace(b"</HTML>", b"")
     if len(markup) > 150_000 and (shorter := _without_long_tags(markup)) is not markup:
         markup, source = _both(shorter)
-    if b"\x00" in source:
-        markup, source = _both(markup.replace("\x00", ""))
+    if b"\x00" in source or b"\x0c" in source or _FORM_FEED.search(source):
+        # A form feed is white space to readers; in text that is written back the parser's tree refuses it.
+        markup = markup.replace("\x00", "").replace("\x0c", " ")
+        markup, source = _both(re.sub(_FORM_FEED.pattern.decode(), " ", markup))
     return markup, source, limit
 
 
@@ -73,7 +79,21 @@ def _without_long_tags(markup: str) -> str:
             begin = markup.rfind(
                 "<", max(done, at - half), at
             )  # further before, only where that piece is like this one
-            if begin >= 0 and (tag := _LONG_TAG.match(markup, begin)) and tag.group().count("=") >= MOST_ATTRIBUTES:
+            if begin >= 0 and (tag := _LONG_TAG.match(markup, begin)) and _attributes(tag.group()) >= MOST_ATTRIBUTES:
                 kept += (markup[done:begin], tag.group().split(None, 1)[0], ">")
                 done = tag.end()
+    markup = "".join((*kept, markup[done:])) if kept else markup
+    if markup.count("=") < _MANY_VALUES:
+        return markup
+    kept, done = [], 0
+    for tag in _WHOLE_TAG.finditer(markup):
+        if tag.end() - tag.start() >= LONG_TAG and _attributes(tag.group()) >= MOST_ATTRIBUTES:
+            kept += (markup[done : tag.start()], tag.group().split(None, 1)[0], ">")
+            done = tag.end()
     return "".join((*kept, markup[done:])) if kept else markup
+
+
+def _attributes(tag: str) -> int:
+    """How many attributes a tag has, about: with values or without, parted by white space or not."""
+    plain = re.sub(_QUOTED, "", tag)
+    return max(plain.count("="), len(plain.split()) - 1)

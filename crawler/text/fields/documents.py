@@ -86,13 +86,26 @@ def column_path(lines: Sequence[Line], title: str, tagged: str) -> tuple[str, ..
 
 def base_url(page: PageText) -> str:
     """What relative links are resolved against: <base>, the page's own URL, or the one its tags name; "" if none is known."""
+    known = (page.url, page.meta("url"), page.meta("og:url"))
+    own = next((u for u in known if u.startswith("http") and is_readable(u)), "")
     for base in page.elements("base"):
-        href = base.get("href") or ""
-        if href.startswith("http"):
-            return urljoin(page.url, href)
-    if page.url.startswith("http"):
-        return page.url
-    return next((u for u in (page.meta("url"), page.meta("og:url")) if u.startswith("http")), "")
+        resolved = absolute(own, base.get("href") or "")
+        if resolved != own and resolved.startswith("http") and is_readable(resolved):
+            return resolved
+    return own
+
+
+def is_readable(url: str) -> bool:
+    """Whether an address has the form of one: whoever writes pages by hand leaves brackets open.
+
+    >>> is_readable("http://a.cn/1.html"), is_readable("http://[a.cn/1.html")
+    (True, False)
+    """
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
 
 
 def absolute(base: str, href: str) -> str:
@@ -129,8 +142,13 @@ def attachments(page: PageText, container: etree._Element | None, base: str) -> 
         if kind is None and "附件" not in name:
             continue
         url, extension = absolute(base, href), kind[1].lower() if kind else ""
-        found.setdefault(url, Attachment(name or unquote(urlsplit(href).path.rsplit("/", 1)[-1]), url, extension))
+        found.setdefault(url, Attachment(name or _file_name(href), url, extension))
     return tuple(found.values())
+
+
+def _file_name(href: str) -> str:
+    """The last part of an address's path, as people read it."""
+    return unquote(re.split(r"[?#]", href, maxsplit=1)[0].rsplit("/", 1)[-1])
 
 
 def _speaks_of_attachments(page: PageText) -> bool:

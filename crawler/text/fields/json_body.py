@@ -41,7 +41,7 @@ def with_json_body(page: PageText) -> str:
             continue
         for match in _CONTENT.finditer(script):
             content = _string_at(script, match.start(1))
-            plain = re.sub(r"<[^>]*>", "", content)
+            plain = re.sub(r"<[^<>]*>", "", content)
             if (
                 len(plain) > 60
                 and re.search("[\u4e00-\u9fff]{4}", plain)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from crawler.text.fields.documents import NOWHERE, absolute
+from crawler.text.fields.documents import NOWHERE, absolute, is_readable
 from crawler.text.page_text import PageText
 
 _NEXT_WORDS = ("下一页", "下页", "下一頁", "下頁", "后一页", "后页", "next", "Next", "NEXT", "›", "»", "→")
@@ -43,7 +43,7 @@ _SCRIPT = re.compile(
 
 def next_page(page: PageText, base: str) -> str:
     """The address of the article's next page, or ""."""
-    here = page.url or base
+    here = next((url for url in (page.url, base) if is_readable(url) and url), "")
     if page.root is None:
         return ""
     linked = _linked(page, base, here) if any(word in page.text for word in _NEXT_WORDS) else ""
@@ -187,12 +187,14 @@ def _elsewhere(
         href = (anchor.get("href") or anchor.get("value") or "").strip()
         if href and not href.lower().startswith(NOWHERE):
             url = absolute(base, href).partition("#")[0]
-            if url != here:
+            if url != here and is_readable(url):
                 yield found, url
 
 
 def continues(here: str, other: str) -> bool:
     """Whether `other` can be the page after `here`: the same article with a number that goes on."""
+    if not is_readable(other):
+        return False
     if not here:
         return bool(re.search(r"[_-]\d{1,2}\.[a-z]+$", other))
     if _number_below(here, other) > 1:
