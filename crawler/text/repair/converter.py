@@ -12,22 +12,25 @@ document's own words, and has to agree with the table learnt from the document.
 When it must not act: on text that the gate (converter_gate.py) does not take for the converter's work. Readings given
 to readers stay.
 
-What it cannot know: an ASCII character that was swallowed with half a character (a `?` stays there) and spots that no
-reading of the bytes explains. Both are flagged `lossy`.
+What it cannot know: an ASCII character that was swallowed with half a character (a `?` stays there, unless the rest of
+the text tells what it was: converter_swallowed.py) and spots that no reading of the bytes explains. All are flagged
+`lossy`.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+from crawler.edits import apply_edits
 from crawler.items import Edit, Flag
 from crawler.text.repair.context import Context
 from crawler.text.repair.converter_beam import Decision
 from crawler.text.repair.converter_document import DocumentModel
 from crawler.text.repair.converter_gate import ANNOTATION, SHIFTED, Learnt, annotated, learn
 from crawler.text.repair.converter_marks import open_marks_of
-from crawler.text.repair.converter_search import Search
+from crawler.text.repair.converter_search import LOST, Search
+from crawler.text.repair.converter_swallowed import swallowed
 from crawler.text.repair.converter_tables import ConverterTables, converter_tables
 from crawler.text.repair.lm import LanguageModel
 
@@ -38,6 +41,8 @@ _BEHIND_QUESTION_MARK = re.compile(r"[?\ufffd][^\n]{0,30}")  # what may be shift
 _REACH = 500  # characters
 _WORD = 4  # characters before a search in which a word may have begun
 _SURE = 7.0  # bits of margin from which a decoded window stands and teaches the second pass
+_MOST_SWALLOWED = 100  # characters of one text that the rest of it is asked about
+_PUT_BACK = 0.5  # confidence of the flag where a swallowed character was put back
 
 
 @dataclass
@@ -46,6 +51,8 @@ class Outcome:
 
     edits: list[Edit]
     flags: list[Flag]
+    swallowed: list[tuple[int, int, int]] = field(default_factory=list)
+    """For each swallowed character its edit, the end of its `?` in what the edit writes, and its flag."""
 
 
 def find_edits(text: str, context: Context) -> list[Edit]:
@@ -88,7 +95,9 @@ class _Repair:
         first, sure = self._walk()
         if any(edit.rule == SHIFT for edit in first.edits):
             self._document = DocumentModel(sure, self._model)
-            return self._walk()[0]
+            first = self._walk()[0]
+        if first.swallowed:
+            _put_back(self._text, first)
         return first
 
     def _walk(self) -> tuple[Outcome, str]:
@@ -154,10 +163,13 @@ class _Repair:
         confidence = round(1 / (1 + 2.0**-decision.margin), 4)
         begin = start
         read: list[str] = []
+        swallowed_at: list[int] = []
         lost = 0
         for piece in decision.pieces:
             read.append(piece.text)
             lost += piece.lost
+            if piece.lost == 1 and len(piece.text) == 2 and piece.text[1] == LOST:
+                swallowed_at.append(sum(map(len, read)))
             if not piece.aligned:
                 continue
             displayed, after = self._text[begin : piece.end], "".join(read)
@@ -174,11 +186,31 @@ class _Repair:
                     lost += 1
             if lost:
                 evidence = "a byte swallowed a character" if displayed != after else "no reading of the bytes fits"
+                if displayed != after:
+                    outcome.swallowed += [(len(outcome.edits) - 1, end, len(outcome.flags)) for end in swallowed_at]
                 outcome.flags.append(Flag("lossy", begin, piece.end, 0.9, evidence))
             elif decision.doubtful and displayed != after and len(after) > 2:
                 evidence = "an unlikely reading: private-use characters may have been stripped here"
                 outcome.flags.append(Flag("lossy", begin, piece.end, 0.5, evidence))
-            begin, read, lost = piece.end, [], 0
+            begin, read, swallowed_at, lost = piece.end, [], [], 0
+
+
+def _put_back(text: str, outcome: Outcome) -> None:
+    """Writes the swallowed characters that the rest of the text tells."""
+    repaired = apply_edits(text, outcome.edits)
+    moved = 0  # by the edits before
+    starts = []
+    for edit in outcome.edits:
+        starts.append(edit.start + moved)
+        moved += len(edit.after) - len(edit.before)
+    for which, end, flag in outcome.swallowed[:_MOST_SWALLOWED]:
+        found = swallowed(repaired, starts[which] + end - 1)
+        if found is not None:
+            edit = outcome.edits[which]
+            after = edit.after[: end - 2] + found.characters + edit.after[end:]
+            outcome.edits[which] = replace(edit, after=after, confidence=min(edit.confidence, found.confidence))
+            evidence = f"a byte swallowed a character; put back since {found.evidence}"
+            outcome.flags[flag] = replace(outcome.flags[flag], confidence=_PUT_BACK, evidence=evidence)
 
 
 def _paragraph(clean: list[str]) -> str:
