@@ -34,3 +34,10 @@ def test_notice(notice: str) -> None:
 )
 def test_article(paragraph: str, before: str) -> None:
     assert not is_notice(paragraph, before)
+
+
+def test_one_thing_is_enough_behind_the_block_of_the_text() -> None:
+    assert is_notice("即时突发消息，请进入我们的频道", TEXT, outside=True)
+    assert not is_notice("即时突发消息，请进入我们的频道", TEXT)
+    assert not is_notice("附件：堆场覆盖情况登记表", TEXT, outside=True)
+    assert not is_notice("溪水县生态环境局　2021年6月8日", TEXT, outside=True)

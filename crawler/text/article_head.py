@@ -8,16 +8,19 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from crawler.items import Stripped
 from crawler.text import boilerplate
 from crawler.text.fields.dates import moments
 from crawler.text.fields.meta_line import is_meta_line
 from crawler.text.fields.people import names_medium
 from crawler.text.fields.title import squeezed
-from crawler.text.fragment import Paragraph
+from crawler.text.fragment import CAPTION, Paragraph
+from crawler.text.traced import Traced
 
 # ruff: noqa: E501 (patterns read better whole)
 
 _LONGEST_META = 400  # characters of a line about the text, white space collapsed
+_LONGEST_DECK = 200  # characters of a standfirst between the title and its line of date and source
 _HEAD = 14  # paragraphs at the beginning that may be head furniture
 _ABSTRACT = re.compile(r"^\s*[\[【]?(?:(?:内容)?(?:摘要|提要|导读|简介|概要|提示)|导语)[\]】]?\s*[:：]?\s*")
 SENTENCE = re.compile(r"[。！？；]|，.{4,}[，。]")
@@ -38,6 +41,7 @@ def lines_above(paragraphs: Sequence[Paragraph], title_at: int) -> list[int]:
 def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[int]:
     """Numbers of the paragraphs before the text that are furniture: up to the last title or meta line before any prose."""
     last = -1
+    decks: list[int] = []
     broken = _broken_title(paragraphs[:_HEAD], titles)
     for index, paragraph in enumerate(paragraphs[:_HEAD]):
         text = paragraph.text.text
@@ -52,6 +56,9 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
         ):
             last = index
         elif len(text) > 30 and SENTENCE.search(text) and not _crumb(text):
+            if _deck_above_meta(paragraphs[index : index + 4]):
+                decks.append(index)
+                continue
             break
     chosen = [
         i
@@ -65,6 +72,8 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
         text = paragraphs[index].text.text
         if len(text) > 60 and SENTENCE.search(text) and not _is_meta(text) and squeezed(text) not in titles:
             continue
+        if index in decks or (decks and index > decks[0] and CAPTION.search(text)):
+            continue
         chosen.append(index)
     for index in range(
         last + 1, min(_HEAD, len(paragraphs))
@@ -73,6 +82,33 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
         if len(plain) >= 8 and plain in titles and index not in chosen:
             chosen.append(index)
     return chosen
+
+
+def _deck_above_meta(paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether the first paragraph is a standfirst: a sentence or two, and below it the line of date and source."""
+    deck = paragraphs[0].text.text
+    if len(deck) > _LONGEST_DECK or _is_meta(deck):
+        return False
+    for paragraph in paragraphs[1:]:
+        text = paragraph.text.text
+        if _is_meta(text) and moments(text):
+            return len(text) <= 120
+        if len(text) > 60 or SENTENCE.search(text):
+            return False
+    return False
+
+
+def below_head(paragraphs: Sequence[Traced], stripped: Sequence[Stripped]) -> int:
+    """Where in the page the text begins below the last line of its head: a standfirst may stand above that line. 0 where
+    that is not known.
+    """
+    head = max((s.at for s in stripped if s.rule == "head" and s.at is not None), default=0)
+    at = 0
+    for paragraph in paragraphs:
+        if at >= head and paragraph.origin >= 0:
+            return paragraph.origin
+        at += len(paragraph.text) + 1
+    return 0
 
 
 def _broken_title(paragraphs: Sequence[Paragraph], titles: set[str]) -> set[int]:

@@ -17,7 +17,7 @@ from crawler.text.page_text import BLOCK
 from crawler.text.traced import Traced, Writer, join
 
 _LONGEST_CAPTION = 80
-_CAPTION = re.compile(
+CAPTION = re.compile(
     r"^(?:[▲△↑▼↓]|[图圖](?:[为為]|片[说說]明|[:：]))|(?:[摄攝]|供[图圖]|[摄攝]影|资料图片?|[/／][图圖])\s*[)）】]?$"
 )
 _ICON = re.compile(
@@ -28,11 +28,14 @@ _ICON = re.compile(
 
 @dataclass(slots=True)
 class Paragraph:
-    """A paragraph: its text, "p" or "table", and how many of its characters stand in links."""
+    """A paragraph: its text, "p" or "table", how many of its characters stand in links, and whether it stands behind
+    the block that holds the text.
+    """
 
     text: Traced
     kind: str = "p"
     linked: int = 0
+    outside: bool = False
 
 
 @dataclass(slots=True)
@@ -61,7 +64,7 @@ def read_fragment(top: Tag, base: str) -> Fragment:
     for image in reader.fragment.images:
         if image.before < len(reader.fragment.paragraphs):
             below = reader.fragment.paragraphs[image.before].text.text
-            if len(below) <= _LONGEST_CAPTION and _CAPTION.search(below):
+            if len(below) <= _LONGEST_CAPTION and CAPTION.search(below):
                 image.caption = below
     return reader.fragment
 

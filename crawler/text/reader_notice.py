@@ -21,25 +21,28 @@ _THINGS = tuple(
         r"转载|摘编|镜像|转发本文",
         r"授权|许可|同意后",
         r"版权|著作权|知识产权|侵权|侵犯",
-        r"本[网站]|本平台|本公众号|本账号|我们的",
+        r"本[网站刊]|本平台|本公众号|本账号|我们的",
         r"不代表|立场|仅供参考|真实性",
         r"客户端|\bAPP\b|小程序|应用市场",
         r"公众号|视频号|抖音号|微信号|微博",
         r"二维码|扫码|扫一扫|长按",
-        r"关注|订阅|收藏|在看|点赞|星标",
-        r"投稿|[爆报]料|新闻线索|热线|QQ|邮箱",
+        r"关注|订阅|订购|收藏|在看|点赞|星标",
+        r"投稿|[爆报]料|新闻线索|热线|QQ|邮箱|发?邮件",
         r"[您你](?!们的)",
         r"联系(?:我们|删除|本|处理)|及时(?:联系|处理|删除)|请.{0,6}联系",
         r"登录|注册|下载|点击|打开",
         r"打赏|赞赏|稿酬|稿费",
         r"精彩|资讯|福利|尽在",
+        r"[Tt]elegram|频道|白名单|拦截|插件|浏览器",
+        r"优惠|首月|电子版|印刷版|会员|畅读",
     )
 )
 _PROSE = re.compile(r"记者(?:从|获悉|了解)|据(?:悉|了解|介绍)|(?:说|表示|指出|强调|要求|认为)[,:。]|\d{1,2}月\d{1,2}日")
 
 
-def is_notice(text: str, before: str) -> bool:
-    """Whether a paragraph at the end speaks to the readers of the site; `before` is the text above it.
+def is_notice(text: str, before: str, *, outside: bool = False) -> bool:
+    """Whether a paragraph at the end speaks to the readers of the site; `before` is the text above it. `outside` the
+    block that holds the text, one thing that the text does not speak of is enough.
 
     >>> is_notice("喜欢就请长按二维码关注本公众号，更多精彩资讯等您来看", "会议听取了汇报。")
     True
@@ -52,7 +55,8 @@ def is_notice(text: str, before: str) -> bool:
     if _PROSE.search(seen):
         return False
     told = [thing for thing in _THINGS if thing.search(seen)]
-    if len(told) < ENOUGH:
+    enough = 1 if outside else ENOUGH
+    if len(told) < enough:
         return False
     above = folded(before)
-    return sum(thing.search(above) is None for thing in told) >= ENOUGH
+    return sum(thing.search(above) is None for thing in told) >= enough

@@ -15,6 +15,7 @@ from lxml import etree
 from crawler.items import RawRecord
 from crawler.portal import Portal
 from crawler.text.article_body import Body, read_body
+from crawler.text.article_head import below_head
 from crawler.text.fields import documents, evidence, stated
 from crawler.text.fields.container import Found
 from crawler.text.fields.dates import Choice, moments
@@ -38,6 +39,7 @@ from crawler.text.fragment import read_fragment
 from crawler.text.fragment_cut import cut_fragment
 from crawler.text.lines import Line
 from crawler.text.page_text import BLOCK, PageText
+from crawler.text.text_block import mark_outside
 from crawler.text.traced import Traced
 
 _FOOTER = re.compile(
@@ -147,7 +149,9 @@ class Reading:
             )
         hidden = self.page.is_hidden(self.container)
         top = cut_fragment(self.page, self.container, hidden=hidden, bounds=self.bounds)
-        return read_body(read_fragment(top, self.base), titles, site_blocks, self.title.text.origin)
+        fragment = read_fragment(top, self.base)
+        mark_outside(self.page, self.container, fragment)
+        return read_body(fragment, titles, site_blocks, self.title.text.origin)
 
     def _body_beside_title(self, site_blocks: frozenset[str]) -> Body:
         """The body of a page with hardly any text (a file, pictures): what stands with the title in one block."""
@@ -171,7 +175,8 @@ class Reading:
         if not origins or not starts:
             begin = self._text_begins()
             return begin, begin
-        return bisect_right(starts, origins[0]) - 1, bisect_right(starts, origins[-1]) - 1
+        begin = below_head(self.body.paragraphs, self.body.stripped) or origins[0]
+        return bisect_right(starts, begin) - 1, bisect_right(starts, origins[-1]) - 1
 
     def _left_behind(self, first: int, last: int) -> set[str]:
         """Credits between the body's first and last line that stayed behind with an element named as furniture."""

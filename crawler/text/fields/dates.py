@@ -68,6 +68,7 @@ _SLASHED = (  # 11/05/2021: month first before " - 06:47", as one system of web 
         r"(?<![\d/])(?P<day>3[01]|[12]\d|0?[1-9])/(?P<month>1[0-2]|0?[1-9])/(?P<year>(?:19|20)\d\d)(?!\d)" + _TIME
     ),
 )
+_BOTH_WAYS = re.compile(r"(?<![\d/])(?:1[0-2]|0?[1-9])/(?:1[0-2]|0?[1-9])/(?:19|20)\d\d(?!\d)")
 _URL = re.compile(
     r"(?:/|_|t|-)(?P<year>(?:19|20)\d\d)(?:[-/]?(?P<month>0[1-9]|1[0-2]|[1-9](?=[-/]))[-/]?(?P<day>0[1-9]|[12]\d|3[01]|[1-9](?=[/_])))(?=[/_.t-]|\D|$)"
 )
@@ -224,6 +225,7 @@ def choose(candidates: Sequence[Candidate], fetched: datetime | None) -> Choice:
         return Choice(None)
     best = possible[0]
     best = next((c for c in possible[1:] if _misread_zone(best, c)), best)
+    best = next((c for c in possible[1:] if _day_for_month(best, c)), best)
     chosen = next((c for c in possible if _finer(c.moment, best.moment)), best)
     kinds = {"visible", "meta"} - {best.step.split(":")[0].removesuffix("_line")}
     other = next((c for c in possible[1:] if c.moment.day != best.moment.day and _strong(c.step) in kinds), None)
@@ -235,6 +237,14 @@ def _misread_zone(tag: Candidate, visible: Candidate) -> bool:
     if not tag.step.startswith("meta") or not visible.step.startswith("visible") or visible.moment.precision == "day":
         return False
     return (tag.moment.when - visible.moment.when.replace(second=tag.moment.when.second)) == timedelta(hours=8)
+
+
+def _day_for_month(read: Candidate, other: Candidate) -> bool:
+    """Whether what was read of 04/11/2025 is, with day and month the other way round, the day that another step gives."""
+    if read.moment.when.day > 12 or read.moment.day == other.moment.day or not _BOTH_WAYS.search(read.text.text):
+        return False
+    swapped = read.moment.when.replace(month=read.moment.when.day, day=read.moment.when.month).date()
+    return abs((other.moment.day - swapped).days) <= 1
 
 
 def _finer(moment: Moment, than: Moment) -> bool:

@@ -213,11 +213,16 @@ def names_medium(text: str) -> bool:
 
 
 def media_line(lines: Sequence[Line]) -> Traced:
-    """A medium's name alone on a line beside the date (某某新闻网)."""
+    """A medium's name alone on a line beside the date (某某新闻网), or with a person behind it, each an element."""
     for line in lines:
         text = line.text.strip()
         if 3 <= len(text) <= 14 and re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9]+", text) and _MEDIA.search(folded(text)):
             return line.traced()
+        first = min((cut for cut in line.cuts if cut > 0), default=0)
+        if first and len(text) <= 24 and re.fullmatch(r"\s*[\u4e00-\u9fff]{2,4}\s*", line.text[first:]):
+            name = line.text[:first].strip()
+            if re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9]{4,14}", name) and (names_medium(name) or name.endswith("报道")):
+                return Traced.piece(line.text, line.start).cut(0, first).trimmed()
     return Traced()
 
 

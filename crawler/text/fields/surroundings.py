@@ -17,7 +17,9 @@ from crawler.text.page_text import PageText
 NEAR = 25  # lines before the text in which meta lines are looked for
 TAIL = 30  # lines after it
 _TIMED = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}:\d\d")
-_CHANGED = re.compile(r"\s*(?:最[後后近])?(?:更新|修[改訂订]|[編编][輯辑])(?:[於于]|[時时][間间]|日期)?\s*[:：]?\s*\d")
+_CHANGED = re.compile(
+    r"\s*(?:最[後后近])?(?:更新|更改|修[改訂订]|[編编][輯辑])(?:[於于]|[時时][间間]|日期)?\s*[:：/|]?\s*\d"
+)
 
 
 class Surroundings:

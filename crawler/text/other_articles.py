@@ -1,0 +1,192 @@
+"""What of a container's paragraphs belongs to other articles or to the readers: lists of links, teasers with abstracts,
+pointers between the paragraphs, comments and answers.
+
+Each function gives the numbers of the paragraphs; article_body.py takes them off with a record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from crawler.text import boilerplate
+from crawler.text.article_head import SENTENCE
+from crawler.text.boilerplate import folded
+from crawler.text.fragment import Paragraph
+
+_FILE_LINK = re.compile(
+    r"^\s*(?:附件|附表|附图|附录|附[:：])|\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd|et)\b", re.IGNORECASE
+)
+_HEADING = re.compile(
+    r"[\u4e00-\u9fffA-Za-z+]{0,8}(?:热榜|排行|相关|相關|延伸|关注|關注|专题|專題|往期|报道|報道|報導|阅读|閱讀|链接|連結|推荐|推薦|热点|熱點|热门|熱門|精彩|头条|要闻|图片|视频|最新更新|新闻热榜|看点|资讯|新闻)[\u4e00-\u9fff]{0,4}[\s:：>»]*"
+)
+_BUTTONS = re.compile(
+    r"[\s|/·()（）\[\]\d]*(?:(?:回复|支持|反对|举报|点赞|赞|踩|顶|展开|收起|打赏|收藏|评论|引用|楼)[\s|/·()（）\[\]\d]*){1,5}"
+)
+_BRACKETED = re.compile(r"[【\[「『〖].{2,10}[】\]」』〗]")
+_CONTENTS = re.compile(r"\W{0,2}(?:[文本]?[章文]?目[录錄次]|[内內]容[导導][航读讀]|contents)\W{0,2}", re.IGNORECASE)
+_POINTER = re.compile(
+    r"\W{0,3}(?:(?:相[关關]|延伸|推[荐薦]|更多|[点點][击擊閱]|[阅閱][读讀])(?:更多|全文|[内內]容|[阅閱][读讀]|新[闻聞]|[报報][导導道]|文章|[报報]道)\W{0,3}|[►▶▷☞👉➤➡]\s*)"
+)
+_POSTED = re.compile(
+    r"\W{0,2}(?:\d{1,4}\s*楼|沙发|板凳|地板)?\W{0,3}(?:作者|网友|楼主|用户|会员|回复人|评论者|发帖人|层主)\s*:\s*\S.{0,24}?\s*(?:(?:时间|日期|发表于|回复于|发布于)\s*:?\s*)?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}:\d\d"
+)
+_EDIT = re.compile(r"编辑|編輯|锁定|鎖定|讨论|討論|播报|播報")
+_DATED = re.compile(r"[\[【(（]?(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2})?[\]】)）]?\s*$")
+
+
+def related(paragraphs: Sequence[Paragraph]) -> list[int]:
+    """Numbers from a heading such as 延伸 · 推荐 on, where what follows is links with their abstracts."""
+    total = sum(len(p.text.text) for p in paragraphs)
+    size = 0
+    for index in range(len(paragraphs) - 1, 0, -1):
+        text = paragraphs[index].text.text
+        size += len(text)
+        if size > 0.35 * total and size > 250:
+            break
+        if boilerplate.name_of(text, "heading") and any(
+            p.linked > 0.6 * len(p.text.text) for p in paragraphs[index + 1 : index + 3]
+        ):
+            rest = paragraphs[index + 1 :]
+            if not any(_prose(one) and _prose(other) for one, other in pairwise(rest)):
+                return list(range(index, len(paragraphs)))
+            linked = next((n for n, p in enumerate(rest) if p.linked <= 0.6 * len(p.text.text)), 0)
+            return list(range(index, index + 1 + linked))  # the text goes on behind them
+    return []
+
+
+def _prose(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is a sentence without links: abstracts have a headline between them."""
+    text = paragraph.text.text
+    return len(text) >= 30 and not paragraph.linked and text.rstrip('”」』"').endswith(("。", "！", "？"))
+
+
+def inside(paragraphs: Sequence[Paragraph]) -> list[int]:
+    """Numbers of the paragraphs that are a link to another article after words such as 延伸阅读 or an arrow."""
+    return [
+        index
+        for index, p in enumerate(paragraphs)
+        if p.linked >= 4 and len(p.text.text) <= 80 and (found := _POINTER.match(p.text.text))
+        if p.linked >= len(p.text.text) - found.end() - 2
+    ]
+
+
+def lone_links(paragraphs: Sequence[Paragraph]) -> list[int]:
+    """Numbers of the short paragraphs between two of prose that are one link and no sentence: an offer."""
+    return [
+        index
+        for index, p in enumerate(paragraphs[1:-1], 1)
+        if 6 <= len(p.text.text) <= 45
+        and p.linked >= len(p.text.text) - 2
+        and not _FILE_LINK.search(p.text.text)
+        and not p.text.text.startswith(("http", "www.", "《", "“", "「"))
+        and not re.search(r"[。！？；，][”」』]?$", p.text.text)
+        and _prose(paragraphs[index - 1])
+        and _prose(paragraphs[index + 1])
+    ]
+
+
+def posts(paragraphs: Sequence[Paragraph]) -> list[int]:
+    """Numbers from the first answer in a thread on: two or more lines below the first text say who wrote and when."""
+    total = sum(len(p.text.text) for p in paragraphs)
+    before = 0
+    signed = []
+    for index, p in enumerate(paragraphs):
+        if len(p.text.text) <= 70 and before >= 0.3 * total and _POSTED.match(folded(p.text.text)):
+            signed.append(index)
+        before += len(p.text.text)
+    if len(signed) < 2:
+        return []
+    first = signed[0]
+    while first > 1 and _BUTTONS.fullmatch(paragraphs[first - 1].text.text):
+        first -= 1
+    return list(range(first, len(paragraphs)))
+
+
+def teasers(paragraphs: Sequence[Paragraph], gone: Collection[int]) -> list[int]:
+    """Numbers from where linked headlines with an abstract each follow one another to the end: other articles."""
+    first, headlines, size = len(paragraphs), 0, 0
+    plain = 0  # paragraphs since the last headline, counted from the end
+    for index in range(len(paragraphs) - 1, -1, -1):
+        if index in gone:
+            continue
+        text = paragraphs[index].text.text
+        if (
+            paragraphs[index].linked
+            and paragraphs[index].linked > 0.7 * len(_DATED.sub("", text))
+            and 8 <= len(text) <= 80
+            and not _FILE_LINK.search(text)
+        ):
+            headlines += 1
+            first, plain = index, 0
+            continue
+        plain += 1
+        size += len(text)
+        if plain > 2 or len(text) > 300:
+            break
+    before = sum(len(p.text.text) for p in paragraphs[:first])
+    if headlines < 3 or before < 0.3 * (before + size):  # a digest of news is an article
+        return []
+    return list(range(first, len(paragraphs)))
+
+
+def comments(paragraphs: Sequence[Paragraph]) -> list[int]:
+    """Numbers from the first reader's comment on: each ends with buttons to answer and to agree."""
+    buttons = [i for i, p in enumerate(paragraphs) if len(p.text.text) <= 24 and _BUTTONS.fullmatch(p.text.text)]
+    if len(buttons) < 3 or buttons[0] < 2:
+        return []
+    first = buttons[0] - 1
+    while first > 1 and len(paragraphs[first].text.text) > 30 and buttons[0] - first < 3:
+        first -= 1
+    return list(range(first, len(paragraphs)))
+
+
+def stray_link(paragraph: Paragraph) -> bool:
+    text = paragraph.text.text
+    return (
+        paragraph.linked > 0.5 * len(text)
+        and len(text) < 60
+        and not _FILE_LINK.search(text)
+        and not text.startswith(("http", "www."))
+        and not text.endswith(("。", "！", "？", "”"))
+    )
+
+
+def link_lists(paragraphs: Sequence[Paragraph]) -> list[int]:
+    """Numbers of paragraphs that are nothing but links and stand together or at the end: lists of other articles."""
+    pure = [
+        (
+            len(p.text.text) < 12
+            and (not p.linked or _EDIT.fullmatch(p.text.text))
+            and not SENTENCE.search(p.text.text)
+            and "short"
+        )
+        or (
+            p.linked > 0
+            and p.linked > 0.7 * len(_DATED.sub("", p.text.text))
+            and not _FILE_LINK.search(p.text.text)
+            and not p.text.text.startswith(("http://", "https://"))
+        )
+        for p in paragraphs
+    ]
+    chosen: list[int] = []
+    run: list[int] = []
+    for index, state in enumerate([*pure, False]):
+        if state is True or (state == "short" and run):
+            run.append(index)
+            continue
+        links = sum(pure[i] is True for i in run)
+        while run and pure[run[-1]] != True:  # noqa: E712 (a short line at the end may be the next heading)
+            run.pop()
+        at_end = bool(run) and sum(len(p.text.text) for p in paragraphs[run[-1] + 1 :]) < 60
+        alone = len(run) == 1 and len(paragraphs[run[0]].text.text) > 20 and paragraphs[run[0]].text.text.endswith("。")
+        if links >= 3 or (run and at_end and not alone):  # a sentence that is a link belongs to the text
+            above = paragraphs[run[0] - 1].text.text if run[0] else ""
+            if _CONTENTS.fullmatch(above) or (
+                links >= 3 and len(above) <= 12 and (_HEADING.fullmatch(above) or _BRACKETED.fullmatch(above))
+            ):
+                chosen.append(run[0] - 1)
+            chosen += run
+        run = []
+    return chosen
