@@ -43,6 +43,41 @@ def test_rule_around_the_text_names_its_example_and_not_the_other(rule: Rule, sc
     assert name_of(script(rule.keeps), rule.where) == ""
 
 
+MORE = (
+    "微信", "已阅 128", "文章附件：无", "当前浏览器不支持video", "Your browser does not support the video tag.",
+    "无障碍阅读", "繁體版", "回到顶部", "共1页", "网站纠错", "小编推荐", "最新消息",
+    "未经授权，不得转载。", "未经本网许可，禁止使用本网图文。", "欢迎转载，请注明出处。", "如需授权请联系本报。",
+    "若有侵权请告知，我们将及时删除。",
+    "凡溪水日报刊载的作品，转载时须注明来源。", "图片来自网络，侵删", "版权所有 2010-2020 溪水县人民政府",
+)  # fmt: skip
+NOTICES = (
+    "版权声明：凡本网注明来源的作品，均为本网合法拥有版权的作品，未经授权不得转载。",
+    "转载请注明出处", "未经许可不得转载",
+    "声明：转载此文是出于传递更多信息之目的。若有来源标注错误，请与本网联系，我们将及时更正。",
+)  # fmt: skip
+
+
+def shown(paragraphs: list[str]) -> list[str]:
+    """The body's paragraphs of a page with nothing but these in it."""
+    page = f"<html><body><div>{''.join(f'<p>{html.escape(text)}</p>' for text in paragraphs)}</div></body></html>"
+    return article_from(RawRecord("", page.encode(), media_type="text/html")).body.split("\n")
+
+
+@pytest.mark.parametrize("script", [str, unfolded], ids=["simplified", "traditional"])
+@pytest.mark.parametrize("line", MORE)
+def test_more_lines_behind_the_text(line: str, script: Callable[[str], str]) -> None:
+    assert shown([*PROSE, script(line)]) == PROSE
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+def test_notice_in_front_of_a_short_text_takes_nothing_with_it(notice: str) -> None:
+    text = [
+        "县里召开会议部署整改工作，要求各乡镇对照清单逐项落实到人。",
+        "会议还通报了前一阶段的进展，三处堆场已经全部完成覆盖。",
+    ]
+    assert shown([notice, *text]) == text
+
+
 @pytest.mark.parametrize("rule", [r for r in rules() if r.where == "end"], ids=lambda r: r.id)
 def test_what_stands_behind_the_text_is_taken_off_it_with_the_name_of_the_rule(rule: Rule) -> None:
     shown = "".join(f"<p>{html.escape(text)}</p>" for text in [*PROSE, rule.drops])

@@ -30,6 +30,11 @@ AROUND = ("head", "lead", "end", "words", "heading")  # of rules for paragraphs 
 PLACES = (*CUTTING, *AROUND)
 _BEFORE, _BEHIND = r"[\[【(|/·\-—\s]*+", r"[\]】)|/·\-—>:\s]*+"  # what may stand around a line's words in head and end
 _WIDTH = tuple(zip("：，（）［］！？；｜／＋－＞＜　\xa0丨│┃︱", ":,()[]!?;|/+-><  ||||", strict=True))
+_LEGAL = frozenset(("copyright_line", "reprint_notice", "views_only", "network_material", "statement"))  # of tails
+_OF_RIGHTS = re.compile(
+    r"转载|版权|著作|本[网站报刊社台文]|授权|侵权|作品|稿件|来源|联系|作者|观点|立场|投资|风险|免责|真实性|网友|用户|平台|图片|声明|法律"
+)
+_LEAST = 30  # characters before a legal notice for it to stand behind a text
 _SPACE_FIRST = re.compile(r"^\\s\*(?![?+])")
 
 
@@ -145,7 +150,8 @@ def find_cuts(
     cuts: list[Cut] = []
     seen = [folded(p[:MAX_PARAGRAPH]) for p in paragraphs]
     end = _tail(paragraphs, seen, chosen, cuts)
-    for index in range(end):
+    alone = {cut.paragraph for cut in cuts}
+    for index in (i for i in range(end) if i not in alone):
         cuts += _paragraph_cuts(index, paragraphs[index], seen[index], chosen, site_blocks)
     return sorted(cuts, key=lambda cut: (cut.paragraph, cut.start))
 
@@ -197,10 +203,14 @@ def name_of(text: str, *places: str) -> str:
 
 
 def _tail(paragraphs: Sequence[str], seen: Sequence[str], chosen: _RuleSet, cuts: list[Cut]) -> int:
-    """The index where the tail begins, with the cuts of the tail put into `cuts`."""
+    """The index where the tail begins, with the cuts of the tail put into `cuts`.
+
+    A legal notice in front of the text, or with the text going on behind it, is cut alone.
+    """
     total = sum(map(len, paragraphs)) or 1
     rest = 0
     first, name = len(paragraphs), ""
+    alone: list[Cut] = []
     any_tail = chosen.any["tail"]
     for index in range(len(paragraphs) - 1, -1, -1):
         rest += len(paragraphs[index])
@@ -210,24 +220,32 @@ def _tail(paragraphs: Sequence[str], seen: Sequence[str], chosen: _RuleSet, cuts
             if not rule.pattern.match(text, start, stop):
                 continue
             after = rest - len(paragraphs[index])
-            if after <= max(200, total // 3) and _is_furniture(paragraphs[index + 1 : first], rule):
+            following = paragraphs[index + 1 : first]
+            if after <= max(200, total // 3) and _is_furniture(following, rule):
                 first, name = index, rule.id
+            elif rule.id in _LEGAL and (after <= max(200, total // 3) or total - rest < _LEAST):
+                alone.append(Cut(index, 0, len(paragraphs[index]), rule.id))
             break
+    cuts += alone
     cuts += [Cut(i, 0, len(paragraphs[i]), name) for i in range(first, len(paragraphs)) if paragraphs[i]]
     return first
 
 
 def _is_furniture(following: Sequence[str], rule: Rule) -> bool:
-    """Whether what follows a tail rule's line can belong to it: no running prose, except below a legal notice.
+    """Whether what follows a tail rule's line can belong to it: no running prose, except what goes on about rights and
+    sources below a legal notice.
 
     Two sentences one after another are prose: between abstracts stand headlines.
     """
-    if rule.id in ("copyright_line", "reprint_notice", "views_only", "network_material", "statement"):
-        return sum(len(p) > 400 for p in following) == 0
+    if rule.id in _LEGAL:
+        return not any(len(p) > 400 or (_is_sentence(p, 20) and not _OF_RIGHTS.search(folded(p))) for p in following)
     if any(p.count("。") > 1 and len(p) > 60 for p in following):
         return False
-    whole = [len(p) >= 30 and p.rstrip('”」』"').endswith(("。", "！", "？")) for p in following]
-    return not any(one and other for one, other in pairwise(whole))
+    return not any(one and other for one, other in pairwise(map(_is_sentence, following)))
+
+
+def _is_sentence(paragraph: str, least: int = 30) -> bool:
+    return len(paragraph) >= least and paragraph.rstrip('”」』"').endswith(("。", "！", "？"))
 
 
 def _trimmed(text: str) -> tuple[int, int]:

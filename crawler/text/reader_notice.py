@@ -37,7 +37,13 @@ _THINGS = tuple(
         r"优惠|首月|电子版|印刷版|会员|畅读",
     )
 )
-_PROSE = re.compile(r"记者(?:从|获悉|了解)|据(?:悉|了解|介绍)|(?:说|表示|指出|强调|要求|认为)[,:。]|\d{1,2}月\d{1,2}日")
+_PROSE = re.compile(
+    r"记者(?:从|获悉|了解)|据(?:悉|了解|介绍)|(?:说|表示|指出|强调|要求|认为|介绍|透露|提醒|规定|明确)[,:。]|\d{1,2}月\d{1,2}日"
+)
+# whom a notice speaks to, or of what: a sentence about others that ends as sentences do is none
+_ADDRESSED = re.compile(
+    r"[您你](?!们的)|请|本[网站报刊社台文]|本(?:平台|公众号|账号|号)|我们|欢迎|更多|不得|谢绝|严禁|禁止|必究|保留|立即|马上|长按|喜欢|作者|文章|图片|图文|以上|须经|[!~哦哟吧]|^(?:登录|打开|下载|关注|扫|点击)"
+)
 
 
 def is_notice(text: str, before: str, *, outside: bool = False) -> bool:
@@ -46,13 +52,15 @@ def is_notice(text: str, before: str, *, outside: bool = False) -> bool:
 
     >>> is_notice("喜欢就请长按二维码关注本公众号，更多精彩资讯等您来看", "会议听取了汇报。")
     True
+    >>> is_notice("该案中，被告未经授权转载原告作品，侵犯了著作权，法院判决赔偿。", "法院通报了三起案件。")
+    False
     >>> is_notice("群众可以扫码关注公众号，点击投诉栏目反映问题。", "县里开通了公众号，群众扫码就能反映问题，点击即可。")
     False
     """
     if not 8 <= len(text) <= MAX_NOTICE:
         return False
     seen = folded(text)
-    if _PROSE.search(seen):
+    if _PROSE.search(seen) or (seen.rstrip().endswith("。") and not _ADDRESSED.search(seen)):
         return False
     told = [thing for thing in _THINGS if thing.search(seen)]
     enough = 1 if outside else ENOUGH
