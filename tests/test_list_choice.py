@@ -107,3 +107,9 @@ def test_rows_marked_as_new_belong_to_their_neighbours() -> None:
     markup = rows("<div class='row new'><a href='{href}'>{title}</a><sup>NEW</sup><span>{date}</span></div>", 0, 2)
     markup += rows("<div class='row'><a href='{href}'>{title}</a><span>{date}</span></div>", 2, 10)
     assert items(f"<div>{markup}</div>") == WANTED
+
+
+def test_title_cut_in_the_text_is_whole_in_the_tooltip_of_the_picture() -> None:
+    shape = "<li><div><a href='{href}' title='{title}'><img src='/1.jpg'></a></div><div><a href='{href}'>{cut}...</a></div><div>[{date}]</div></li>"
+    markup = "".join(shape.format(href=href, title=title, cut=title[:9], date=date) for title, href, date in WANTED)
+    assert items(f"<ul>{markup}</ul>") == WANTED

@@ -96,3 +96,9 @@ def test_pages_of_an_electronic_edition_are_no_titles() -> None:
     row = "<tr><td><a href='c{n}.htm'>{title}</a></td></tr>"
     pages = "".join(f"<tr><td><a href='node_{n}.htm'>第A0{n}版：要闻</a></td></tr>" for n in range(1, 5))
     assert found(f"<table>{pages}</table><table>{rows(range(6), row)}</table>") == days(*[""] * 6)
+
+
+def test_date_of_the_row_before_is_no_heading_of_the_next_list() -> None:
+    row = "<li><a href='/a/{n}.html'>{title}</a></li>"
+    above = "<ul><li><a href='/b/1.html'>石桥乡通知</a><span>2021-04-09</span></li></ul>"
+    assert found(f"{above}<ul>{rows(range(6), row)}</ul>") == days(*[""] * 6)

@@ -22,6 +22,7 @@ from crawler.text.fields.json_body import with_json_body
 from crawler.text.fields.next_page import next_page
 from crawler.text.kind_signs import is_many
 from crawler.text.lines import Line, lines_of
+from crawler.text.list_titles import CALL
 from crawler.text.lists import entries_of, list_items
 from crawler.text.page_text import PageText
 from crawler.text.reading import Reading
@@ -70,7 +71,7 @@ def _unframed(
 ) -> Article:
     """What the page itself says, and which frames may say the rest."""
     base, title = documents.base_url(page), page.title()
-    if framed.is_frameset(page) and (frames := framed.frames_of(page, base)):
+    if framed.is_frameset(page) and (frames := framed.frames_of(page, base)) and not kinds.is_refused(page, record):
         return Article("empty_shell", record.url, decoded.encoding, title, frames=frames, outcome=framed.FRAMED)
     if page.answer == BROKEN:
         return Article("error", record.url, decoded.encoding, outcome="error:data")
@@ -83,9 +84,10 @@ def _unframed(
     kind = kinds.Kind("article") if plain else kinds.page_kind(page, record, lines, found)
     if kind.kind == "list":
         items = list_items(page, base, kind.group)
+        outcome = kind.outcome or ("list:called" if items and all(i.url.startswith(CALL) for i in items) else "")
         links_only = page.stops() < 20 and not any(item.date for item in items)  # a menu beside a frame, perhaps
         frames = framed.frames_of(page, base) if links_only else ()
-        return Article("list", record.url, decoded.encoding, title, items=items, frames=frames, outcome=kind.outcome)
+        return Article("list", record.url, decoded.encoding, title, items=items, frames=frames, outcome=outcome)
     if kind.kind not in ("article", "document"):
         return Article(kind.kind, record.url, decoded.encoding, title, outcome=kind.outcome)
     article = _read(page, lines, found, decoded, record, portal, site_blocks, kind.kind)

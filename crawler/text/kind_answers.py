@@ -34,14 +34,14 @@ CHALLENGES = (
     (
         "firewall",
         re.compile(
-            r"(?:您的)?(?:访问|请求)(?:被|已被)?(?:拦截|阻断|拒绝|禁止)|疑似(?:黑客)?攻击|(?:请求|访问|参数).{0,16}被.{0,12}(?:拦截|阻断)|网站防火墙|Web应用防火墙|访问(?:过于频繁|频率过高|太频繁)|request (?:has been )?blocked|requested URL was rejected|don.t have permission to access|(?:sorry, )?you have been blocked|您已被(?:阻止|拦截|屏蔽|禁止)|(?:您|你)(?:所在)?的?(?:地区|区域|国家|IP(?:地址)?).{0,10}(?:无法|不能|禁止|限制|不允许|被限制)(?:访问|浏览)?",
+            r"(?:您的)?(?:访问|请求)(?:被|已被)?(?:拦截|阻断|拒绝|禁止)|疑似(?:黑客)?攻击|(?:请求|访问|参数).{0,16}被.{0,12}(?:拦截|阻断)|(?:检测到|发现)(?:您|你)?.{0,12}(?:访问|请求|操作|行为|流量|网络).{0,8}(?:异常|恶意)|Incapsula (?:incident|_Resource)|_Incapsula_Resource|对网站造成.{0,6}威胁|网站防火墙|Web应用防火墙|访问(?:过于频繁|频率过高|太频繁)|request (?:has been )?blocked|requested URL was rejected|don.t have permission to access|(?:sorry, )?you have been blocked|您已被(?:阻止|拦截|屏蔽|禁止)|(?:您|你)(?:所在)?的?(?:地区|区域|国家|IP(?:地址)?).{0,10}(?:无法|不能|禁止|限制|不允许|被限制)(?:访问|浏览)?",
             re.IGNORECASE,
         ),
     ),
 )
 SOFT_404 = re.compile(
     r"(?:页面|网页|文章|信息|内容|文件|文档|栏目|频道|资源|新闻|地址|链接|稿件|记录|数据|主题|帖子?|职位|商品|活动|视频|词条)(?:[Ii][Dd]|编号)?(?:不存在|未找到|找不到|(?:可能)?已(?:经)?(?:被)?(?:发布者|作者|管理员|用户)?(?:删除|移除|下线|失效|过期|撤回|撤稿|撤销|撤下|取消发布|停用|下架|关闭|屏蔽|迁移|搬迁|停止招聘)|丢失|没有找到|走丢|飞走|跑丢|跑到|飞到|迷路|失踪|不见了|离家出走|(?:暂时)?(?:无法|不能)(?:找到|访问|显示|打开)|(?:正在)?(?:被)?审核(?:中|[,，]|$)|暂时?(?:无法|不能)查看|未通过审核)"
-    r"|(?:页面|网页|文章|信息|内容|栏目|链接|地址)(?:因|由于).{0,12}(?:已经?|被|已被)(?:迁移|搬迁|删除|移除|下线|撤下|关闭|调整|变更)|(?:信息|文章|内容|新闻)?ID(?:错误|无效|有误|不正确)|(?:参数|链接)(?:错误|有误|无效|不正确|非法)|非法参数|内容(?:因|由于|涉嫌)?.{0,10}(?:违规|违法|违反|投诉).{0,12}(?:无法|不能|禁止)(?:查看|访问|显示)|没有找到(?:对应的)?站点|没有找到(?:符合条件|相关|匹配)的(?:记录|信息|内容|结果|数据)|(?:page|file|content)\b.{0,40}(?:does not|doesn't) exist|(?:暂无|没有|查无)(?:此|该)(?:信息|内容|页面|文章|记录)"
+    r"|(?:页面|网页|文章|信息|内容|栏目|链接|地址)(?:因|由于).{0,12}(?:已经?|被|已被)(?:迁移|搬迁|删除|移除|下线|撤下|关闭|调整|变更)|(?:页面|网页|栏目|频道|内容)(?:正在|尚在|仍在)?(?:整理|建设|完善|更新)(?:之)?中.{0,6}(?:无法|不能)(?:访问|查看|浏览|显示)|(?:信息|文章|内容|新闻)?ID(?:错误|无效|有误|不正确)|(?:参数|链接)(?:错误|有误|无效|不正确|非法)|非法参数|内容(?:因|由于|涉嫌)?.{0,10}(?:违规|违法|违反|投诉).{0,12}(?:无法|不能|禁止)(?:查看|访问|显示)|没有找到(?:对应的)?站点|没有找到(?:符合条件|相关|匹配)的(?:记录|信息|内容|结果|数据)|(?:page|file|content)\b.{0,40}(?:does not|doesn't) exist|(?:暂无|没有|查无)(?:此|该)(?:信息|内容|页面|文章|记录)"
     r"|(?:找不到|未找到|没有找到|无法找到|不存在)(?:您|你)?(?:要|所)?(?:访问|请求|浏览|查看|查找)?的?(?:该|此|相关)?(?:页面|网页|文章|信息|内容|文件)"
     r"|您(?:正在|要)(?:搜索|查找|访问|寻找)的(?:页面|网页|页|资源|文件)可能|(?:page|file|url|resource)\b.{0,40}(?:could not|cannot|can't) be found"
     r"|404\s*(?:not found|错误|页面|error|-)|page not found|object not found|无法(?:访问|找到|显示)(?:此|该)(?:页|网页|网站)|not found on this server",
@@ -51,7 +51,7 @@ SOFT_404 = re.compile(
 FAILED = re.compile(
     r"HTTP (?:Status|Error) 5\d\d|Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out|Runtime Error|Server Error in|Fatal error:|"
     r"应用程序中的服务器错误|运行时错误|服务器(?:内部)?(?:错误|繁忙|异常|出错)|系统(?:错误|异常|出错|繁忙|维护|升级)|(?:网站|系统|平台|服务器).{0,8}(?:维护|升级)(?:中|升级|期间)|"
-    r"Microsoft OLE DB|ODBC [\w ]{0,20}Driver|错误 '8[0-9a-fA-F]{7}'|(?:Warning|Parse error|Notice|Fatal error)\s*: .{0,200}\bon line\b|Whitelabel Error Page|\bORA-\d{5}|SQLSTATE\[|SQL syntax|Traceback \(most recent|ThinkPHP V\d|DisallowedHost|页面(?:出)?错误|(?:服务器|系统|网络|页面)开小差|Too many connections|系统发生(?:了)?(?:未知)?(?:异常|错误|故障)|Welcome to nginx|Internet Information Services|Default Page|恭喜.{0,6}站点创建成功|"
+    r"Microsoft OLE DB|ODBC [\w ]{0,20}Driver|错误 '8[0-9a-fA-F]{7}'|(?:Warning|Parse error|Notice|Fatal error)\s*: .{0,200}\bon line\b|Whitelabel Error Page|Struts Problem Report|Database Error\b|(?:访问|在线|并发)(?:的)?(?:人数|用户|连接)(?:数)?(?:过|太)多|服务器.{0,6}(?:无法|没有|停止)响应|\bORA-\d{5}|SQLSTATE\[|SQL syntax|Traceback \(most recent|ThinkPHP V\d|DisallowedHost|页面(?:出)?错误|(?:服务器|系统|网络|页面)开小差|Too many connections|系统发生(?:了)?(?:未知)?(?:异常|错误|故障)|Welcome to nginx|Internet Information Services|Default Page|恭喜.{0,6}站点创建成功|"
     r"(?:网站|站点|该站)(?:已经?|暂时|临时)(?:被)?(?:关闭|停用|停止服务)|网站暂时无法访问|(?:该|此|本|您的)?域名.{0,6}(?:过期|到期|未续费|停止解析|未绑定)|网站.{0,6}未备案|备案信息.{0,8}(?:未更新|不一致|无法访问)|"
     r"(?:could not|can't|cannot|unable to) connect to (?:the )?(?:database|mysql)|数据库(?:连接)?(?:错误|失败|出错)|(?:java|org)\.[a-z]+(?:\.\w+)+(?:Exception|Error)\b",
     re.IGNORECASE,

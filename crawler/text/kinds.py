@@ -31,7 +31,7 @@ from crawler.text.kind_signs import (
     says_article,
 )
 from crawler.text.lines import Line, lines_of
-from crawler.text.lists import Group, main_group, unnamed_group
+from crawler.text.lists import Group, is_around, main_group, unnamed_group
 from crawler.text.page_text import PageText
 
 BLOCK_STATUS = frozenset((403, 412, 421, 429, 468, 503, 512, 521))
@@ -62,6 +62,7 @@ _FILES = (
 _TEMPLATE = re.compile(r"\{\{\s*[\w.$]+|\$\{\w+\}|<%=|#\w+#")
 _PLACEHOLDER = re.compile(r"\{\{[^{}]{1,80}\}\}|<%=?[^<>]{1,80}%>")
 _WAITING = re.compile(r"正在加载|加载中|页面加载|資料載入中|载入中|\bloading\b", re.IGNORECASE)
+_WAITS = re.compile(r"\W*(?:数据|内容|页面)?(?:正在|努力)?(?:加载|载入)中?\W*", re.IGNORECASE)
 _DETAIL_BODY = re.compile(r"_CONFIG\b.{0,400}?DETAIL", re.DOTALL)
 
 
@@ -111,6 +112,11 @@ def page_kind(page: PageText, record: RawRecord, lines: list[Line] | None = None
     if (missing := _missing(page, lines, shown, size)) is not None:
         return missing
     return _list_or_article(page, lines, found, prose, shown)
+
+
+def is_refused(page: PageText, record: RawRecord) -> bool:
+    """Whether a page without a text of its own is a challenge or a failure."""
+    return _refusal(page, record, 0) is not None
 
 
 def _refusal(page: PageText, record: RawRecord, shown: int) -> Kind | None:
@@ -237,6 +243,8 @@ def _list_or_article(page: PageText, lines: list[Line], found: Found | None, pro
     if (found is not None and found.score >= 200 and is_table(page, found)) or headed(page, lines):
         return Kind("article")
     group = main_group(page)
+    if group is not None and group.names and is_around(group):
+        group = unnamed_group(page)
     rows = [row for row in group.rows if len(row.title) >= 6 or row.date] if group else []
     outside, longest = prose_outside(group, prose)
     if says_article(page) and outside >= 20:
@@ -245,6 +253,8 @@ def _list_or_article(page: PageText, lines: list[Line], found: Found | None, pro
     dated = sum(bool(row.date) for row in rows)
     if not dated and shown < 1500 and any(_NONE_FOUND.search(line.text) for line in lines):
         return Kind("list", "list:empty", Group())
+    if (group is None or group.names) and outside < 20 and any(_WAITS.fullmatch(line.text) for line in lines):
+        return Kind("empty_shell", "empty_shell")
     if outside < 20 and not known_container(page):
         if 0 < dated == len(rows) <= 4:
             return Kind("list", group=group)

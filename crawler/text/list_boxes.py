@@ -25,7 +25,7 @@ def with_boxes(page: PageText, groups: list[Group], best: Group) -> None:
     """Put the rows of the neighbouring boxes of one shape to those of the best one, in page order."""
     rows = best.rows
     holder = rows[0].element.getparent()
-    if best.wide or len(rows) > MOST or any(row.element.getparent() is not holder for row in rows):
+    if best.wide or best.names or len(rows) > MOST or any(row.element.getparent() is not holder for row in rows):
         return
     if _PAGED.search(page.text) or any(_PAGING_SCRIPT.search(script[:2000]) for script in page.scripts):
         return

@@ -27,6 +27,7 @@ _CLOCK = r"(?:\s*[T日]?\s*\d{1,2}:\d\d(?::\d\d)?)?"
 _ALONE = re.compile(
     rf"[\s\[(【（]*(?:(?:发[布表]|更新|编辑|回复|回答|修改|创建)[于在](?:\s*[:：])?\s*)?(?:{_DATE.pattern}|(?:19|20)\d\d[-/.年]\d{{1,2}}月?){_CLOCK}[\s\])】）]*|\s*\d{{1,2}}:\d\d(?::\d\d)?\s*"
 )
+_PUBLISHED = re.compile(r"(?:发布|公开|公布|發布|刊登|发文|发表)\S{0,2}(?:日期|时间|時間)\s*[:：]?\s*(?=\d)")
 ROC = 1911  # the Republic of China's year 1 is 1912
 
 
@@ -69,6 +70,16 @@ def row_date(text: str, href: str = "", *, whole: bool = False) -> str:
         return _iso(english[5], month, english[1] or english[4])
     compact = _COMPACT.search(text)
     return _iso(compact[1], compact[2], compact[3]) if compact else ""
+
+
+def published_date(text: str) -> str:
+    """The date behind the label of publication, "" without one: rows of documents tell of other days beside it.
+
+    >>> published_date("文号：溪政〔2021〕3号　成文日期：2021-04-02　发布日期：2021-04-09")
+    '2021-04-09'
+    """
+    match = _PUBLISHED.search(text)
+    return row_date(text[match.end() : match.end() + 20], whole=True) if match else ""
 
 
 def without_date(title: str) -> str:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from lxml import etree
 
 from crawler.text.list_rows import Row, row_of
-from crawler.text.list_titles import ADDRESSES, MORE, SHORTEST, is_abstract, text_of, titled_link
+from crawler.text.list_titles import ADDRESSES, MORE, SHORTEST, is_abstract, is_cut_of, text_of, titled_link
 from crawler.text.page_text import PageText
 
 MAX_LINKS = 5_000  # of a page; more are no list that a person reads
@@ -38,6 +38,11 @@ class Group:
     def dated(self) -> int:
         """How many rows have a date."""
         return sum(bool(row.date) for row in self.rows)
+
+    @property
+    def names(self) -> bool:
+        """Whether no row has a date, and the titles are as short as names of departments and columns."""
+        return not self.dated and sum(len(row.title) for row in self.rows) < 10 * len(self.rows)
 
     def score(self) -> float:
         """How much the group looks like a column: long titles, dates, many rows."""
@@ -93,7 +98,13 @@ def groups_of(
             element = above
         if element in seen_rows:  # a second link of the same row: the longer text is the title
             row = seen_rows[element]
-            if title != row.title and _rank(anchor, title) > _rank(anchors[element], row.title):
+            if is_cut_of(row.title, title):
+                row.title = title
+            elif (
+                title != row.title
+                and _rank(anchor, title) > _rank(anchors[element], row.title)
+                and not is_cut_of(title, row.title)
+            ):
                 row.title, anchors[element] = title, anchor
             continue
         container = element.getparent()

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from lxml import etree
+
 from crawler.text.list_dates import row_date
 from crawler.text.list_groups import Group
 from crawler.text.list_titles import text_of, texts_of
@@ -44,7 +46,7 @@ def dated_by_heading(page: PageText, group: Group) -> None:
             row.date = "" if row.behind else row.date
     for (first, end), number in places:
         for node in page.nodes[at:first]:
-            if node.anchored or node.end - node.start > LONGEST:
+            if node.anchored or node.end - node.start > LONGEST or _of_a_row(node.block, group.rows[number].element):
                 continue
             text = page.text[node.start : node.end]
             if _DAY.fullmatch(text):
@@ -62,6 +64,14 @@ def dated_by_heading(page: PageText, group: Group) -> None:
         elif not row.date and month:
             told = next((m[1] for text in texts_of(row.element)[:6] if (m := _DAY_OF_MONTH.fullmatch(text))), "")
             row.date = row_date(f"{month}-{told}") if told else ""
+
+
+def _of_a_row(block: etree._Element, row: etree._Element) -> bool:
+    """Whether what stands there belongs to a row of its own with a link, not to the rows below it."""
+    at: etree._Element | None = block
+    while at is not None and at.tag not in ("li", "tr", "dd"):
+        at = at.getparent()
+    return at is not None and at.find(".//a") is not None and at not in (row, *row.iterancestors())
 
 
 def without_labels(group: Group) -> None:

@@ -6,6 +6,7 @@ Sites put lists of other columns beside the one that the page is about, of the s
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -50,6 +51,12 @@ def in_menu(group: Group) -> bool:
             return True
         at = at.getparent()
     return False
+
+
+def leads_elsewhere(group: Group) -> bool:
+    """Whether nearly every row leads to a host of its own: friendly links."""
+    hosts = {urlsplit(row.href).netloc for row in group.rows if row.href.startswith(("http://", "https://", "//"))}
+    return len(hosts) >= max(4, 0.8 * len(group.rows))
 
 
 class Place:

@@ -13,7 +13,7 @@ from itertools import islice
 from lxml import etree
 
 from crawler.text.fields.documents import NOWHERE
-from crawler.text.list_dates import is_date, row_date
+from crawler.text.list_dates import is_date, published_date, row_date
 from crawler.text.list_titles import BUTTON, MORE, NAMED, is_abstract, text_of, texts_of
 
 FEWEST_CARDS = 3
@@ -47,7 +47,7 @@ def row_of(element: etree._Element, anchor: etree._Element, title: str, href: st
         rest.append(text_of(below)[:200])
     if element.tag == "dd" and (above := element.getprevious()) is not None and above.tag == "dt":
         rest.append(text_of(above)[:200])
-    date = row_date(" ".join(text for text in rest if len(text) <= ALONE), href)
+    date = published_date(" ".join(rest)) or row_date(" ".join(text for text in rest if len(text) <= ALONE), href)
     if not date and (element is anchor or element.tag in _INLINE):
         date = (row_date(_before(anchor)) if element is anchor else "") or row_date(_neighbour(element), href)
     date = (
@@ -86,8 +86,9 @@ def _within(anchor: etree._Element, title: str, href: str) -> str:
 
 
 def _beneath(element: etree._Element, href: str) -> str:
-    texts = [text for sibling in below_row(element, href) for text in texts_of(sibling) if len(text) <= ALONE]
-    return row_date(" ".join(texts), href) if texts else ""
+    texts = [text for sibling in below_row(element, href) for text in texts_of(sibling)]
+    short = " ".join(text for text in texts if len(text) <= ALONE)
+    return published_date(" ".join(texts)) or row_date(short, href)
 
 
 def _in_attributes(element: etree._Element) -> str:

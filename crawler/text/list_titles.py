@@ -14,9 +14,11 @@ from lxml import etree
 from crawler.text.fields.documents import NOWHERE
 from crawler.text.list_dates import is_date, without_date
 from crawler.text.page_text import PageText
+from crawler.text.script_calls import address_of_call
 
 # ruff: noqa: E501 (patterns read better whole)
 
+CALL = "javascript:"
 SHORTEST = 4  # characters of a title; shorter ones are navigation until their neighbours say otherwise
 BUTTON = re.compile(
     r"[\[【(（]?\s*(?:点击)?(?:查看|查阅|详情|详细|下载|阅读|浏览|打开|公示|预览|附件)(?:详情|详细|全文|内容|附件|文件)?\s*[\]】)）>»]*"
@@ -59,7 +61,7 @@ def titled_link(
     """
     href = (anchor.get("href") or "").strip()
     if not href or href.lower().startswith(NOWHERE) or href == "/":
-        href = _called(anchor, href) if scripted else ""
+        href = _address(page, _called(anchor, href)) if scripted else ""
         if not href:
             return None
     title = link_title(anchor)
@@ -75,6 +77,12 @@ def is_abstract(text: str) -> bool:
     if len(text) >= 12 and text.endswith("。"):
         return True
     return len(text) >= 24 and ("。" in text or (len(text) >= 50 and text.endswith(("...", "…"))))
+
+
+def is_cut_of(shown: str, whole: str) -> bool:
+    """Whether a title is the beginning of another, with dots where it was cut."""
+    stem = shown.rstrip(".…")
+    return 6 <= len(stem) < len(shown) and whole.startswith(stem) and len(whole.rstrip(".…")) == len(whole)
 
 
 def is_called(element: etree._Element) -> bool:
@@ -93,6 +101,13 @@ def _called(anchor: etree._Element, href: str) -> str:
         if address or any(re.search(r"\d", a) for a in arguments):
             return address or call
     return ""
+
+
+def _address(page: PageText, called: str) -> str:
+    """What a call opens, where the page's scripts say it; else the call, as an address that leads nowhere."""
+    if "(" not in called or called.startswith(("http", "/", ".")):
+        return called
+    return address_of_call(page.scripts, called) or f"{CALL}{called.removeprefix(CALL).strip()}"
 
 
 def link_title(anchor: etree._Element) -> str:

@@ -20,9 +20,9 @@ from crawler.text.list_buried import known_to_scripts, shown_by_scripts
 from crawler.text.list_groups import Group as Group
 from crawler.text.list_groups import groups_of, shape_of
 from crawler.text.list_headings import dated_by_column, dated_by_heading, without_labels
-from crawler.text.list_place import Place, in_menu
+from crawler.text.list_place import Place, in_menu, leads_elsewhere
 from crawler.text.list_rows import Row, row_of, rows_by_button, rows_by_card
-from crawler.text.list_titles import SHORTEST, is_called, link_title, titled_link
+from crawler.text.list_titles import CALL, SHORTEST, is_called, link_title, titled_link
 from crawler.text.page_text import PageText
 
 POOR = 500.0  # score of links without dates that may be navigation: 40 names of departments have less
@@ -92,8 +92,8 @@ def unnamed_group(page: PageText) -> Group | None:
     """The rows that a page without text is about: a column's only row, or names without dates outside the menus."""
     if page.root is None:
         return None
-    groups = [group for group in groups_of(page, page.root, shortest=2) if not in_menu(group)]
-    groups = groups or [group for group in groups_of(page, page.root, pictured=True) if not in_menu(group)]
+    groups = [group for group in groups_of(page, page.root, shortest=2) if not is_around(group)]
+    groups = groups or [group for group in groups_of(page, page.root, pictured=True) if not is_around(group)]
     dated = [g for g in groups if g.dated == len(g.rows) and max(len(row.title) for row in g.rows) >= 6]
     best = max(dated or [g for g in groups if len(g.rows) >= 4], key=Group.score, default=None)
     if best is None and (rows := rows_by_card(page.root, pictured=True)):
@@ -101,6 +101,11 @@ def unnamed_group(page: PageText) -> Group | None:
     if best is not None and not best.wide:
         _complete(page, best)
     return best
+
+
+def is_around(group: Group) -> bool:
+    """Whether the rows are what every page of a site has around its own text: menus, friendly links."""
+    return in_menu(group) or leads_elsewhere(group)
 
 
 def _best(page: PageText, groups: list[Group]) -> Group | None:
@@ -156,7 +161,7 @@ def _complete(page: PageText, group: Group) -> None:
 
 def resolved(base_url: str, href: str) -> str:
     """The absolute address, or the address as written where no base is known or it cannot be joined."""
-    if not base_url.startswith(("http://", "https://")):
+    if not base_url.startswith(("http://", "https://")) or href.startswith(CALL):
         return href
     try:
         return urljoin(base_url, href)
