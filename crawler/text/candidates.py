@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 
+from crawler.text.alphabets import joint_bits
 from crawler.text.broken_runs import cost_of_run, cost_of_runs
 from crawler.text.losses import escaped
 from crawler.text.plausibility import LOST, bits, cheapest, cheapest_of, points_of
@@ -34,13 +35,11 @@ _LOST = "".join(map(chr, range(0xDC80, 0xDD00)))
 _UNUSUAL = {("gb18030", "ja"): 20.0, ("utf-16-le", "ko"): 20.0, ("utf-16-be", "ko"): 20.0, ("utf-16-be", "zh"): 3.0}
 _LONG = 600  # bytes from which a sample of ordinary Chinese needs no comparison
 _ORDINARY = 10.5  # bits a character; other readings of the same bytes cost 14 and more
-_IN_WORDS = 3.0  # bits that a letter costs less in words as people write them
-_NATURAL = 0.1  # share of letters that stand in upper case behind lower case: two bytes of Chinese do by chance
-_CASE_BREAK = re.compile("[a-zà-öø-ÿа-яёα-ω][A-ZÀ-ÖØ-ÞА-ЯЁΑ-Ω]")
-_ROWS = re.compile("[À-ÖØ-öø-ÿ]{3,}")  # no language of the West writes three such letters in a row
 _ACCENTED = re.compile(rb"(?<=[\0-\x7f])[A-Za-z](?:[\x80-\xff][a-z]|[\x80-\xff]{2}[a-z])")
-_IN_A_WORD = 6.0  # bits of a Chinese character between the letters of a Latin word
+_IN_LETTERS = re.compile(rb"[a-z][\x80-\xff]{1,2}[a-z]{2}|(?<![A-Za-z\x80-\xff])[\x80-\xff][a-z]{3}")
+_IN_A_WORD = 6.0  # bits of a Chinese character between the letters of a Latin word, for either sign of it
 _WESTERN, _SELDOM = 6.0, 18.0  # bits that an undeclared single-byte reading must win here: Windows-1252, others
+_KNOWN = 0.3  # bits that chardet's word for one of the others is worth, for each letter that it saw
 _DULL = 12.5  # bits a character from which on other than Chinese readings are tried
 
 _WORD = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
@@ -55,7 +54,7 @@ _ASCII = bytes(range(0x80))
 _CHINESE = ("gb18030", "big5hkscs")
 _OTHERS = ("cp932", "euc_jp", "cp949")
 _LANGUAGES = {"gb18030": ("zh", "ja"), "big5hkscs": ("zh",), "cp932": ("ja",), "euc_jp": ("ja",), "cp949": ("ko",)}
-_ANY = ("zh", "ja", "ko")
+_ANY = ("zh", "ja", "ko", "")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -126,7 +125,7 @@ def _compared(sample: bytes, declared: frozenset[str], *, wide: bool, cut: bool)
         return [sure]
     found = [_weigh(sample, "utf-8", leading_continuations(sample), _ANY, declared)]
     skips = (0, 1) if cut else (0,)
-    in_words = _IN_A_WORD * len(_ACCENTED.findall(sample))
+    in_words = _IN_A_WORD * (len(_ACCENTED.findall(sample)) + len(_IN_LETTERS.findall(sample)))
     for codec in _CHINESE:
         found += [_weigh(sample, codec, skip, _LANGUAGES[codec], declared, in_words) for skip in skips]
     if wide:
@@ -200,11 +199,10 @@ def _weigh(
     text = escaped(sample[skip:], codec)
     whole = text.rstrip(_LOST)
     cost, language = cheapest(text, languages)
-    cost += skip * _CUT - min(2, len(text) - len(whole)) * (
-        LOST - _CUT
-    )  # a cut at the end is as likely as one at the start
     if codec.startswith("utf-16"):
-        cost += (len(sample) - skip) % 2 * _CUT
+        cost += _CUT if skip or len(sample) % 2 else 0.0
+    else:  # a cut at the end is as likely as one at the start
+        cost += skip * _CUT - min(2, len(text) - len(whole)) * (LOST - _CUT)
     cost += _UNUSUAL.get((codec, language), 0.0) + more
     return Reading(cost - (_DECLARED if codec in declared else 0.0), codec, skip, language)
 
@@ -235,17 +233,18 @@ def leading_continuations(sample: bytes) -> int:
 
 
 def _single_byte(sample: bytes, declared: frozenset[str]) -> Reading:
-    """The best legacy single-byte reading: the declared one, or the one that chardet names."""
-    wanted = [codec for codec in declared if is_single_byte(codec)]
+    """The best legacy single-byte reading: a declared one, the one that chardet names, or Windows-1252."""
+    doubts = {codec: _SELDOM for codec in declared if is_single_byte(codec)}  # bits that each has to win here
     if letters := _letters(sample):
         import chardet
 
         named = chardet.detect(letters, include_encodings=list(_SINGLE))["encoding"]
         if named and named.lower() not in ("ascii", "utf-8"):
-            wanted.append(codecs.lookup(named).name)
-    wanted.append("cp1252")
-    found = {codec: _weigh_single(sample, codec, declared) for codec in dict.fromkeys(wanted)}
-    best = min(found.values(), key=lambda one: one.cost)  # of equals the first, as in `wanted`
+            known = _KNOWN * len(letters.translate(None, _ASCII))
+            doubts[codecs.lookup(named).name] = max(_WESTERN - 1, _SELDOM - known)
+    doubts["cp1252"] = _WESTERN
+    found = {codec: _weigh_single(sample, codec, declared, doubt) for codec, doubt in doubts.items()}
+    best = min(found.values(), key=lambda one: one.cost)
     western = found["cp1252"]
     return western if escaped(sample, best.codec) == escaped(sample, "cp1252") else best
 
@@ -261,21 +260,11 @@ _SINGLE = (
 )  # fmt: skip
 
 
-def _weigh_single(sample: bytes, codec: str, declared: frozenset[str]) -> Reading:
+def _weigh_single(sample: bytes, codec: str, declared: frozenset[str], doubt: float) -> Reading:
+    """The reading with one byte a character; Windows-1252 is the label that servers add without looking."""
     text = escaped(sample, codec)
-    believed = codec in declared and codec != "cp1252"  # the label that servers add without looking
-    cost = bits(text) - _DECLARED if believed else bits(text) + (_WESTERN if codec == "cp1252" else _SELDOM)
-    letters = len(sample) - len(sample.translate(None, _letters_of(codec)))
-    in_rows = sum(map(len, _ROWS.findall(text)))
-    if len(_CASE_BREAK.findall(text)) < _NATURAL * letters and 2 * in_rows < letters:
-        cost -= _IN_WORDS * letters
-    return Reading(cost, codec, 0, "")
-
-
-@cache
-def _letters_of(codec: str) -> bytes:
-    """The high bytes that are letters in a single-byte codec."""
-    return bytes(byte for byte in range(0x80, 0x100) if bytes((byte,)).decode(codec, "replace").isalpha())
+    believed = codec in declared and codec != "cp1252"
+    return Reading(bits(text, "") + joint_bits(text) + (-_DECLARED if believed else doubt), codec, 0, "")
 
 
 @cache

@@ -21,13 +21,15 @@ from crawler.text.regions import BYTE_ORDER_MARK, SHORT_SEQUENCE, read_regions, 
 _SURE_CHARACTERS = 6  # so many characters of strict UTF-8 are no accident
 _CUT = 9.0  # bits for a byte that is half of a character cut before
 _ESCAPED = 16.0  # bits that ~{ or ~} is worth in bytes below 0x80
+_MIXED = 2.0  # bits that figures, capitals and small letters in disorder are worth in them
 _NOT_TEXT = 11.0  # bits a byte from which on nobody wrote it
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
-_HIGH_BYTES = bytes([0x00, 0x20, 0x30, *range(0x4E, 0xA0), 0xFF])
+_HIGH_BYTES = bytes([0x00, 0x04, 0x20, 0x30, *range(0x4E, 0xA0), 0xFF])
 _HANGUL_BYTES = bytes([0x00, 0x20, 0x30, *range(0xAC, 0xD8), 0xFF])
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MARK_INSIDE = re.compile(BYTE_ORDER_MARK)
 _NO_CONTROLS = bytes(byte for byte in range(0x100) if not _CONTROLS.match(bytes((byte,))))
+_MIXTURE = re.compile(rb"[a-z](?=[A-Z0-9])|[0-9](?=[A-Za-z])|[A-Z](?=[0-9])|[!-/:-@[-`{-~](?=[A-Z])")
 _HZ = re.compile(rb"~\{[\x21-\x77][\x21-\x7e]|[\x21-\x77][\x21-\x7e]~\}")
 
 
@@ -112,6 +114,8 @@ def _by_hz(body: bytes) -> _Verdict | None:
     read, skip, prefix, window = min(found)
     won = cheapest(window.decode("ascii"))[0] + _ESCAPED - read
     if won <= 0:
+        won += _MIXED * len(_MIXTURE.findall(window))
+    if won <= 0:
         return None
     return _Verdict("hz", skip, "HZ escapes ~{ ~} around GB 2312 pairs", _share(won), prefix)
 
@@ -182,7 +186,7 @@ def _by_comparison(body: bytes, declared: tuple[Declared, ...]) -> _Verdict:
 
 
 def _described(reading: Reading, sample: bytes) -> str:
-    kind = {"zh": "frequent Chinese characters", "ja": "Japanese", "ko": "Korean", "": "single bytes"}[reading.language]
+    kind = {"zh": "frequent Chinese characters", "ja": "Japanese", "ko": "Korean", "": "letters"}[reading.language]
     return f"{kind} as {reading.codec}, {reading.cost / max(1, len(sample)):.1f} bits a byte"
 
 

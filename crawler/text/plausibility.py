@@ -1,8 +1,9 @@
 """How many bits a text costs if a person wrote it: the judge between several readings of the same bytes.
 
 Chinese is weighed with the table of frequent characters (character_costs.tsv); a character outside it costs by how
-common its class is. Japanese and Korean have coarse models, only so that their pages don't pass for bad Chinese. The
-reading that makes the whole of the bytes cheapest is the likeliest one; the difference in bits is the evidence.
+common its class is. Japanese, Korean and the alphabets have coarse models, only so that their pages don't pass for bad
+Chinese. The reading that makes the whole of the bytes cheapest is the likeliest one; the difference in bits is the
+evidence.
 """
 
 from __future__ import annotations
@@ -10,16 +11,30 @@ from __future__ import annotations
 from collections import Counter
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from crawler.text.alphabets import SELDOM, letter_bits
+
 LOST = 26.0  # a byte that no reading explains
-LETTER = 8.5  # an accented, Greek, Cyrillic… letter, all equal
+LETTER = 13.0  # an accented, Greek, Cyrillic… letter between Chinese characters; alphabets.py has them in words
 RARE = 14.5  # from here on a character is no evidence for a reading
 _CONTROL = 30.0
 _MARK = 10.0  # punctuation costs no more, however seldom official prose uses it
-_MARKS = frozenset([*map(chr, range(0x3000, 0x3020)), *map(chr, range(0xFF01, 0xFF5F)), *"“”‘’…—·"])
+_MARKS = frozenset([*map(chr, range(0x3000, 0x3020)), *"！％＆（）＊＋，－．／：；＜＝＞？｜～“”‘’…—·"])
+_SIGN = 11.5  # what stands before entries, in forms and behind figures
+_SIGNS = frozenset(
+    chain(
+        map(chr, chain(range(0x2160, 0x216C), range(0x2460, 0x249C), range(0x3220, 0x322A))),
+        "０１２３４５６７８９→▲△▼■□◆◇●○★☆※℃㎡‰×±°№§√μ²³",
+    )
+)
+_DIALECT = 12.5  # everyday words of Cantonese and other dialects, which official prose hardly has
+_DIALECTS = frozenset(
+    "佢哋咗唔喺嘅嚟啲嘢冇乜嘥揸攞攰冚唪唥嘞㗎喎啱諗睇瞓餸嗌孭屙踎咁噉嗰囉喇咩啩噚咪嘈畀俾嗮晒搵撳氹揼攰埗滘涌侬阿咋啥咱俺哩呗"
+)
 _PRIVATE = 24.0
 _FEW = 200  # characters that are weighed faster one by one
 
@@ -40,12 +55,14 @@ class Model(dict[str, float]):
         super().__init__()
         self.language = language
         costs = _chinese_table()
-        surcharge = {"zh": 0.0, "ja": 2.5, "ko": 9.0}[language]
+        surcharge = {"zh": 0.0, "ja": 2.5, "ko": 9.0, "": 6.0}[language]
         for character, cost in costs.items():
             if "ぁ" <= character <= "ヿ" or (character < "\u2000" and character.isalpha()):
                 continue  # by class: the table saw other scripts in Chinese text only
             hanzi = "一" <= character <= "鿿"
             self[character] = cost + (surcharge if hanzi else 0.0 if language == "zh" else max(0.0, 9.0 - cost))
+        if not language:
+            self.update(letter_bits())
         self._array = np.full(0x10000, np.nan)  # the same by code point, for long texts; NaN where nobody asked yet
         basic = [character for character in self if character <= "\uffff"]
         self._array[list(map(ord, basic))] = [self[character] for character in basic]
@@ -73,18 +90,18 @@ class Model(dict[str, float]):
     def _by_class(self, character: str) -> float:
         code = ord(character)
         if code < 0x80:
-            return 6.0 if code >= 0x20 and code != 0x7F else 6.5 if character in "\t\n\r\f" else _CONTROL
+            return 6.0 if code >= 0x20 and code != 0x7F else 6.5 if character in "\t\n\r" else _CONTROL
         if code < 0xA0:
             return _CONTROL
         if 0x4E00 <= code <= 0x9FFF:
-            return _hanzi_by_set(character) + {"zh": 0.0, "ja": 1.5, "ko": 4.0}[self.language]
+            return _hanzi_by_set(character) + {"zh": 0.0, "ja": 1.5, "ko": 4.0, "": 6.0}[self.language]
         if 0x3041 <= code <= 0x30FF:
             if self.language == "ja":
                 return 6.0 if code < 0x30A0 else 7.5
             return 14.0
         if 0xAC00 <= code <= 0xD7A3:
             if self.language == "ko":
-                return 7.0 if character in _HANGUL else 12.0 if _in_set(character, "euc_kr") else 20.0
+                return 7.0 if character in _HANGUL else 13.0 if _in_set(character, "euc_kr") else 20.0
             return 20.0
         if 0xDC80 <= code <= 0xDCFF or code == 0xFFFD:
             return LOST
@@ -92,12 +109,14 @@ class Model(dict[str, float]):
             return _PRIVATE
         if 0xFF61 <= code <= 0xFF9F:
             return 14.0  # half-width katakana: any byte pair of GBK is two of them in Shift_JIS
+        if character in _SIGNS:
+            return _SIGN
         if 0xFF01 <= code <= 0xFF5E:
-            return 10.0
+            return 10.0 if character in _MARKS else 13.0
         if 0x3000 <= code <= 0x303F or 0x2010 <= code <= 0x203B:
             return 10.0
         if (0xC0 <= code < 0x700 and character.isalpha()) or 0xE00 <= code <= 0xE5B:
-            return LETTER
+            return LETTER if self.language else SELDOM
         if 0xA0 <= code <= 0xBF or code in (0x20AC, 0x2122):
             return 12.0
         if 0x2100 <= code < 0x2600 or 0x3100 <= code < 0x3400:
@@ -121,6 +140,8 @@ _SETS = (
 
 def _hanzi_by_set(character: str) -> float:
     """A Han character by the most basic set that has it."""
+    if character in _DIALECTS:
+        return _DIALECT
     for codec, low, high, cost in _SETS:
         if low <= int.from_bytes(character.encode(codec, "ignore"), "big") <= high:
             return cost
@@ -135,14 +156,19 @@ def _chinese_table() -> dict[str, float]:
         if not line.startswith("#"):
             cost, _, characters = line.partition("\t")
             for character in characters:
-                most = _hanzi_by_set(character) if "一" <= character <= "鿿" else _MARK if character in _MARKS else RARE
+                most = _hanzi_by_set(character) if "一" <= character <= "鿿" else _most(character)
                 costs[character] = min(float(cost), most)
     return costs
 
 
+def _most(character: str) -> float:
+    """What a mark or a sign costs at most."""
+    return _MARK if character in _MARKS else _SIGN if character in _SIGNS else RARE
+
+
 @cache
 def model(language: str) -> Model:
-    """The model of "zh", "ja" or "ko"."""
+    """The model of "zh", "ja", "ko", or "" for the languages with alphabets."""
     return Model(language)
 
 
@@ -199,9 +225,12 @@ def points_in(text: str) -> Points:
 
 
 _KANA = frozenset(map(chr, range(0x3041, 0x30FB)))
-_SCRIPT_OF = {"ja": (0x3041, 0x30FA), "ko": (0xAC00, 0xD7A3)}
+_SCRIPT_OF = {"ja": (0x3041, 0x30FA), "ko": (0xAC00, 0xD7A3), "": (0xC0, 0x6FF)}
 
 
 def _is_possible(language: str, seen: Counter[str]) -> bool:
-    """Japanese has kana; Korean has Hangul."""
-    return not _KANA.isdisjoint(seen) if language == "ja" else any("가" <= c <= "힣" for c in seen)
+    """Japanese has kana, Korean has Hangul, alphabets have letters beyond ASCII."""
+    if language == "ja":
+        return not _KANA.isdisjoint(seen)
+    first, last = _SCRIPT_OF[language]
+    return any(first <= ord(c) <= last for c in seen)
