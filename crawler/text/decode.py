@@ -16,7 +16,9 @@ from crawler.text.candidates import Reading, cut_at_start, leading_continuations
 from crawler.text.charsets import bom_of, codec_of, declarations
 from crawler.text.losses import decode_keeping_losses, length_in
 from crawler.text.plausibility import cheapest
-from crawler.text.regions import BYTE_ORDER_MARK, SHORT_SEQUENCE, read_regions, unusual_places
+from crawler.text.region_paths import BYTE_ORDER_MARK
+from crawler.text.regions import SHORT_SEQUENCE, read_regions
+from crawler.text.unusual import unusual_places
 
 _SURE_CHARACTERS = 6  # so many characters of strict UTF-8 are no accident
 _CUT = 9.0  # bits for a byte that is half of a character cut before

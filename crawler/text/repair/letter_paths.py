@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from crawler.text.plausibility import model
-from crawler.text.regions import character_steps
+from crawler.text.region_paths import character_steps
 
 CHANGE = 12.0  # bits for going over to another reading, and for coming back
 _FIRST_OF_TWO = 9.0
