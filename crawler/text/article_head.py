@@ -46,6 +46,8 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
     for index, paragraph in enumerate(paragraphs[:_HEAD]):
         text = paragraph.text.text
         plain = squeezed(text)
+        if index > last + 1 and _signed_day(paragraphs, index):
+            continue
         if (
             plain in titles
             or index in broken
@@ -56,7 +58,7 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
         ):
             last = index
         elif len(text) > 30 and SENTENCE.search(text) and not _crumb(text):
-            if _deck_above_meta(paragraphs[index : index + 4]):
+            if not _dated(paragraphs[:index]) and _deck_above_meta(paragraphs[index : index + 6]):
                 decks.append(index)
                 continue
             break
@@ -84,15 +86,32 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
     return chosen
 
 
+def _dated(paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether a line of date and source is among the paragraphs."""
+    return any(_is_meta(p.text.text) and moments(p.text.text) for p in paragraphs)
+
+
+def _signed_day(paragraphs: Sequence[Paragraph], index: int) -> bool:
+    """Whether a day that stands alone is the one under a short notice: the date stood above, or no sentence follows."""
+    text = paragraphs[index].text.text.strip()
+    day = moments(text) if len(text) <= 14 else []
+    if not day or day[0].precision != "day" or day[0].end - day[0].start < len(text) - 2:
+        return False
+    return _dated(paragraphs[:index]) or not any(SENTENCE.search(p.text.text) for p in paragraphs[index + 1 :])
+
+
 def _deck_above_meta(paragraphs: Sequence[Paragraph]) -> bool:
-    """Whether the first paragraph is a standfirst: a sentence or two, and below it the line of date and source."""
+    """Whether the first paragraph is a standfirst: a sentence or two, below it the line of date and source, and then the
+    text. A notice of one sentence has its signature there, and a day.
+    """
     deck = paragraphs[0].text.text
     if len(deck) > _LONGEST_DECK or _is_meta(deck):
         return False
-    for paragraph in paragraphs[1:]:
+    for number, paragraph in enumerate(paragraphs[1:4], 1):
         text = paragraph.text.text
         if _is_meta(text) and moments(text):
-            return len(text) <= 120
+            below = paragraphs[number + 1 :]
+            return len(text) <= 120 and any(len(p.text.text) > 30 and SENTENCE.search(p.text.text) for p in below)
         if len(text) > 60 or SENTENCE.search(text):
             return False
     return False

@@ -41,7 +41,8 @@ def stands_as_title(lines: Sequence[Line], line: Line) -> float:
     )
     near = lines[line.number + 1 : line.number + 4]
     above = next((i for i, n in enumerate(near) if n.linked <= 12 and _is_below_title(n.text.strip())), 9)
-    prose = large and bool(near) and near[0].stops >= 2 and near[0].score > 30
+    below = near[1:2] if near and not near[0].links and 6 <= len(near[0].text.strip()) <= 40 else near[:1]  # a subtitle
+    prose = large and any(n.stops >= 2 and n.score > 30 for n in (*near[:1], *below))
     return max(0.0, 24.0 - 6.0 * above) + (14.0 if large else 0.0) + (12.0 if prose else 0.0)
 
 
