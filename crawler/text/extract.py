@@ -155,7 +155,8 @@ def article_of(reading: Reading, kind: PageKind, decoded: DecodedText, record: R
         "editor": editor.step, "body": reading.container_step,
     }  # fmt: skip
     alternatives = {
-        "title": title.other, "source": source.other, "published": date.other.moment.iso() if date.other else ""
+        "title": title.other, "source": source.other, "author": author.other, "editor": editor.other,
+        "published": date.other.moment.iso() if date.other else "",
     }  # fmt: skip
     traced = {
         "title": title.text, "source": source.text, "author": author.text, "editor": editor.text, "body": body.text
@@ -210,7 +211,10 @@ def _flags(page: PageText, body: Traced, title: str) -> list[Flag]:
 
 def _disagreements(reading: Reading) -> list[Flag]:
     flags = []
-    for name, said in (("title", reading.title), ("source", reading.source)):
+    told = (
+        ("title", reading.title), ("source", reading.source), ("author", reading.author), ("editor", reading.editor)
+    )  # fmt: skip
+    for name, said in told:
         if said.other:
             reason = (
                 f"{name}: {said.step} has {said.text.text!r}, elsewhere {said.other!r}; {reading.reason(said.step)}"

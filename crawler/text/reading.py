@@ -81,17 +81,20 @@ class Reading:
         self.author = self._author()
         self.editor = self._editor()
         self.column_path = documents.column_path(lines, self.title.text.text, page.meta("columnname"))
-        self.document_number = documents.document_number(self.around.near, self.title.text.text)
+        above = [n.text for n in self.around.under_title()] + [p.text for p in self.body.paragraphs[:2]]
+        self.document_number = documents.document_number(self.around.near, self.title.text.text, above)
         self.index_number = documents.index_number(self.around.near)
         self.attachments = documents.attachments(page, self._wider_container(), self.base)
 
     @staticmethod
     def reason(step: str) -> str:
         """Why a step was believed against another."""
-        if step.startswith("visible"):
+        if step.startswith(("visible", "byline")):
             return "the visible text was chosen, because it is what readers saw"
         if step == "portal":
             return "the portal's own selector was chosen"
+        if step != "meta:ArticleTitle" and step.startswith(("meta:", "json_ld")):
+            return f"{step} was chosen, because what stands near the title has no label"
         return f"{step} was chosen, because the page's title agrees with it"
 
     def _container(self, found: Found | None) -> tuple[etree._Element | None, str, evidence.Marked | None]:
@@ -246,15 +249,26 @@ class Reading:
         site = self.page.meta("sitename", "og:site_name") + self.page.title().replace(self.title.text.text, "")
         if squeezed(tag.text) in squeezed(site):
             tag = Traced()
+        tagged = (
+            Said(tag, "meta:Author") if tag else Said(Traced(evidence.json_ld(self.page).get("author", "")), "json_ld")
+        )
         paragraphs = self.body.paragraphs
         first = self.around.first
         above = self.around.under_title() or self.lines[max(0, first - 4) : first]
-        lead = [n.traced() for n in above if n.end - n.start < 40 and (not n.linked or "者" in n.text)]
-        tag = tag or Traced(evidence.json_ld(self.page).get("author", ""))
+        lead = [
+            n.traced()
+            for n in above
+            if n.end - n.start < (80 if "记者" in n.text or "記者" in n.text else 40)
+            and (not n.linked or "者" in n.text)
+        ]
         by_name = stated.element_named(self.page, self.around.under_title(), "author")
         signed = [Traced(s.text) for s in self.body.stripped[-6:] if s.rule in ("credits", "end_author")]
         return find_author(
-            [*self.around.near, *self.around.tail], tag, [*lead, *paragraphs[:4]], [*paragraphs[-1:], *signed], by_name
+            [*self.around.near, *self.around.tail],
+            tagged,
+            [*lead, *paragraphs[:4]],
+            [*paragraphs[-1:], *signed],
+            by_name,
         )
 
     def _editor(self) -> Said:
@@ -262,11 +276,12 @@ class Reading:
         if selected:
             return Said(labelled_value(selected, "editor"), "portal")
         given = [v for k, v in self.body.gives if k == "editor"]
-        said = find_editor([*self.around.tail, *self.around.near], given)
+        tagged = evidence.tagged(self.page, evidence.EDITOR_METAS)
+        said = find_editor([*self.around.tail, *self.around.near], given, tagged)
         if said.text:
             return said
         for step, text in (
-            ("meta:editor", evidence.tagged(self.page, evidence.EDITOR_METAS)),
+            ("meta:editor", tagged),
             ("named", evidence.named(self.page, "editor")),
         ):
             if text:

@@ -18,7 +18,7 @@ from crawler.text.traced import Traced
 # ruff: noqa: E501 (patterns read better whole)
 
 SHANGHAI = timezone(timedelta(hours=8))
-_DIGITS = {ord("０") + i: ord("0") + i for i in range(10)}
+_DIGITS = {ord("０") + i: ord("0") + i for i in range(10)} | dict(zip(map(ord, "．。—–−"), "..---", strict=True))
 _TIME = r"(?:\s*(?:日|T|,|-|\(?(?:星期|周)[一二三四五六日天]\)?|\([一二三四五六日天]\)|HKT|[|·/]|&nbsp;?)?\s*(?P<half>上午|下午|晚上|凌晨|中午|AM|PM)?\s*(?P<hour>[01]?\d|2[0-3])\s*[:时点]\s*(?P<minute>[0-5]\d)\s*(?:[:分]\s*(?P<second>[0-5]\d)?)?(?:\.\d+)?\s*(?P<zone>Z|[+-](?:0\d|1[0-4]):?[0-5]\d(?!\d))?(?:\s*(?P<half2>AM|PM))?)?"
 _FULL = re.compile(
     r"(?<![\d.])(?P<year>(?:19|20)\d\d)\s*(?:[-/.年]\s*(?P<month>1[0-2]|0?[1-9])\s*[-/.月]\s*(?P<day>3[01]|[12]\d|0?[1-9])(?:(?!\d)|(?=\d\d:\d\d))|(?P<month2>0[1-9]|1[0-2])(?P<day2>0[1-9]|[12]\d|3[01])(?!\d))\s*日?"
@@ -227,7 +227,7 @@ def choose(candidates: Sequence[Candidate], fetched: datetime | None) -> Choice:
     best = next((c for c in possible[1:] if _misread_zone(best, c)), best)
     best = next((c for c in possible[1:] if _day_for_month(best, c)), best)
     chosen = next((c for c in possible if _finer(c.moment, best.moment)), best)
-    kinds = {"visible", "meta"} - {best.step.split(":")[0].removesuffix("_line")}
+    kinds = {"visible", "meta"} - {_strong(best.step) or best.step.split(":")[0]}
     other = next((c for c in possible[1:] if c.moment.day != best.moment.day and _strong(c.step) in kinds), None)
     return Choice(chosen.moment, chosen.step, other)
 
@@ -255,8 +255,10 @@ def _finer(moment: Moment, than: Moment) -> bool:
 
 
 def _strong(step: str) -> str:
-    """ "visible" for a labelled date that readers see, "meta" for a tag of the standard, else ""."""
-    return "visible" if step == "visible" else "meta" if step in ("meta:pubdate", "meta:article:published_time") else ""
+    """ "visible" for a date that readers see near the title, "meta" for a tag of the standard or JSON-LD, else ""."""
+    if step in ("visible", "visible_line"):
+        return "visible"
+    return "meta" if step in ("meta:pubdate", "meta:article:published_time", "json_ld") else ""
 
 
 def _possible(moment: Moment, fetched: datetime | None) -> bool:

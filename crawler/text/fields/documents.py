@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
@@ -35,13 +35,14 @@ _CRUMB_WORD = re.compile("[位前首主](?:(?<=位)置|(?<=前)[页頁]|(?<=[首
 _CRUMB_SPLIT = re.compile(r"\s*(?:>+|›|»|→|＞+|/|\||｜|-{2,}|—+|::|·(?=\s)|》)\s*")
 
 
-def document_number(near: Sequence[Labelled], title: str) -> str:
-    """The 文号 that a label gives, or that stands in the title."""
+def document_number(near: Sequence[Labelled], title: str, above: Iterable[str] = ()) -> str:
+    """The 文号 that a label gives, that stands in the title, or alone in one of the lines `above` the text."""
     for value in near:
         if value.kind == "number" and re.search(r"\d", value.value.text) and len(value.value.text) <= 40:
             return value.value.text
-    found = _NUMBER.search(title)
-    return found.group() if found else ""
+    if found := _NUMBER.search(title):
+        return found.group()
+    return next((plain for text in above if _NUMBER.fullmatch(plain := text.strip())), "")
 
 
 def index_number(near: Sequence[Labelled]) -> str:

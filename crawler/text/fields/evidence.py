@@ -49,6 +49,7 @@ _BODY_MARKER = re.compile(
     re.IGNORECASE,
 )
 _JSON_LD: WeakKeyDictionary[PageText, dict[str, str]] = WeakKeyDictionary()  # several fields ask a page for it
+_WRAPPED = re.compile(r"\A\s*(?://|/\*)?\s*(?:<!\[CDATA\[|<!--)\s*(?:\*/)?|(?://|/\*)?\s*(?:\]\]>|-->)\s*(?:\*/)?\s*\Z")
 _END = re.compile(r"\bend\b|结束|\.end\s*$", re.IGNORECASE)
 
 
@@ -154,7 +155,7 @@ def _json_ld(page: PageText) -> dict[str, str]:
         if script.find('"@type"', 0, 20_000) < 0 and script.find("@context", 0, 2000) < 0:
             continue
         try:
-            document = json.loads(script.strip().rstrip(";"), strict=False)
+            document = json.loads(_WRAPPED.sub("", script).strip().rstrip(";"), strict=False)
         except (ValueError, RecursionError):
             match = re.search(r'"(?:datePublished|pubDate)"\s*:\s*"([^"]{8,40})"', script[:20_000])
             if match:

@@ -42,7 +42,9 @@ _OFFICIAL = re.compile(r"(?:官方)?[帐账帳賬][号號戶户]$")
 _BEFORE_REPORTER = re.compile(
     r"\s*(?P<name>[\u4e00-\u9fff]{2,10})\s*[/／]\s*(?:特派|本报|地方|驻地)?(?:记者|编译|综合)"
 )
-_REPORTER = re.compile(r"(?:\s+|[,，;；|｜/])(?:本报|本网|见习|实习)?(?:记者|通讯员|作者|摄影|文/|图/).*$")
+_REPORTER = re.compile(
+    r"(?:\s+|[,，;；|｜/])(?:本报|本网|见习|实习|特约|首席|(?:全|融|新)媒体?)?(?:记者|通讯员|作者|摄影|文/|图/).*$"
+)
 _AFTER_SOURCE = re.compile(
     r"(?<=.)(?:\s*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}|\s+\d{1,2}/\d{1,2}(?:/(?:19|20)\d\d|$)|\s+(?:https?://|www\.)|[,，;；。]\s*(?:转载|请注明|未经|如有|版权|侵权|欢迎|特此|作者)|\s*[（(]\s*(?:ID|微信号|公众号|微信ID)\s*[:：]).*$"
 )
@@ -91,9 +93,18 @@ def find_source(
         return Said(at_end, "visible_tail")
     if cleaned_source(Traced(given)):
         return Said(cleaned_source(Traced(given)), "boilerplate")
+    if supplied := next((t for v in (*near, *tail) if _supplied(v) and (t := cleaned_source(v.value))), None):
+        return Said(supplied, "visible")
     if unlabelled:
         return Said(unlabelled, "visible_beside_date")
     return Said()
+
+
+def _supplied(value: Labelled) -> bool:
+    """Whether the label 供稿 has an organisation behind it, not a person."""
+    return (
+        value.label.startswith("供稿") and len(value.value.text) > 3 and bool(_BODIES.search(folded(value.value.text)))
+    )
 
 
 def _plain(text: str) -> str:
@@ -207,6 +218,11 @@ def _words_before(text: str, cuts: frozenset[int]) -> Iterator[tuple[int, int]]:
         yield from pairwise(edges)
 
 
+def names_body(text: str) -> bool:
+    """Whether a short text ends as the names of organisations do (某某县人民政府)."""
+    return bool(_BODIES.search(folded(text)))
+
+
 def names_medium(text: str) -> bool:
     """Whether a short text ends as the names of media do (某某日报, 某某新闻网)."""
     return bool(_MEDIA.search(folded(text))) and not _TOOL_WORDS.search(folded(text))
@@ -226,8 +242,10 @@ def media_line(lines: Sequence[Line]) -> Traced:
     return Traced()
 
 
-def find_editor(values: Iterable[Labelled], given: Sequence[str]) -> Said:
-    """The editors by label (责任编辑, 责编, 编辑), else who checked (审核, 校对), each once, in order."""
+def find_editor(values: Iterable[Labelled], given: Sequence[str], tagged: Traced = NOTHING) -> Said:
+    """The editors by label (责任编辑, 责编, 编辑), else who checked (审核, 校对), each once, in order; `tagged` is what the
+    page's tag says.
+    """
     values = list(values)
     for kind in ("editor", "check"):
         names = [_person(v.value, office=True) for v in values if v.kind == kind]
@@ -236,21 +254,25 @@ def find_editor(values: Iterable[Labelled], given: Sequence[str]) -> Said:
             if name and not any(name.text in seen.text for seen in unique):
                 unique.append(name)
         if unique:
-            return Said(join(unique[:4], "、"), "visible:" + kind)
+            said = join(unique[:4], "、")
+            return Said(said, "visible:" + kind, _other_name(said, _person(tagged, office=True)))
     if given:
         return Said(Traced("、".join(dict.fromkeys(given))), "boilerplate")
     return Said()
 
 
 def find_author(
-    near: Iterable[Labelled], tagged: Traced, lead: Sequence[Traced], end: Sequence[Traced], named: Traced = NOTHING
+    near: Iterable[Labelled], tagged: Said, lead: Sequence[Traced], end: Sequence[Traced], named: Traced = NOTHING
 ) -> Said:
-    """The author: the label near the title, the reporter named in the lead or at the end, the page's tag, last the element
-    that the page calls the author.
+    """The author: the label near the title, the reporter named in the lead or at the end, what the page's tag or JSON-LD
+    says, last the element that the page calls the author.
     """
+    tag = _person(tagged.text)
+    if tag and not re.fullmatch(r"[\u4e00-\u9fff·、，, ]{2,30}|[A-Za-z][\w .-]{2,30}", tag.text):
+        tag = Traced()
     for value in near:
-        if value.kind == "author" and (name := _person(value.value)):
-            return Said(name, "visible")
+        if value.kind == "author" and not _supplied(value) and (name := _person(value.value)):
+            return Said(name, "visible", _other_name(name, tag))
     for paragraphs, pattern in ((end, _SIGNED), (lead, _LEAD), (end, _LEAD)):
         for paragraph in paragraphs:
             part = paragraph.text[:160] if paragraphs is lead else paragraph.text[-80:]
@@ -259,14 +281,17 @@ def find_author(
             if found:
                 name = _person(paragraph.cut(offset + found.start("names"), offset + found.end("names")))
                 if name:
-                    return Said(name, "byline")
-    name = _person(tagged)
-    if name and not re.fullmatch(r"[\u4e00-\u9fff·、，, ]{2,30}|[A-Za-z][\w .-]{2,30}", name.text):
-        name = Traced()
-    if name:
-        return Said(name, "meta:Author")
+                    return Said(name, "byline", _other_name(name, tag))
+    if tag:
+        return Said(tag, tagged.step)
     by_name = _person(named)
     return Said(by_name, "named") if re.fullmatch(r"[\u4e00-\u9fff·、 ]{2,20}", by_name.text) else Said()
+
+
+def _other_name(name: Traced, tag: Traced) -> str:
+    """What a tag says where it names somebody else than the visible text, "" where one holds the other."""
+    one, other = _plain(name.text), _plain(tag.text)
+    return "" if one in other or other in one else tag.text
 
 
 def _person(value: Traced, *, office: bool = False) -> Traced:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 
+from crawler.text.boilerplate import folded
 from crawler.text.fields import evidence, stated
-from crawler.text.fields.dates import Candidate, Choice, choose, epochs, moments, url_moment, with_time
+from crawler.text.fields.dates import Candidate, Choice, Moment, choose, epochs, moments, url_moment, with_time
 from crawler.text.fields.surroundings import Surroundings
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
@@ -21,6 +22,7 @@ _WEEKDAY = re.compile(r"(?:星期|[周週])[一二三四五六日天]")
 _PAPER = re.compile("数字[报報]|[數数]字[報报]|电子[报版]|電子報|[日晚早商时時]报|多媒体")
 _CLOCK = re.compile(r"\s*(?:香港|澳門|澳门|北京|本地)?[時时][間间]\s*[:：]?\s*(?=\d{1,2}\s*[:：時时])")
 
+_SHORT_TIMED = re.compile(r"\W{0,3}\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}:\d\d")
 _TIME_ALONE = re.compile(r"(?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?")
 
 
@@ -52,6 +54,8 @@ def find_published(
                     break
             else:  # year, day and time in elements that no white space parts: 202112/0315:42:07
                 offer(Traced(_spaced(line)), "visible_line")
+        if len(found) == known and line.end - line.start <= 80:  # 21-06-08 16:42: only with its time
+            found.extend(Candidate(m, "visible_line", line.traced()) for m in _short_year(line.text))
     offer(Traced(_split_date(before)), "visible_line")
     for name, text in evidence.all_tagged(page, evidence.LOOSE_DATE_METAS):
         offer(text, f"meta:{name}")
@@ -61,7 +65,9 @@ def find_published(
     for value in around.tail:
         if value.kind == "date":
             offer(value.value, "visible_tail", short=True)
-    for line in [n for n in around.lines if last < n.number <= last + 3 and n.end - n.start <= 24 and not n.links]:
+    refused = {v.line for v in around.tail if v.kind == "not_date"}
+    below_text = [n for n in around.lines[last + 1 : last + 12] if n.number not in refused]
+    for line in [n for n in below_text if n.number <= last + 3 and n.end - n.start <= 24 and not n.links]:
         if (alone := moments(line.text)) and not re.search(
             r"[\u4e00-\u9fff]{2}", _WEEKDAY.sub("", line.text[alone[0].end :])
         ):
@@ -78,7 +84,7 @@ def find_published(
         scripts = [script for script in page.scripts if "var ct" in script]
         found.extend(Candidate(m, "script", Traced()) for script in scripts for m in epochs(script))
     if not found:  # a blog or a forum says it below the text: posted @ 2020-04-05 23:17
-        for line in around.lines[last + 1 : last + 12]:
+        for line in below_text:
             timed = [m for m in moments(line.text[:60]) if m.precision != "day" and m.start <= 24]
             if timed and line.end - line.start <= 100:
                 found.append(Candidate(timed[0], "visible_tail", line.traced()))
@@ -104,6 +110,13 @@ def find_published(
                 if timed and timed[0].precision != "day":
                     return Choice(timed[0], choice.step, choice.other)
     return choice
+
+
+def _short_year(text: str) -> list[Moment]:
+    """The date with a year of two digits and a time that a line begins with."""
+    if not _SHORT_TIMED.match(folded(text)):
+        return []
+    return [m for m in moments(text, short=True)[:1] if m.precision != "day"]
 
 
 def _of_the_paper(page: PageText, around: Surroundings) -> list[Candidate]:

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from crawler.text.boilerplate import folded
+from crawler.text.fields.dates import moments
 from crawler.text.fields.meta_line import Labelled, labelled, table_values
+from crawler.text.fields.people import names_body
 from crawler.text.fields.title import squeezed
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
@@ -73,7 +76,7 @@ class Surroundings:
                 chosen.append(line)
         others = [v for v in self.near if v.kind == "not_date"]
         refused = {v.line for v in others}
-        chosen = [line for line in chosen if not any(_says_only(line, v) for v in others)]
+        chosen = [n for n in chosen if not _is_headline(n) and not any(_says_only(n, v) for v in others)]
         return sorted(chosen, key=lambda n: (n.number in refused, _CHANGED.match(n.text) is not None))
 
     def under_title(self) -> Sequence[Line]:
@@ -84,7 +87,19 @@ class Surroundings:
         return zone[at + 1 :]
 
 
+def _is_headline(line: Line) -> bool:
+    """Whether the line is a link and a day: a row of a list of other articles."""
+    if line.linked < 8:
+        return False
+    day = next(iter(moments(line.text)), None)
+    if day is None:
+        return False
+    rest = (line.text[: day.start] + line.text[day.end :]).strip(" \t\n\u3000[]()【】（）")
+    linked_alone = len(rest) <= line.linked + 1 and not re.search("[:：]", rest)
+    return linked_alone and (len(rest) >= 14 or not names_body(rest))
+
+
 def _says_only(line: Line, value: Labelled) -> bool:
     """Whether the line begins with the label (成文日期 is no day of publication), or is the value alone."""
     plain = squeezed(line.text)
-    return plain.startswith(squeezed(value.label)) or plain == squeezed(value.value.text)
+    return folded(plain).startswith(squeezed(value.label)) or plain == squeezed(value.value.text)
