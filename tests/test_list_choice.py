@@ -113,3 +113,21 @@ def test_title_cut_in_the_text_is_whole_in_the_tooltip_of_the_picture() -> None:
     shape = "<li><div><a href='{href}' title='{title}'><img src='/1.jpg'></a></div><div><a href='{href}'>{cut}...</a></div><div>[{date}]</div></li>"
     markup = "".join(shape.format(href=href, title=title, cut=title[:9], date=date) for title, href, date in WANTED)
     assert items(f"<ul>{markup}</ul>") == WANTED
+
+
+TEASERS = f"<div class='b'><h3>最新信息<a href='/o/'>更多</a></h3><ul>{OTHERS}</ul></div>"
+
+
+@pytest.mark.parametrize(
+    ("around", "title"),
+    [
+        (TEASERS + "<div>{}</div>", "溪水县生态环境局"),
+        (
+            BOX + "<div><div>您的位置：<a href='/'>首页</a></div><h2>来信办理</h2><div>{}</div></div>",
+            "溪水县生态环境局 - 来信办理",
+        ),
+    ],
+    ids=["a_box_leads_to_its_column", "column_named_last_in_the_title"],
+)
+def test_few_rows_of_the_column_outweigh_a_longer_box(around: str, title: str) -> None:
+    assert items(around.format(f"<ul>{rows(ROW, 0, 4)}</ul>"), title) == WANTED[:4]

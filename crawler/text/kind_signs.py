@@ -29,7 +29,10 @@ FEW_ROWS = 4
 ABSTRACT = 3  # lines of prose in a row
 TEASERS = 3
 FIELDS = 5  # of a form
+HEADLINE = 8  # characters
+UNLINKED = 40
 PAGED = 60  # characters
+_CRUMB = re.compile("位置|首[页頁]")
 _COUNTED = re.compile(r"共\s*\d+\s*(?:页|頁|条|條|筆|个页面)|\d+\s*条记录|第\s*\d+\s*/\s*\d+\s*页")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _LABELLED = re.compile(r"(?:发[布表]|發[布佈表]|发文|刊[发登])?(?:时间|日期|時間)\s*[:：]|(?:来源|來源)\s*[:：]")
@@ -92,7 +95,7 @@ def _over_prose(lines: list[Line]) -> bool:
 
     Several of them are the abstracts of a list.
     """
-    found = 0
+    found = set[int]()
     for position, line in enumerate(lines):
         if line.block.tag not in _HEADINGS or line.links:
             continue
@@ -105,9 +108,29 @@ def _over_prose(lines: list[Line]) -> bool:
             if not dated:  # tools may stand behind it: 【信息时间：…】【我要打印】【关闭】
                 dated = below.end - below.start <= 120 and any(m.start <= 40 for m in moments(below.text))
             elif below.stops and len(below.text.strip()) >= SENTENCE and _ENDED.search(below.text):
-                found += 1
+                found.add(below.number)
                 break
-    return found == 1
+    return len(found) == 1 or _under_meta_line(lines)
+
+
+def _under_meta_line(lines: list[Line]) -> bool:
+    """Whether the page's only meta line has a headline that is no link above it and text or a table without links below.
+
+    Rows of a list have a line of their own each, their titles are links, and links follow.
+    """
+    labelled = [position for position, line in enumerate(lines) if is_meta_line(line)]
+    if len(labelled) != 1:
+        return False
+    position = labelled[0]
+    above = [line for line in lines[max(0, position - 2) : position] if len(line.text.strip()) >= HEADLINE]
+    if not above or above[-1].links or len(above[-1].text.strip()) > 100 or _CRUMB.search(above[-1].text[:8]):
+        return False
+    size = 0
+    for below in lines[position + 1 :]:
+        if below.links and below.linked > 0.3 * len(below.text):
+            break
+        size += len(below.text.strip())
+    return size >= UNLINKED
 
 
 def is_listing(page: PageText, lines: list[Line], prose: list[Line]) -> bool:

@@ -30,6 +30,7 @@ _MENU = re.compile(
 _OF_MENUS = re.compile(
     r"(?:网站|返回|本站)?首\s*[页頁]|主[页頁]|设为首页|加入收藏|(?:网站|網站)(?:地图|導覽)|联系我们|关于我们|关于本站|政府信息公开|政务公开|互动交流|登录|注册|\S{0,4}ICP备.*|\S{0,3}公网安备.*"
 )
+_TEASED = re.compile(r"(?:更多|more|MORE|More)[\s\W]{0,6}$")  # a box that leads to the column itself
 _CRUMB = re.compile(r"(?:当前|您的|所在|你的|現在|目前)(?:所在)?(?:的)?位置")
 _HAN = re.compile("[\u4e00-\u9fff]")
 NEAR = 80  # characters between the column's name or the breadcrumb and its first row
@@ -72,14 +73,17 @@ class Place:
                 first, last = min(start for start, _ in found), max(end for _, end in found)
                 self.spans[id(group)] = nodes[first].start, nodes[last - 1].end
         self.paging = sorted([*(m.start() for m in _PAGING.finditer(page.text)), *self._scripts()])
-        name = re.split(r"\s*[-_|–—·:：]+\s*", page.title().strip())[0]
-        self.name = name if 2 <= len(name) <= 20 else ""
+        said = [*re.split(r"\s*[-_|–—·:：]+\s*", page.title().strip()), page.meta("columnname").strip()]
+        self.names = list(dict.fromkeys(name for name in said if 2 <= len(name) <= 20))
         self.body = max((node.end for node in nodes[:40] if node.element.tag == "title"), default=0)
 
-    def _names(self, before: str) -> bool:
-        """Whether the column's name stands there by itself, not as a part of a headline."""
-        at = before.rfind(self.name) if self.name else -1
-        return at >= 0 and not _HAN.match(before[at - 1 : at]) and not _HAN.match(before[at + len(self.name) :][:1])
+    def _names(self, before: str, close: int = NEAR) -> bool:
+        """Whether the column's name stands there by itself, not as a part of a headline, that many characters away."""
+        for name in self.names:
+            at = before.rfind(name, -close - len(name) if close < len(before) else 0)
+            if at >= 0 and not _HAN.match(before[at - 1 : at]) and not _HAN.match(before[at + len(name) :][:1]):
+                return True
+        return False
 
     def _scripts(self) -> list[int]:
         """Where scripts draw paging bars: behind the text before them."""
@@ -112,8 +116,10 @@ class Place:
         if any(end <= at <= min(end + BELOW, between) for at in self.paging):
             weight *= 1.8
         before = self.page.text[max(self.body, start - NEAR) : start]
-        if self._names(before[-CLOSE - len(self.name) :]):
-            weight *= 4
+        if _TEASED.search(before):
+            weight *= 0.2
+        elif self._names(before, CLOSE):
+            weight *= 8
         elif _CRUMB.search(before) or self._names(before):
             weight *= 1.5
         at: etree._Element | None = group.rows[0].element

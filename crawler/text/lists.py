@@ -30,7 +30,7 @@ _CALLING = etree.XPath("//*[@onclick or @data-link or @data-url or @data-href or
 # of an electronic edition
 _PAPER_PAGE = re.compile(r"(?:第\s*[A-Z]?\s*\d{1,3}\s*版|[A-Z]?\d{1,3}\s*版\s*[:：]).{0,14}")
 MOST_PINNED = 5
-RIVAL = 0.2  # of the best group's score: a group below it is no rival, wherever it stands
+RIVAL = 0.1  # of the best group's score: a group below it is no rival, wherever it stands
 
 
 def list_items(page: PageText, base_url: str = "", group: Group | None = None) -> tuple[ListItem, ...]:
