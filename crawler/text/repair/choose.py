@@ -3,7 +3,8 @@
 Used where bytes were lost and several characters fit what is left of them. Three things are weighed: the language model
 mixed with the text's own pairs and triples (a page says the same names again), paired marks (an open bracket wants
 closing), and whether the text is in simplified or traditional characters. Where punctuation is open, a small network
-(mark_network.py) that looks farther is heard as well, once all other places have been filled.
+(mark_network.py) that looks farther and the sentence (sentence_marks.py) are heard as well, once all other places
+have been filled.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from crawler.text.repair.context import Context
 from crawler.text.repair.converter_marks import AWKWARD, MARKS, awkward_pairs, mark, open_marks_of
 from crawler.text.repair.lm import BOUNDARY, UNKNOWN
 from crawler.text.repair.mark_network import MarkNetwork, may_be_mark
+from crawler.text.repair.sentence_marks import told
 
 _BEAM = 8
 _CHOICES = 36  # the cheapest ones by themselves; beyond them nothing is likely
@@ -99,9 +101,19 @@ class Chooser:
         marks = [at for first, end in doubtful for at in range(first, end) if may_be_mark(units[at])]
         opinions = self._opinions(units, text, marks, before, after) if marks else {}
         for first, end in doubtful:
+            for at in range(first, end):
+                if len(units[at]) > 1 and (more := self._told(units[at], text, at, before, after)):
+                    opinions[at] = [a + b for a, b in zip(opinions[at], more, strict=True)] if at in opinions else more
+        for first, end in doubtful:
             if any(at in opinions for at in range(first, end)):
                 sure[first, end] = self._settle(units, text, first, end, before, after, opinions)
         return "".join(text), round(min(sure.values(), default=0.999), 3)
+
+    @staticmethod
+    def _told(choices: Sequence[str], text: Sequence[str], at: int, before: str, after: str) -> list[float] | None:
+        left = before[-_SEEN:] + "".join(text[max(0, at - _SEEN) : at])
+        right = "".join(text[at + 1 : at + 1 + _REACH]) + after
+        return told(left[-_SEEN:], choices[:_CHOICES], right)
 
     def _settle(
         self,
@@ -119,7 +131,8 @@ class Chooser:
         closing = _closed_behind("".join(text[end : end + 300]) + after)
         heard = [opinions.get(at) for at in range(first, end)] + [None] * len(tail)
         best, share = self._search([*units[first:end], *((c,) for c in tail)], heard, lead, closing)
-        text[first:end] = best[: end - first]
+        open_or_given = zip(units[first:end], best, strict=False)
+        text[first:end] = [choices[0] if len(choices) == 1 else chosen for choices, chosen in open_or_given]
         return share
 
     def _opinions(
@@ -141,6 +154,8 @@ class Chooser:
     def _search(
         self, stretch: Sequence[tuple[str, ...]], heard: Sequence[list[float] | None], lead: str, closing: str
     ) -> tuple[str, float]:
+        if not any("\u3400" <= choices[0] <= "\u9fff" for choices in stretch if len(choices) > 1):
+            lead, stretch = _with_paired_marks(lead, stretch)
         start = self._model.context(lead)
         ways: list[_Way] = [(0.0, start, open_marks_of(lead.rpartition("\n")[2]), "")]
         for choices, opinion in zip(stretch, heard, strict=True):
@@ -205,3 +220,17 @@ def _closed_behind(text: str) -> str:
                 wanted += _OPENING_OF.get(character, "")
             marks = opened
     return wanted
+
+
+def _with_paired_marks(lead: str, stretch: Sequence[tuple[str, ...]]) -> tuple[str, list[tuple[str, ...]]]:
+    """The same with typewriter's quotation marks as the pairs that the language model knows: 说："好" as 说：“好”."""
+    start = lead.rfind("\n") + 1
+    opened = False
+    turned: list[tuple[str, ...]] = []
+    for choices in [*((c,) for c in lead[start:]), *stretch]:
+        if choices == ('"',):
+            opened = not opened
+            choices = ("“" if opened else "”",)
+        turned.append(choices)
+    split = len(lead) - start
+    return lead[:start] + "".join(choices[0] for choices in turned[:split]), turned[split:]
