@@ -8,6 +8,7 @@ from crawler.text.losses import decode_keeping_losses
 from crawler.text.plausibility import LOST, RARE, model
 
 CHANGE = 14.0  # bits for going over to another codec
+_INSIDE = 3.0  # more than at the start of a run: fragments begin behind a tag
 GAIN = 12.0  # bits that a path must win against the page's own codec to be believed
 _GAIN_BROKEN = 1.0  # the same where that codec fails, so that something was lost in any case
 _LETTER = 13.0  # bits of a letter of another script between Chinese characters: lost bytes make them
@@ -37,8 +38,8 @@ def cheapest_way(piece: bytes, main: str, other: str) -> list[Way]:
     for at in range(size):
         for state in (0, 1):
             cost = best[at][state]
-            if cost + CHANGE < best[at][1 - state]:
-                best[at][1 - state] = cost + CHANGE
+            if cost + CHANGE + _INSIDE < best[at][1 - state]:
+                best[at][1 - state] = cost + CHANGE + _INSIDE
                 came[at][1 - state] = (at, state, "change")
         if main != "utf-8" and piece.startswith(BYTE_ORDER_MARK, at) and best[at][0] + _MARK_BITS < best[at + 3][0]:
             best[at + 3][0] = best[at][0] + _MARK_BITS

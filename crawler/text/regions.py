@@ -9,12 +9,12 @@ characters of a clean page stay as they are.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from crawler.items import Loss
 from crawler.text.losses import decode_keeping_losses
-from crawler.text.plausibility import RARE, model
+from crawler.text.plausibility import model
 from crawler.text.region_paths import BYTE_ORDER_MARK, Way, cheapest_way, whole_way
 from crawler.text.runs import RUN
 from crawler.text.unusual import is_unusual
@@ -23,8 +23,10 @@ _LONGEST = 3_000  # bytes of a run weighed as one
 _BUDGET = 120_000  # bytes weighed byte by byte on one page: beyond, a run is read as one
 _NEVER_INSIDE = (b"\n", b" ", b"/", b'"')  # no run has them
 _TELLING = 12  # bytes of a region that tells of its neighbours
-_NEAR = 300  # bytes
+_NEAR = 300  # bytes between a region and what it tells of
 _CLEARLY = 4.0  # bits that a run beside a region must win
+_KNOWN_LETTER = re.compile("[À-ÿΑ-ωА-я]")
+_LETTER, _SELDOM = 15.5, 20.0  # bits of such a letter alone between Chinese characters, and of another
 SHORT_SEQUENCE = re.compile(rb"[\xc4-\xdf][\x80-\xbf]")  # beside Chinese rather GBK than Greek
 
 
@@ -46,7 +48,9 @@ def read_regions(body: bytes, main: str, other: str, places: Sequence[int]) -> t
     regions = [span for span in spans if span[2]]
     if regions and spent <= _BUDGET:
         beside = _beside(body, main, other, spans)
-        spans, regions = sorted(spans + beside), sorted(regions + beside)
+        starts = [start for start, _, _ in beside]
+        spans = sorted([*(span for span in spans if span[2] or not _lies_in(span, beside, starts)), *beside])
+        regions = sorted(regions + beside)
     out: list[str] = []
     losses: list[Loss] = []
     length = here = 0
@@ -85,13 +89,11 @@ def _boundary(body: bytes, reached: int, place: int) -> int:
 
 
 def _beside(body: bytes, main: str, other: str, spans: list[Way]) -> list[Way]:
-    """Short runs near regions of the other codec that both codecs read: a name in a sentence full of figures."""
+    """Short runs near regions of the other codec that it reads, and the page's own codec worse: 年 among figures."""
     found: list[Way] = []
-    taken = sorted((start, end) for start, end, _ in spans)
+    taken = sorted((start, end) for start, end, codec in spans if codec)
     reached = 0
-    for start, end, codec in spans:
-        if not codec or end - start < _TELLING:
-            continue
+    for start, end in _telling(taken):
         for match in RUN.finditer(body, _boundary(body, reached, max(reached, start - _NEAR))):
             first, last = match.span()
             if first > end + _NEAR:
@@ -105,6 +107,23 @@ def _beside(body: bytes, main: str, other: str, spans: list[Way]) -> list[Way]:
     return found
 
 
+def _telling(taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Regions, neighbours as one, that are long enough to tell what stands beside them."""
+    group: list[tuple[int, int]] = []
+    for start, end in [*taken, (taken[-1][1] + _NEAR + 1, 0)] if taken else []:
+        if group and start - group[-1][1] > _NEAR:
+            if sum(b - a for a, b in group) >= _TELLING:
+                yield group[0][0], group[-1][1]
+            group = []
+        group.append((start, end))
+
+
+def _lies_in(span: Way, ways: list[Way], starts: list[int]) -> bool:
+    """Whether one of the ways, which begin at `starts` in order, has the span's first byte."""
+    before = bisect_right(starts, span[0]) - 1
+    return before >= 0 and span[0] < ways[before][1]
+
+
 def _strict_cost(run: bytes, codec: str) -> float:
     """Bits of the run read with the codec; endless if it cannot be. Letters of two bytes of UTF-8 are seldom meant."""
     try:
@@ -114,7 +133,10 @@ def _strict_cost(run: bytes, codec: str) -> float:
     costs = model("zh")
     if codec != "utf-8":
         return sum(costs[c] for c in text)
-    return sum(max(costs[c], RARE + 1) if "\x7f" < c < "\u0800" and c.isalpha() else costs[c] for c in text)
+    return sum(
+        costs[c] if not ("\x7f" < c < "\u0800" and c.isalpha()) else _LETTER if _KNOWN_LETTER.match(c) else _SELDOM
+        for c in text
+    )
 
 
 def doubtful(run: bytes, codec: str) -> bool:

@@ -135,3 +135,28 @@ def test_a_start_cut_in_mid_character_costs_that_character_alone() -> None:
         body = sentence.encode("big5hkscs")
         if body[1] >= 0x80:
             assert decode(body[1:]).text == "\ufffd" + sentence[1:]
+
+
+def _mixed(template: str, lines: tuple[str, ...], main: str, other: str) -> tuple[bytes, str]:
+    """A page whose rows are in another encoding than its template; its bytes and its text."""
+    body = template.encode(main) + b"".join(b"<td>" + line.encode(other) + b"</td>\n" for line in lines)
+    return body, template + "".join(f"<td>{line}</td>\n" for line in lines)
+
+
+@pytest.mark.parametrize("other", ["gb18030", "big5hkscs"])
+def test_single_characters_in_a_row_of_short_cells_go_with_their_neighbours(other: str) -> None:
+    template = "".join(f"<p>{sentence}</p>\n" for sentence in TRADITIONAL)
+    body, text = _mixed(template, ("石小荷", "女", "柳河鎮人", "年", "青石中學"), "utf-8", other)
+    assert decode(body, is_html=True).text == text
+
+
+def test_a_fragment_begins_at_its_tag_rather_than_in_mid_run() -> None:
+    template = "".join(f"<p>{sentence}</p>\n" for sentence in SIMPLIFIED)
+    body, text = _mixed(template, ("·浚县垃圾填埋场督办 [2019-08-09]",), "gb18030", "utf-8")
+    assert decode(body, is_html=True).text == text
+
+
+def test_greek_units_near_a_fragment_stay_as_they_are() -> None:
+    template = "".join(f"<p>{sentence}</p>\n" for sentence in SIMPLIFIED) + "<td>35 μ</td>\n"
+    body, text = _mixed(template, ("柳河县城东监测站", "青石市"), "utf-8", "gb18030")
+    assert decode(body, is_html=True).text == text
