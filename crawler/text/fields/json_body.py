@@ -10,8 +10,10 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
+from urllib.parse import unquote
 
 from crawler.text.fields.dates import SHANGHAI
 from crawler.text.page_text import PageText
@@ -20,25 +22,36 @@ from crawler.text.page_text import PageText
 
 MAX_JSON = 2_000_000
 _CONTENT = re.compile(
-    r"[\"']?\b(?:content|articleContent|article_content|articleBody|contentHtml|txt|infoContent|newsContent)\b[\"']?\s*:\s*(\")",
+    r"[\"']?\b(?:content|articleContent|article_content|articleBody|contentHtml|txt|infoContent|newsContent)\b[\"']?\s*[:=]\s*([\"'`])",
     re.IGNORECASE,
 )
 _FIELDS = {
-    "ArticleTitle": re.compile(r"[\"']?\b(?:title|articleTitle|docTitle)\b[\"']?\s*:\s*(\")", re.IGNORECASE),
+    "ArticleTitle": re.compile(r"[\"']?\b(?:title|articleTitle|docTitle)\b[\"']?\s*[:=]\s*([\"'`])", re.IGNORECASE),
     "PubDate": re.compile(
-        r"[\"']?\b(?:date|publishTime|publish_time|pubDate|pub_date|publishDate|display_publish_time|publishedTimeStr|first_publish_time)\b[\"']?\s*:\s*(\")",
+        r"[\"']?\b(?:date|publishTime|publish_time|pubDate|pub_date|publishDate|display_publish_time|publishedTimeStr|first_publish_time)\b[\"']?\s*[:=]\s*([\"'`])",
         re.IGNORECASE,
     ),
-    "ContentSource": re.compile(r"[\"']?\b(?:source|contentSource|from|publisher)\b[\"']?\s*:\s*(\")", re.IGNORECASE),
+    "ContentSource": re.compile(
+        r"[\"']?\b(?:source|contentSource|from|publisher)\b[\"']?\s*[:=]\s*([\"'`])", re.IGNORECASE
+    ),
 }
+_EPOCH = re.compile(
+    r"\b(?:publishTime|publish_time|pubDate|pub_date|publishDate|date|createTime)\b[\"']?\s*[:=]\s*[\"']?(1\d{9})(?:\d{3})?\b",
+    re.IGNORECASE,
+)
+# data that a script carries as a string: JSON.parse("{\"content\": …"), "detail": "{\"content\": …"
+_STRUNG = re.compile(r"(?:JSON\.parse\(|:|=)\s*([\"'`])(?=\s*[{\[]\s*\\?[\"])")
+_MOST_STRUNG = 5
+_ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_STRINGS = {quote: re.compile(rf"{quote}((?:[^{quote}\\]++|\\.)*+){quote}", re.DOTALL) for quote in ("'", '"', "`")}
+_CONTROLS = {"n": "\n", "r": "\n", "t": "\t", "b": "", "f": " ", "v": " ", "0": "", "\n": ""}
+MOST_LAYERS = 3  # times that markup in data is escaped
 
 
 def with_json_body(page: PageText) -> str:
     """The page's markup with the article that a script carries put in as a container, or "" where no script carries one."""
     best = ""
-    for script in page.scripts:
-        if len(script) > MAX_JSON or ("ontent" not in script and "txt" not in script):
-            continue
+    for script in _data_of(page):
         for match in _CONTENT.finditer(script):
             content = _string_at(script, match.start(1))
             plain = re.sub(r"<[^<>]*>", "", content)
@@ -56,10 +69,24 @@ def with_json_body(page: PageText) -> str:
     for name, pattern in _FIELDS.items():
         values = [(abs(m.start() - at), _string_at(holder, m.start(1))) for m in pattern.finditer(holder)]
         value = min(((d, v) for d, v in values if v.strip() and len(v) < 200), default=(0, ""))[1]
+        if name == "PubDate" and (not value or value.isdigit()):
+            near = min(_EPOCH.finditer(holder), key=lambda m: abs(m.start() - at), default=None)
+            value = datetime.fromtimestamp(int(near[1]), SHANGHAI).isoformat() if near else value
         if value:
             tags.append(f'<meta name="{name}" content="{html.escape(value)}">')
     # What is put in front of the markup would change how it is read (doctype, head); behind it, it is one more block.
     return f'{page.markup}<div id="json-body">{"".join(tags)}<div class="json-body">{best}</div></div>'
+
+
+def _data_of(page: PageText) -> Iterator[str]:
+    """The scripts that may carry a text, and the data that they carry as strings."""
+    for script in page.scripts:
+        if len(script) > MAX_JSON or ("ontent" not in script and "txt" not in script):
+            continue
+        yield script
+        for strung in islice(_STRUNG.finditer(script), _MOST_STRUNG):
+            if inner := _string_at(script, strung.start(1)):
+                yield inner
 
 
 def _in_textarea(page: PageText) -> str:
@@ -97,10 +124,27 @@ def _textarea_tags(page: PageText) -> str:
 
 
 def _string_at(script: str, quote: int) -> str:
-    try:
-        value, _ = json.JSONDecoder(strict=False).raw_decode(script, quote)
-    except ValueError:
-        return ""
-    if not isinstance(value, str):
-        return ""
-    return html.unescape(value) if "&lt;" in value else value
+    """The string that begins at a quote, as JSON or as scripts write it, with its markup as markup; "" if it never ends."""
+    value = ""
+    if script[quote] == '"':
+        try:
+            read, _ = json.JSONDecoder(strict=False).raw_decode(script, quote)
+            value = read if isinstance(read, str) else ""
+        except ValueError:
+            value = ""
+    if not value:
+        found = _STRINGS[script[quote]].match(script, quote)
+        value = _ESCAPED.sub(_unescaped, found[1]) if found else ""
+        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # halves of a character become one
+    if value[:6].upper().startswith(("%3C", "%0A%3C")):
+        value = unquote(value)
+    for _ in range(MOST_LAYERS):
+        if "&lt;" not in value and "&amp;lt;" not in value:
+            break
+        value = html.unescape(value)
+    return value
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    code = found[1] or found[2]
+    return chr(int(code, 16)) if code else _CONTROLS.get(found[3], found[3])

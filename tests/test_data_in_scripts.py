@@ -1,0 +1,51 @@
+"""An article that stands only in a script's data is read whatever way the data is written: escaped once or more often, in
+either kind of quotes, as a string within a string, with its day as a number.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from urllib.parse import quote
+
+# ruff: noqa: E501 (shapes read better whole)
+import pytest
+
+from crawler.items import RawRecord
+from crawler.page import article_from
+from tests.test_meta_shapes import OTHERS, PARAGRAPHS, TITLE
+
+TEXT = "".join(f"<p>　　{paragraph}</p>" for paragraph in PARAGRAPHS)
+FIELDS = f'"title":"{TITLE}","publishTime":"2021-06-08 16:42","source":"溪水日报"'
+DATA = {"title": TITLE, "publishTime": "2021-06-08 16:42", "source": "溪水日报", "content": TEXT}
+STRUNG = json.dumps(DATA, ensure_ascii=False)
+SHAPES = {
+    "as it is": f'_CONFIG={{"DETAIL":{{{FIELDS},"content":{json.dumps(TEXT, ensure_ascii=False)}}}}}',
+    "escaped": f"_CONFIG={{{FIELDS},content:{json.dumps(html.escape(TEXT))}}}",
+    "escaped twice": f"_CONFIG={{{FIELDS},content:{json.dumps(html.escape(html.escape(TEXT)))}}}",
+    "escaped twice, with spaces": f"_CONFIG={{{FIELDS},content:"
+    + json.dumps(html.escape(html.escape(TEXT.replace("　", "&nbsp;"))))
+    + "}",
+    "slashes": f"_CONFIG={{{FIELDS},content:{json.dumps(TEXT)}}}".replace("/", "\\/"),
+    "in single quotes": f"var d={{{FIELDS},content:'{TEXT}'}}",
+    "in single quotes, escaped": f"var d={{{FIELDS},content:'" + TEXT.replace("<", r"\x3c").replace("会", r"\u4f1a") + "'}",
+    "between backticks": f"var d={{{FIELDS},content:`{TEXT}`}}",
+    "as a variable": f"var title='{TITLE}';var publishTime='2021-06-08 16:42';var source='溪水日报';var content=\"{TEXT}\";",
+    "as part of an address": f"var d={{{FIELDS},content:'{quote(TEXT)}'}}",
+    "parsed from a string": f"var d=JSON.parse({json.dumps(STRUNG)})",
+    "a string within": f'{{"code":200,"detail":{json.dumps(STRUNG)}}}',
+    "a number of seconds": f"var d={{{FIELDS},content:{json.dumps(TEXT)}}}".replace('"2021-06-08 16:42"', "1623141720"),
+    "a number of milliseconds": json.dumps(DATA | {"publishTime": 1623141720000}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("script", SHAPES.values(), ids=SHAPES)
+def test_text_and_fields(script: str) -> None:
+    page = (
+        f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{TITLE}_溪水县人民政府</title></head><body>"
+        f"<div id='app'></div><script>{script}</script><ul>{OTHERS}</ul></body></html>"
+    )
+    got = article_from(RawRecord("http://www.example.gov.cn/a/1.html", page.encode(), media_type="text/html"))
+    assert (got.kind, got.title, got.source) == ("article", TITLE, "溪水日报")
+    assert got.published.startswith("2021-06-08T16:42")
+    assert got.body.split("\n") == list(PARAGRAPHS)
