@@ -14,12 +14,15 @@ from bs4 import Tag
 from crawler.text.fields.documents import absolute
 from crawler.text.fragment_cut import Piece
 from crawler.text.page_text import BLOCK
+from crawler.text.table_grid import grid, span
 from crawler.text.traced import Traced, Writer, join
 
 _LONGEST_CAPTION = 80
 CAPTION = re.compile(
-    r"^(?:[▲△↑▼↓]|[图圖](?:[为為]|片[说說]明|[:：]))|(?:[摄攝]|供[图圖]|[摄攝]影|资料图片?|[/／][图圖])\s*[)）】]?$"
+    r"^(?:[▲△↑▼↓]|[（(]?[图圖](?:[为為]|片[说說]明|\s*[0-9一二三四五六七八九十]{1,2}[)）:：\s]|[:：])|[上下左右][图圖]\s*[为為:：])|(?:[摄攝]|供[图圖]|[摄攝]影|资料图片?|[/／][图圖])\s*[)）】]?$"
 )
+_POINTS_DOWN = re.compile(r"[▼↓]|下[图圖]\s*[为為:：]")  # a caption of the picture below it
+_MOST_LINES = 40_000  # of preformatted text; what follows is one paragraph
 _ICON = re.compile(
     r"(?:icon|logo|blank|space|pixel|loading|qrcode|ewm|share|btn|arrow|\.gif$|file_?type|fileTypeImages)",
     re.IGNORECASE,
@@ -64,8 +67,12 @@ def read_fragment(top: Tag, base: str) -> Fragment:
     for image in reader.fragment.images:
         if image.before < len(reader.fragment.paragraphs):
             below = reader.fragment.paragraphs[image.before].text.text
-            if len(below) <= _LONGEST_CAPTION and CAPTION.search(below):
+            if len(below) <= _LONGEST_CAPTION and CAPTION.search(below) and not _POINTS_DOWN.match(below):
                 image.caption = below
+        if not image.caption and 0 < image.before <= len(reader.fragment.paragraphs):
+            above = reader.fragment.paragraphs[image.before - 1].text.text
+            if len(above) <= _LONGEST_CAPTION and _POINTS_DOWN.match(above):
+                image.caption = above
     return reader.fragment
 
 
@@ -75,6 +82,7 @@ class _Reader:
         self._base = base
         self._writer = Writer()
         self._linked = 0
+        self._caption_ahead = ""  # of the next picture
 
     def read(self, top: Tag) -> None:
         """Walks the fragment in document order without recursion."""
@@ -101,9 +109,8 @@ class _Reader:
                     continue
                 if at.name == "table" and self._table(at):
                     continue
-                if at.name == "figcaption" and self.fragment.images:
-                    words = "".join(one for one in at.descendants if isinstance(one, Piece))
-                    self.fragment.images[-1].caption = " ".join(words.split())
+                if at.name == "figcaption":
+                    self._figcaption(at)
                 if at.name in BLOCK:
                     self._flush()
                     stack.append(None)
@@ -119,7 +126,7 @@ class _Reader:
     def _lines(self, piece: Piece) -> None:
         """Preformatted text: each line is a paragraph."""
         at = 0
-        for line in piece.split("\n"):
+        for line in piece.split("\n", _MOST_LINES):
             if at:
                 self._flush()
             self._writer.write(line, piece.origin + at if piece.origin >= 0 else -1)
@@ -133,15 +140,25 @@ class _Reader:
             self._writer = Writer()
         self._linked = 0
 
+    def _figcaption(self, tag: Tag) -> None:
+        """A caption belongs to the picture before it in its figure, else to the one that follows."""
+        words = " ".join("".join(one for one in tag.descendants if isinstance(one, Piece)).split())
+        figure = tag.find_parent("figure")
+        if figure is not None and figure.find(("img", "figcaption")) is tag and figure.find("img") is not None:
+            self._caption_ahead = words
+        elif self.fragment.images:
+            self.fragment.images[-1].caption = words
+
     def _image(self, tag: Tag) -> None:
-        source = next(
-            (str(tag.get(k)) for k in ("data-src", "data-original", "oldsrc", "_src", "src") if tag.get(k)), ""
-        )
+        source = next((str(tag.get(k)) for k in _SOURCES if tag.get(k) and not _is_spare(str(tag.get(k)))), "")
+        if not source and (several := tag.get("srcset")):
+            source = str(several).strip().split(",")[0].split(" ")[0]
         if not source or source.startswith("data:") or _ICON.search(source):
             return
         caption = str(tag.get("alt") or tag.get("title") or "").strip()
         if re.search(r"\.(?:jpe?g|png|gif|webp|bmp)$|^image\d*$|^[A-Za-z0-9_.-]+$", caption, re.IGNORECASE):
             caption = ""
+        caption, self._caption_ahead = self._caption_ahead or caption, ""
         self.fragment.images.append(Placed(len(self.fragment.paragraphs), absolute(self._base, source), caption))
 
     def _table(self, tag: Tag) -> bool:
@@ -149,10 +166,15 @@ class _Reader:
         if tag.find("table") is not None:
             return False
         rows: list[list[Traced]] = []
+        shapes: list[list[tuple[str, int, int]]] = []  # text, rows and columns that the cell spans
         for row in tag.find_all("tr"):
-            cells = [_cell(cell) for cell in row.find_all(("td", "th"))]
+            found = row.find_all(("td", "th"))
+            cells = [_cell(cell) for cell in found]
             if any(cells):
                 rows.append(cells)
+                shapes.append(
+                    [(c.text, span(t, "rowspan"), span(t, "colspan")) for c, t in zip(cells, found, strict=True)]
+                )
         if len(rows) < 2 or max(map(len, rows)) < 2 or sum(len(r) >= 2 for r in rows) < 0.5 * len(rows):
             return False
         cells = [c for r in rows for c in r]
@@ -162,9 +184,8 @@ class _Reader:
         ):
             return False
         self._flush()
-        self.fragment.tables.append(
-            Placed(len(self.fragment.paragraphs), rows=tuple(tuple(c.text for c in r) for r in rows))
-        )
+        self._beside_cells(tag)
+        self.fragment.tables.append(Placed(len(self.fragment.paragraphs), rows=grid(shapes)))
         links = sum(_length(a) for a in tag.find_all("a"))
         total = sum(len(c.text) for c in cells) or 1
         for r in rows:
@@ -173,6 +194,22 @@ class _Reader:
         for image in tag.find_all("img"):
             self._image(image)
         return True
+
+    def _beside_cells(self, table: Tag) -> None:
+        """What a table holds outside its cells is text: its caption, and words that stand between rows."""
+        for piece in table.descendants:
+            if isinstance(piece, Piece) and piece.strip() and piece.find_parent(("td", "th")) is None:
+                self._writer.write(piece, piece.origin)
+                self._writer.write(" ")
+        self._flush()
+
+
+_SOURCES = ("data-src", "data-original", "data-lazy-src", "oldsrc", "_src", "src")
+
+
+def _is_spare(source: str) -> bool:
+    """Whether an address stands only until the picture is loaded."""
+    return source.startswith("data:")
 
 
 _END_LINK = object()

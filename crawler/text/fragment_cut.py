@@ -21,6 +21,8 @@ from crawler.text.page_text import BLOCK, PageText
 MAX_ELEMENTS = 40_000
 _CUT = frozenset(
     (
+        "xml",  # what a word processor knows of a document
+        "w:worddocument",
         "script",
         "style",
         "noscript",
@@ -51,7 +53,12 @@ _OTHERS = re.compile(
 )
 # What reading the fragment asks for: blocks, links and pictures. Other elements are their text and nothing more.
 _TAGS = BLOCK | {"a", "img", "body"}
-_KEPT_ATTRIBUTES = ("alt", "title", "data-src", "data-original", "oldsrc", "_src", "src")  # of pictures
+_CELL = ("rowspan", "colspan")
+_KEPT = {  # attributes by element
+    "img": ("alt", "title", "data-src", "data-original", "data-lazy-src", "oldsrc", "_src", "src", "srcset"),
+    "td": _CELL,
+    "th": _CELL,
+}
 _LOOSE = frozenset(
     ("div", "table", "tbody", "thead", "tr", "ul", "ol", "dl", "section", "article", "body")
 )  # white space in these is layout
@@ -169,8 +176,8 @@ def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marke
                 around = open_tags[-1][0]
                 if name in _TAGS or name in _LOOSE:
                     tag = Tag(name=name, parent=around, previous=last)
-                    if name == "img":
-                        tag.attrs.update({key: value for key in _KEPT_ATTRIBUTES if (value := at.get(key)) is not None})
+                    if name in _KEPT:
+                        tag.attrs.update({key: value for key in _KEPT[name] if (value := at.get(key)) is not None})
                     around.contents.append(tag)  # as the parsers do; `append` looks for neighbours at length
                     last = tag
                     open_tags.append((tag, name in _LOOSE))
