@@ -14,10 +14,11 @@ def compiled() -> list[Extension]:
         from lxml import get_include
     except ImportError:
         return []
-    module = Extension(
-        "crawler.text.page_pass", ["crawler/text/page_pass.pyx"], include_dirs=get_include(), optional=True
-    )
-    return list(cythonize([module], build_dir="build"))
+    module = Extension("crawler.text.page_pass", ["crawler/text/page_pass.pyx"], include_dirs=get_include())
+    modules: list[Extension] = cythonize([module], build_dir="build")
+    for module in modules:
+        module.optional = True  # said of the module above, it would be lost
+    return modules
 
 
 setup(ext_modules=compiled())
