@@ -8,7 +8,8 @@ The bytes are gone and no rule brings them back, so nothing is guessed: the plac
 stretch, and another copy of the page is the only cure.
 
 When it must not act: never, it changes nothing. A single 锟 or 拷 is a character like others, 嚙齒 is a rodent;
-question marks at the end of a sentence are somebody's question.
+question marks at the end of a sentence, or behind a word that asks, are somebody's question; a line about wrong
+encodings may quote 锟斤拷.
 """
 
 from __future__ import annotations
@@ -27,13 +28,17 @@ _TWICE_BIG5 = re.compile("嚙踝蕭?|(?<=嚙.)蕭|嚙(?=[^\n]{1,5}嚙)|(?<=嚙.)
 _AS_LETTERS = re.compile("(?:ï¿½|Ã¯Â¿Â½|&#(?:65533|[xX][fF]{3}[dD]);)+")
 _STOPS = "，。、；：！？）》」』”’"
 _FIRM = "，。、；：）》"  # what no question in speech is followed by
+_NOT_ASKED = "(?<=[\u4e00-\u9fff，。])(?<![么麼吗嗎呢谁誰哪啥吧啊呀嘛])"
 _UNWRITTEN = re.compile(
-    rf"(?<!\?)(?:(?<=[\u4e00-\u9fff，。])\?{{4,}}+(?=[\u4e00-\u9fff])|\?{{4,}}+(?=[{_FIRM}])|"
+    rf"(?<!\?)(?:{_NOT_ASKED}\?{{4,}}+(?=[\u4e00-\u9fff])|\?{{4,}}+(?=[{_FIRM}])|"
     r"(?<=[，。、；：（《「『“‘])\?{4,}+|^\?{4,}+(?=[\u4e00-\u9fff])|^\?{8,}+$|"
     rf"\?{{3,}}+(?:[!-~]?[{_STOPS}（《“「]{{1,2}}\?{{3,}}+)+|(?:\?{{3,}}+[ @-~])+\?{{3,}}+|"
     r"\?{10,}+(?=[^\s|?])|(?<=[^\s|?])\?{12,}+|(?:[0-9A-Za-z.%()-]{1,8}\?{2,}+){2,})",
     re.MULTILINE,
 )
+_GAP = re.compile(rf"{_NOT_ASKED}\?{{2,3}}+(?=[\u4e00-\u9fff])")  # a word or a figure of a sentence that goes on
+_GAPS = 3  # so many in one line are no way of asking
+_SPOKEN_OF = re.compile("乱码|亂碼|编码|編碼|字符集|字元集")
 _CLOSE = 30  # characters between two places of one stretch
 _DENSE = 0.08  # share of replacement characters from which the whole text is unreadable
 
@@ -57,9 +62,8 @@ def find_flags(text: str, context: Context) -> list[Flag]:
             flags.append(Flag("lossy", None, None, 0.99, evidence))
         flags += _merged(text, spans, "{} replacement characters", 0.99)
     if "锟" in text or "拷" in text:
-        flags += _merged(
-            text, [m.span() for m in _TWICE.finditer(text)], "锟斤拷: {} characters of text lost twice", 0.98
-        )
+        spans = [m.span() for m in _TWICE.finditer(text) if not _is_quoted(text, m.start())]
+        flags += _merged(text, spans, "锟斤拷: {} characters of text lost twice", 0.98)
     if "嚙" in text:
         flags += _merged(
             text, [m.span() for m in _TWICE_BIG5.finditer(text)], "嚙踝蕭: {} characters of text lost twice", 0.98
@@ -68,7 +72,7 @@ def find_flags(text: str, context: Context) -> list[Flag]:
         flags += _merged(text, [m.span() for m in _AS_LETTERS.finditer(text)], "{} letters of lost characters", 0.97)
     if "烫烫" in text or "屯屯" in text or "锘" in text:
         flags += _merged(text, [m.span() for m in _MEMORY.finditer(text)], "unwritten memory, {} characters", 0.9)
-    if "???" in text:
+    if "??" in text:
         flags += _merged(text, _unwritten(text), "{} characters written as ?", 0.7)
     return flags
 
@@ -80,8 +84,18 @@ def _unwritten(text: str) -> list[tuple[int, int]]:
     while (at := text.find("??", end)) >= 0:
         end = text.find("\n", at)
         end = end if end >= 0 else len(text)
-        spans += [match.span() for match in _UNWRITTEN.finditer(text, text.rfind("\n", 0, at) + 1, end)]
-    return spans
+        start = text.rfind("\n", 0, at) + 1
+        spans += [match.span() for match in _UNWRITTEN.finditer(text, start, end)]
+        gaps = [match.span() for match in _GAP.finditer(text, start, end)]
+        spans += gaps if len(gaps) >= _GAPS else []
+    return sorted(set(spans))
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    """Whether 锟斤拷 stands once in a line that speaks of wrong encodings."""
+    end = text.find("\n", at)
+    line = text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
+    return line.count("锟") == 1 and "锟斤拷" in line and bool(_SPOKEN_OF.search(line))
 
 
 def _merged(text: str, spans: list[tuple[int, int]], evidence: str, confidence: float) -> list[Flag]:

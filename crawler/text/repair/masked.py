@@ -1,4 +1,4 @@
-"""Words that were removed and replaced by marks: `*市长`, `**深入推动`, 王××, XX公司, ■■■同志.
+"""Words that were removed and replaced by marks: `*市长`, `**深入推动`, 王××, 村民赵○○, XX公司, ■■■同志.
 
 Some sites star out the names of leaders or of offices, spun copies star out what a word filter dislikes, and notices
 hide the names of complainants. What was there cannot be known: the place is flagged `masked` and the text stays.
@@ -23,19 +23,22 @@ from crawler.text.repair.signs import Places, Signs, has_han
 
 _STARS = re.compile(r"[*＊]+")
 _CROSSES = re.compile(
-    r"[×✕╳]{2,}|(?<!■)■{2,7}(?!■)|(?<!█)█{2,7}(?!█)|(?<![A-Za-zＸｘ×])(?:X{2,6}|x{3,6}|[Ｘｘ]{2,6})(?![A-Za-zＸｘ×])"
+    r"[×✕╳]{2,}|(?<!■)■{2,7}(?!■)|(?<!█)█{2,7}(?!█)|(?<![○〇●◯])[○〇●◯]{2}(?![○〇●◯])|(?<![A-Za-zＸｘ×])(?:X{2,6}|x{3,6}|[Ｘｘ]{2,6})(?![A-Za-zＸｘ×])"
 )
 _HAN = re.compile("[\u3400-\u9fff]")
-_STAR_SIGNS, _CROSS_SIGNS = Signs("*＊"), Signs("×XxＸｘ╳✕■█")
-_CROSS_ROWS = ("××", "XX", "xxx", "ＸＸ", "ｘｘ", "╳", "✕", "■■", "██")
+_STAR_SIGNS, _CROSS_SIGNS = Signs("*＊"), Signs("×XxＸｘ╳✕■█○〇●◯")
+_CROSS_ROWS = ("××", "XX", "xxx", "ＸＸ", "ｘｘ", "╳", "✕", "■■", "██", "○○", "〇〇", "●●", "◯◯")
 _HAN_OR_MARK = re.compile("[\u3400-\u9fff，。、；：？！“”‘’《》（）,;:?!(]")
 _LISTED = re.compile("[\u3400-\u9fff]、[*＊]{1,7}[、和及](?=[\u3400-\u9fff])|条[ \u3000]\\*\\*(?=[\u3400-\u9fff])")
 _SEPARATOR_RUN = 8  # so many marks are a drawn line
+_LONGEST_NUMBER = 14  # figures of an identity card that are starred out
+_IN_A_NUMBER = re.compile(r"\d{3,}[ -](?:[*＊]{3,6}[ -])*$")
 _CODE = re.compile(r"[{}<>=\\|`/]|\*\.|\.\*|\(\)|/\*|\*/")
 _FOOTNOTE_LINE = re.compile(r"(?m)^[ \t\u3000]*(?:注\s*[:：]?\s*)?[*＊]{1,3}[ \t\u3000]*(?=\S)")
 _FOOTNOTE_REFERENCE = re.compile(r"[\u3400-\u9fff\d)）%][*＊]{1,3}(?![*＊\u3400-\u9fff])")
 _PAIRED = re.compile(r"(?<![*＊])(\*{1,3})(?=[^\W_])[^*\n]{1,200}?(?<=[^\W_])\1(?![*＊])")
 _SPOKEN_OF = re.compile("(?:标注|標註|标有|標有|带有|帶有|注有|加注|标记为|标|打|带|画|符号|星号|用|以)[“‘]?$")
+_HIDDEN_BEFORE = re.compile("为(?:核心|首|代表)|為(?:核心|首|代表)")
 _SPOKEN_OF_AFTER = re.compile("[”’]?(?:号|號|键|鍵|标记|標記|标志|標誌|符号|符號|为|為|表示|代表)")
 _TEMPLATE = re.compile("写明|样式|格式|范本|模板|例如|示例|规范用语|填写|名称应当为|式样")
 _ROMAN = re.compile("世纪|世紀|屆|届|卷|章|型|级|級|染色|号|號")
@@ -43,11 +46,13 @@ _DATE_BLANK = re.compile("年|月|日|时|時|分")
 _OFFICE = re.compile(
     "[总總副]?(?:强调|指出|要求|表示|主持|书记|書記|主席|总理|總理|市长|市長|省长|省長|部长|部長|县长|縣長|区长|區長|局长|局長|主任|同志)"
 )
-_NAME_BEFORE = re.compile(
-    "(?:^|[，、；：（\\s(])[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛范彭郎鲁韦马苗方俞任"
+_SURNAMES = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛范彭郎鲁韦马苗方俞任"
     "袁柳鲍史唐费薛雷贺倪汤罗毕郝邬安常于傅齐康伍余顾孟黄穆萧尹姚邵汪祁毛狄臧戴宋庞熊纪舒屈项祝董梁杜阮蓝闵席季贾路江童颜郭梅盛林"
-    "刁钟徐邱骆高夏蔡田樊胡凌霍虞万柯卢莫房解应宗丁邓单洪包左石崔吉龚程裴陆翁段侯武刘景龙叶司白蒲赖卓乔温庄晏柴阎艾向古易廖耿]$"
+    "刁钟徐邱骆高夏蔡田樊胡凌霍虞万柯卢莫房解应宗丁邓单洪包左石崔吉龚程裴陆翁段侯武刘景龙叶司白蒲赖卓乔温庄晏柴阎艾向古易廖耿"
 )
+_NAME_BEFORE = re.compile(rf"(?:^|[，、；：（\s(])[{_SURNAMES}]$")
+_NAMED = re.compile(rf"(?:^|[^\u3400-\u9fff]|[民众眾人长長者员員记記任])[{_SURNAMES}]$")
 
 
 def find_flags(text: str, context: Context) -> list[Flag]:
@@ -117,8 +122,14 @@ def _stars_hide_words(line: str, match: re.Match[str], has_footnotes: bool) -> b
     start, end = match.span()
     before, after = line[start - 1 : start] if start else "", line[end : end + 1]
     length = end - start
+    if before.isdigit() and (after.isdigit() or after in ("X", "x")) and length >= 3:
+        return length <= _LONGEST_NUMBER
+    if length >= 3 and _IN_A_NUMBER.search(line[max(0, start - 20) : start]) and after in (" ", "-"):
+        return True
     if length >= _SEPARATOR_RUN or not (before.strip() or after.strip()):
         return False
+    if length >= 3 and _HIDDEN_BEFORE.match(line, end):
+        return True
     if _SPOKEN_OF.search(line[max(0, start - 4) : start]) or _SPOKEN_OF_AFTER.match(line, end):
         return False
     if _LISTED.match(line, max(0, start - 2)):
@@ -147,6 +158,10 @@ def _crosses_hide_words(line: str, match: re.Match[str]) -> bool:
     before, after = line[start - 1 : start] if start else "", line[end : end + 1]
     if not (_HAN.match(before) or _HAN.match(after)) or _DATE_BLANK.match(line, end):
         return False
+    if match.group()[0] in "○〇●◯":
+        return bool(_NAMED.search(line[max(0, start - 2) : start]))
+    if before == "第":
+        return False
     if match.group()[0] in "XxＸｘ":
-        return before != "第" and not _ROMAN.match(line, end) and (bool(_HAN.match(after)) or end - start > 2)
+        return not _ROMAN.match(line, end) and (bool(_HAN.match(after)) or end - start > 2)
     return True
