@@ -119,11 +119,11 @@ def test_labelled_fields(line: str, source: str, editor: str) -> None:
     assert (got.source, got.editor) == (source, editor)
 
 
-def test_the_reporter_named_in_the_lead_is_the_author() -> None:
+def test_reporter_and_correspondent_named_in_the_lead_are_the_authors() -> None:
     body = "<p>某某网讯（记者 王大山 通讯员 李小河）昨日，督察组进驻某县，开展为期十天的督察工作。</p><p>督察期间，将受理群众来信来电，公布办理结果。</p>"
     assert (
         read(page("<title>督察组进驻某县开展工作</title>", "<h1>督察组进驻某县开展工作</h1>", body=body)).author
-        == "王大山"
+        == "王大山、李小河"
     )
 
 

@@ -17,23 +17,22 @@ from crawler.portal import Portal
 from crawler.text.article_body import Body, read_body
 from crawler.text.article_head import below_head
 from crawler.text.fields import documents, evidence, stated
+from crawler.text.fields.authors import find_author
+from crawler.text.fields.bylines import OFFICES
 from crawler.text.fields.container import Found
 from crawler.text.fields.dates import Choice, moments
 from crawler.text.fields.layouts import selectors_in_force
 from crawler.text.fields.meta_line import labelled
 from crawler.text.fields.people import (
     Said,
-    account_named,
     beside_date,
     cleaned_source,
-    find_author,
     find_editor,
     find_source,
     media_line,
-    printed_in,
 )
 from crawler.text.fields.published import find_published
-from crawler.text.fields.surroundings import Surroundings
+from crawler.text.fields.surroundings import Surroundings, spaced
 from crawler.text.fields.title import TitleChoice, find_title, squeezed
 from crawler.text.fragment import read_fragment
 from crawler.text.fragment_cut import cut_fragment
@@ -226,11 +225,11 @@ class Reading:
         if told:
             return Said(told, "script")
         above = [Traced(s.text) for s in self.body.stripped[:8]]
-        account = account_named([*above, *self.body.paragraphs[:3], *self.body.paragraphs[-3:]])
+        account = stated.account_named([*above, *self.body.paragraphs[:3], *self.body.paragraphs[-3:]])
         if account:
             return Said(account, "account")
         printed = [*above, *(n.traced() for n in self.around.before()[:6]), *self.body.paragraphs[-1:]]
-        if paper := printed_in(printed):
+        if paper := stated.printed_in(printed):
             return Said(paper, "print_edition")
         publisher = evidence.json_ld(self.page).get("publisher", "")
         if publisher and re.search("[\u4e00-\u9fff]{2}", publisher):
@@ -256,10 +255,9 @@ class Reading:
         first = self.around.first
         above = self.around.under_title() or self.lines[max(0, first - 4) : first]
         lead = [
-            n.traced()
+            spaced(n)
             for n in above
-            if n.end - n.start < (80 if "记者" in n.text or "記者" in n.text else 40)
-            and (not n.linked or "者" in n.text)
+            if n.end - n.start < 80 and (not n.linked or "者" in n.text) and OFFICES.intersection(n.text)
         ]
         by_name = stated.element_named(self.page, self.around.under_title(), "author")
         signed = [Traced(s.text) for s in self.body.stripped[-6:] if s.rule in ("credits", "end_author")]

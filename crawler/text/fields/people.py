@@ -1,6 +1,4 @@
-"""Source, author and editor: from labelled values near the title, the article's tail, the page's tags, and the lead
-(记者 王长波).
-"""
+"""Source and editor: from labelled values near the title, the article's tail, the page's tags; authors.py has the author."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ _SOURCE_JUNK = re.compile(
 )
 _BODIES = re.compile(
     r"(?:网|报|社|台|日报|晚报|早报|新闻|发布|在线|资讯|杂志|频道|音乐|科技|财经|体育|娱乐|电视|广播|办|办公室|局|委|厅|部|院|政府|中心|公司|馆|会|处|署|大学|学院|医院|"
-    r"周刊|时报|导报|传媒|客户端|融媒体?|镇|乡|街道|区|县|本站原创|通讯社)$"
+    r"周刊|时报|导报|传媒|客户端|融媒体?|镇|乡|街道|区|县|本站原创|通讯社|[\u4e00-\u9fff]{2}(?:[站所科股室队]|学校|集团))$"
 )
 _MEDIA = re.compile(
     r"(?:网|报|通讯社|电视台|广播|日报|晚报|早报|都市报|新闻|发布|客户端|杂志|周刊|时报|导报|传媒|编辑部|融媒体?(?:中心)?)$(?<!最后发布)(?<!首次发布)(?<!原创发布)(?<!立即发布)"
@@ -47,18 +45,6 @@ _REPORTER = re.compile(
 )
 _AFTER_SOURCE = re.compile(
     r"(?<=.)(?:\s*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}|\s+\d{1,2}/\d{1,2}(?:/(?:19|20)\d\d|$)|\s+(?:https?://|www\.)|[,，;；。]\s*(?:转载|请注明|未经|如有|版权|侵权|欢迎|特此|作者)|\s*[（(]\s*(?:ID|微信号|公众号|微信ID)\s*[:：]).*$"
-)
-_NAME = r"(?!通讯员|记者|实习|见习|摄影|编辑)[\u4e00-\u9fff·•]{2,4}"
-_LEAD = re.compile(
-    r"(?:本报|本网|本刊|本台|新华社|中新社|见习|特约|实习|首席|全媒体|融媒体?)*\s*(?:记者|通讯员|评论员|特约撰稿人?)\s*[:：]?\s*"
-    r"(?P<names>"
-    + _NAME
-    + r"(?:[\s、,，]+"
-    + _NAME
-    + r"){0,5})(?=\s*(?:[)）】\]〕/]|[、,，;；]?\s*(?:通讯员|实习|见习|本报|记者)|通讯员|实习|见习|特约|摄影|文|报道|$|[,，。](?:$|\d)))"
-)
-_SIGNED = re.compile(
-    r"^\s*[(（【]?\s*(?:本?文\s*)?(?:作者|撰稿|撰文|文)\s*[:：/】]\s*(?P<names>[^)）\n]{2,30}?)\s*[)）]?\s*$"
 )
 _PERSON_END = re.compile(
     r"\s+\d[\d.,万]*.*$|\s*(?:[|｜/／)）】\]〕]|\s{2,}|来源|时间|日期|浏览|点击|字体|审核|编辑|责编|校对|发布(?=[:：时日人])|摄影|打印|关闭|分享).*$"
@@ -93,14 +79,14 @@ def find_source(
         return Said(at_end, "visible_tail")
     if cleaned_source(Traced(given)):
         return Said(cleaned_source(Traced(given)), "boilerplate")
-    if supplied := next((t for v in (*near, *tail) if _supplied(v) and (t := cleaned_source(v.value))), None):
-        return Said(supplied, "visible")
+    if sent_in := next((t for v in (*near, *tail) if supplied(v) and (t := cleaned_source(v.value))), None):
+        return Said(sent_in, "visible")
     if unlabelled:
         return Said(unlabelled, "visible_beside_date")
     return Said()
 
 
-def _supplied(value: Labelled) -> bool:
+def supplied(value: Labelled) -> bool:
     """Whether the label 供稿 has an organisation behind it, not a person."""
     return (
         value.label.startswith("供稿") and len(value.value.text) > 3 and bool(_BODIES.search(folded(value.value.text)))
@@ -145,33 +131,6 @@ def _in_own_element(line: Line, end: int) -> Traced:
         if len(word) > 2 and any(_BODIES.search(part) for part in folded(word).split("·")):
             at = line.text.index(word, begin)
             return Traced.piece(line.text, line.start).cut(at, at + len(word))
-    return Traced()
-
-
-_ACCOUNT = re.compile(
-    r"(?:来源|来自|转自|选自|转载自)\s*[:|]?\s*(?:微信)?公众号\s*:?\s*[“\"「『【]?(?P<name>[^\s(“”\"」』】,。:]{2,20})"
-)
-
-
-def account_named(paragraphs: Iterable[Traced]) -> Traced:
-    """The account that a line before or behind the text names as where it is from (本文来自微信公众号：某某（ID：…）)."""
-    for paragraph in paragraphs:
-        found = _ACCOUNT.search(folded(paragraph.text[:120]))
-        if found:
-            return paragraph.cut(found.start("name"), found.end("name"))
-    return Traced()
-
-
-_PRINTED = re.compile(r"《\s*(?P<name>[^》]{2,12}(?:报|刊|杂志))\s*》\s*\(?\s*(?:19|20)\d\d\s*[-年./].{0,16}版")
-
-
-def printed_in(paragraphs: Iterable[Traced]) -> Traced:
-    """The paper in which the text stood: 《某某日报》（2022年03月25日 第14版）."""
-    for paragraph in paragraphs:
-        found = _PRINTED.search(folded(paragraph.text[-120:]))
-        if found:
-            shift = max(0, len(paragraph.text) - 120)
-            return paragraph.cut(shift + found.start("name"), shift + found.end("name"))
     return Traced()
 
 
@@ -248,53 +207,26 @@ def find_editor(values: Iterable[Labelled], given: Sequence[str], tagged: Traced
     """
     values = list(values)
     for kind in ("editor", "check"):
-        names = [_person(v.value, office=True) for v in values if v.kind == kind]
+        names = [person(v.value, office=True) for v in values if v.kind == kind]
         unique: list[Traced] = []
         for name in names:
             if name and not any(name.text in seen.text for seen in unique):
                 unique.append(name)
         if unique:
             said = join(unique[:4], "、")
-            return Said(said, "visible:" + kind, _other_name(said, _person(tagged, office=True)))
+            return Said(said, "visible:" + kind, other_name(said, person(tagged, office=True)))
     if given:
         return Said(Traced("、".join(dict.fromkeys(given))), "boilerplate")
     return Said()
 
 
-def find_author(
-    near: Iterable[Labelled], tagged: Said, lead: Sequence[Traced], end: Sequence[Traced], named: Traced = NOTHING
-) -> Said:
-    """The author: the label near the title, the reporter named in the lead or at the end, what the page's tag or JSON-LD
-    says, last the element that the page calls the author.
-    """
-    tag = _person(tagged.text)
-    if tag and not re.fullmatch(r"[\u4e00-\u9fff·、，, ]{2,30}|[A-Za-z][\w .-]{2,30}", tag.text):
-        tag = Traced()
-    for value in near:
-        if value.kind == "author" and not _supplied(value) and (name := _person(value.value)):
-            return Said(name, "visible", _other_name(name, tag))
-    for paragraphs, pattern in ((end, _SIGNED), (lead, _LEAD), (end, _LEAD)):
-        for paragraph in paragraphs:
-            part = paragraph.text[:160] if paragraphs is lead else paragraph.text[-80:]
-            offset = 0 if paragraphs is lead else len(paragraph.text) - len(part)
-            found = pattern.search(folded(part))
-            if found:
-                name = _person(paragraph.cut(offset + found.start("names"), offset + found.end("names")))
-                if name:
-                    return Said(name, "byline", _other_name(name, tag))
-    if tag:
-        return Said(tag, tagged.step)
-    by_name = _person(named)
-    return Said(by_name, "named") if re.fullmatch(r"[\u4e00-\u9fff·、 ]{2,20}", by_name.text) else Said()
-
-
-def _other_name(name: Traced, tag: Traced) -> str:
+def other_name(name: Traced, tag: Traced) -> str:
     """What a tag says where it names somebody else than the visible text, "" where one holds the other."""
     one, other = _plain(name.text), _plain(tag.text)
     return "" if one in other or other in one else tag.text
 
 
-def _person(value: Traced, *, office: bool = False) -> Traced:
+def person(value: Traced, *, office: bool = False) -> Traced:
     """A person's name without what stands behind it; an `office` (责任编辑) may be held by an account (admin)."""
     if "//" in value.text:
         return Traced()

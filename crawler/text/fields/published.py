@@ -13,7 +13,7 @@ from itertools import pairwise
 from crawler.text.boilerplate import folded
 from crawler.text.fields import evidence, stated
 from crawler.text.fields.dates import Candidate, Choice, Moment, choose, epochs, moments, url_moment, with_time
-from crawler.text.fields.surroundings import Surroundings
+from crawler.text.fields.surroundings import Surroundings, spaced
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 from crawler.text.traced import Traced
@@ -53,7 +53,7 @@ def find_published(
                     found.extend(Candidate(m, "visible_line", line.traced()) for m in alone[:1])
                     break
             else:  # year, day and time in elements that no white space parts: 202112/0315:42:07
-                offer(Traced(_spaced(line)), "visible_line")
+                offer(spaced(line), "visible_line")
         if len(found) == known and line.end - line.start <= 80:  # 21-06-08 16:42: only with its time
             found.extend(Candidate(m, "visible_line", line.traced()) for m in _short_year(line.text))
     offer(Traced(_split_date(before)), "visible_line")
@@ -139,18 +139,13 @@ def _of_the_signature(around: Surroundings) -> list[Candidate]:
     return []
 
 
-def _spaced(line: Line) -> str:
-    """The line with a space where an element's text begins."""
-    edges = [0, *sorted(line.cuts - {0}), len(line.text)]
-    return " ".join(line.text[start:end].strip() for start, end in pairwise(edges))
-
-
 def _split_date(lines: Sequence[Line]) -> str:
-    """A date whose year, day and time stand in lines of their own (2019 / 09/07 / 19:02).
+    """A date whose year, day and time stand in lines or elements of their own (2019 / 09/07 / 19:02).
 
     The lines come nearest to the text first.
     """
-    parts = ["".join(n.text.split()) for n in reversed(lines) if n.end - n.start <= 12]
+    short = [n for n in reversed(lines) if n.end - n.start <= 12]
+    parts = ["".join(n.text.split()) for n in short]
     for number, part in enumerate(parts[:-1]):
         if re.fullmatch(r"(?:19|20)\d\d年?", part) and re.fullmatch(r"\d{1,2}[-/.月]\d{1,2}日?", parts[number + 1]):
             time = (
@@ -159,4 +154,8 @@ def _split_date(lines: Sequence[Line]) -> str:
                 else ""
             )
             return f"{part.rstrip('年')}/{parts[number + 1]} {time}"
+    words = [word for n in short if n.text[:1].isdigit() for word in spaced(n).text.split()]
+    for day, month in pairwise(words):  # a day in large type above its month: 08 / 2021-06
+        if re.fullmatch(r"0[1-9]|[12]\d|3[01]", day) and re.fullmatch(r"(?:19|20)\d\d[-/.年]\d{1,2}月?", month):
+            return f"{month.rstrip('月')}-{day}"
     return ""

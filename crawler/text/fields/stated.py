@@ -8,11 +8,12 @@ These are asked last: a name is weaker evidence than a label, and a script may s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from lxml import etree
 
+from crawler.text.boilerplate import folded
 from crawler.text.fields.dates import moments
 from crawler.text.fields.people import names_medium
 from crawler.text.lines import Line
@@ -35,7 +36,7 @@ _ELEMENTS = {
         r"(?:^|[-_ ])(?:author|account|user|nick|wemedia|media|mp)[-_]?(?:nick)?name(?=$|[-_ ])|^name $"
     ),
     "author": re.compile(
-        r"(?:^|[-_ ])(?:article[-_]?|post[-_]?|news[-_]?)?(?:author|zuozhe|writer)(?:[-_]?name)?(?=$|[-_ ])"
+        r"(?:^|[-_ ])(?:article[-_]?|post[-_]?|news[-_]?)?(?:author|zuozhe|writer)(?:[-_]?name|style)?(?=$|[-_ \d])"
     ),
 }
 _WRITTEN = re.compile(
@@ -148,6 +149,33 @@ def _beside_title(page: PageText, title: str, pattern: re.Pattern[str]) -> Itera
         begin, end = max(0, at - NEAR_TITLE), at + NEAR_TITLE
         found = [(abs(m.start() - at), m[1]) for m in pattern.finditer(script, begin, end)]
         yield from (value for _, value in sorted(found))
+
+
+_ACCOUNT = re.compile(
+    r"(?:来源|来自|转自|选自|转载自)\s*[:|]?\s*(?:微信)?公众号\s*:?\s*[“\"「『【]?(?P<name>[^\s(“”\"」』】,。:]{2,20})"
+)
+
+
+def account_named(paragraphs: Iterable[Traced]) -> Traced:
+    """The account that a line before or behind the text names as where it is from (本文来自微信公众号：某某（ID：…）)."""
+    for paragraph in paragraphs:
+        found = _ACCOUNT.search(folded(paragraph.text[:120]))
+        if found:
+            return paragraph.cut(found.start("name"), found.end("name"))
+    return Traced()
+
+
+_PRINTED = re.compile(r"《\s*(?P<name>[^》]{2,12}(?:报|刊|杂志))\s*》\s*\(?\s*(?:19|20)\d\d\s*[-年./].{0,16}版")
+
+
+def printed_in(paragraphs: Iterable[Traced]) -> Traced:
+    """The paper in which the text stood: 《某某日报》（2022年03月25日 第14版）."""
+    for paragraph in paragraphs:
+        found = _PRINTED.search(folded(paragraph.text[-120:]))
+        if found:
+            shift = max(0, len(paragraph.text) - 120)
+            return paragraph.cut(shift + found.start("name"), shift + found.end("name"))
+    return Traced()
 
 
 def _is_name(text: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from crawler.text.boilerplate import folded
 from crawler.text.fields.dates import moments
@@ -16,6 +17,7 @@ from crawler.text.fields.people import names_body
 from crawler.text.fields.title import squeezed
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
+from crawler.text.traced import Traced, join
 
 NEAR = 25  # lines before the text in which meta lines are looked for
 TAIL = 30  # lines after it
@@ -52,10 +54,12 @@ class Surroundings:
         zone = self.lines[max(0, first - NEAR) : max(0, first)]
         at = next((n.number for n in reversed(zone) if squeezed(n.text) == self.title), first - NEAR)
         values = [*table_values(self.page, zone), *labelled(zone)]
+        told = any(v.kind == "date" and v.label[:2] in ("发布", "发表", "公开", "刊发") for v in values)
         return sorted(
             values,
             key=lambda v: (
                 v.line < at,
+                v.kind == "date" and told and len(v.label) == 2,  # 时间：… 地点：… of what is reported
                 v.kind == "date" and v.label[:2] in ("更新", "发文", "创建", "录入", "添加", "上传", "访谈", "直播"),
             ),
         )
@@ -85,6 +89,13 @@ class Surroundings:
         zone = self.lines[max(0, first - NEAR) : first]
         at = next((i for i in range(len(zone) - 1, -1, -1) if squeezed(zone[i].text) == self.title), len(zone))
         return zone[at + 1 :]
+
+
+def spaced(line: Line) -> Traced:
+    """The line with a space where an element's text begins."""
+    whole = Traced.piece(line.text, line.start)
+    edges = [0, *sorted(line.cuts - {0}), len(line.text)]
+    return join([part for start, end in pairwise(edges) if (part := whole.cut(start, end).collapsed())], " ")
 
 
 def _is_headline(line: Line) -> bool:

@@ -1,0 +1,74 @@
+"""The author: a label near the title or below the text, reporters in the lead, behind the source or at the end,
+a name in brackets behind the last sentence, the page's tag.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from crawler.text.boilerplate import folded
+from crawler.text.fields.bylines import OFFICES, named_together, persons, reporters, signer, without_unit
+from crawler.text.fields.meta_line import Labelled
+from crawler.text.fields.people import NOTHING, Said, other_name, person, supplied
+from crawler.text.traced import Traced, join
+
+_SIGNED = re.compile(
+    r"^\s*[(（【]?\s*(?:本?文\s*)?(?:作者|撰稿|撰文|文)\s*[:：/】]\s*(?P<names>[^)）\n]{2,30}?)\s*[)）]?\s*$"
+)
+
+
+def find_author(
+    near: Iterable[Labelled], tagged: Said, lead: Sequence[Traced], end: Sequence[Traced], named: Traced = NOTHING
+) -> Said:
+    """The author: the label near the title, the reporters named in the lead or at the end, who signs the last sentence,
+    what the page's tag or JSON-LD says, last the element that the page calls the author.
+    """
+    tag = person(tagged.text)
+    if tag and not re.fullmatch(r"[\u4e00-\u9fff·、，, ]{2,30}|[A-Za-z][\w .-]{2,30}", tag.text):
+        tag = NOTHING
+    near = list(near)
+    if name := _labelled_authors(near):
+        return Said(name, "visible", other_name(name, tag))
+    if name := _in_byline(near, lead, end):
+        return Said(name, "byline", other_name(name, tag))
+    if tag:
+        return Said(tag, tagged.step)
+    by_name = without_unit(person(named))
+    return Said(by_name, "named") if re.fullmatch(r"[\u4e00-\u9fff·、 ]{2,20}", by_name.text) else Said()
+
+
+def _in_byline(near: Sequence[Labelled], lead: Sequence[Traced], end: Sequence[Traced]) -> Traced:
+    """Who is named without a label's line: below the text, as reporters, behind the source, in brackets at the end."""
+    if signed := next((n for p in end if (n := _signed(p))), NOTHING):
+        return signed
+    sources = [v.value for v in near if v.kind == "source"]
+    for texts, begin, stop in ((lead, 0, 160), (sources, 0, 160), (end, -80, None)):
+        for text in texts:
+            if OFFICES.intersection(text.text[begin:stop]) and (name := person(reporters(text.cut(begin, stop)))):
+                return name
+    return next((n for p in end if (n := signer(p))), NOTHING)
+
+
+def _labelled_authors(near: Sequence[Labelled]) -> Traced:
+    """Who is named behind the first label of an author, and beside it behind others (记者：甲 通讯员：乙)."""
+    found: list[Traced] = []
+    line = 0
+    for value in near:
+        if value.kind != "author" or supplied(value) or (found and abs(value.line - line) > 1):
+            continue
+        name = without_unit(person(named_together(value.value)))
+        if not name or (found and (not persons(name.text) or any(name.text in known.text for known in found))):
+            continue
+        if found and not all(persons(known.text) for known in found):
+            break
+        found.append(name)
+        line = value.line
+    return join(found, "、") if len(found) > 1 else found[0] if found else NOTHING
+
+
+def _signed(paragraph: Traced) -> Traced:
+    """The author whom a line below the text names with a label."""
+    at = max(0, len(paragraph.text) - 80)
+    found = _SIGNED.search(folded(paragraph.text[at:]))
+    return person(paragraph.cut(at + found.start("names"), at + found.end("names"))) if found else NOTHING

@@ -1,0 +1,119 @@
+"""Who wrote it, where no label says so: reporters and correspondents named together (记者 甲 通讯员 乙), a name in brackets
+behind the last sentence, and a name behind that of its unit (办公室 张三).
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.text.boilerplate import folded
+from crawler.text.traced import Traced, join
+
+# ruff: noqa: E501 (patterns read better whole)
+
+_NAME = r"(?!通讯员|记者|实习|见习|摄影|编辑)[\u4e00-\u9fff·•]{2,4}"
+_REPORTERS = re.compile(
+    r"(?:本报|本网|本刊|本台|新华社|中新社|见习|特约|实习|首席|全媒体|融媒体?)*\s*(?:记者|通讯员|评论员|特约撰稿人?)\s*[:：]?\s*"
+    r"(?P<names>"
+    + _NAME
+    + r"(?:[\s、,，]+"
+    + _NAME
+    + r"){0,5})(?=\s*(?:[)）】\]〕/]|[、,，;；]?\s*(?:通讯员|实习|见习|全媒体|融媒|特约|本报|记者)|通讯员|实习|见习|特约|摄影|文|报道|$|[,，。](?:$|\d))|(?<![道导導电電讯訊摄攝])\s+\d+(?:[\s:.年月日-]|$))"
+)
+_OFFICE = re.compile(r"(?:本报|本网|见习|特约|实习|首席|全媒体|融媒体?)*(?:记者|通讯员)[\s:：]*")
+OFFICES = frozenset("者员員稿")  # one is in the name of each office
+_WORK = re.compile(r"\s*(?:[文图]\s*[/／、]\s*[文图]|图文|文图|摄影|\s[文图]|报道|摄影报道)\s*$")
+_BETWEEN = 4  # characters between the names of reporters and the next office
+_UNIT_WORDS = "科|股|处|室|办|局|委|队|站|中心|所|镇|乡|街道|院|校|大学|厅|部|会|公司|集团|社|组"
+_UNIT = re.compile(
+    rf"(?:[\u4e00-\u9fff]{{2,14}}?(?:{_UNIT_WORDS})|[省市州县区盟旗本](?:局|厅|委|院|台|站))[\s:：]+(?=[\u4e00-\u9fff]{{2,4}}(?:$|[\s、,，]))"
+)
+_OF_UNIT = re.compile(rf"(?:{_UNIT_WORDS}|[省市县区村庄沟湾河江山])$")
+_PERSONS = re.compile(rf"{_NAME}(?:[\s、,，]+{_NAME}){{0,5}}")
+# Surnames that begin few ordinary words of two characters, and those that begin few of three.
+_PLAIN_SURNAMES = "王李张刘陈杨赵吴周徐孙朱胡郭何罗郑梁谢宋唐许韩冯邓曹彭曾肖蒋蔡贾丁魏薛叶阎闫余潘杜戴汪姜范姚谭廖邹熊陆郝孔崔毛邱秦顾侯邵孟尹黎乔贺赖龚"
+_SURNAMES = _PLAIN_SURNAMES + "黄林高马程苏吕沈卢董于袁田金石史陶白江尤柳庄章季柯施俞颜倪樊葛翟游万龙常武夏任康段雷钟汤"
+_SIGNER = (
+    rf"(?:[{_SURNAMES}](?:[\u4e00-\u9fff]{{2}}|[ \u3000]{{1,3}}[\u4e00-\u9fff])|[{_PLAIN_SURNAMES}][\u4e00-\u9fff])"
+)
+_SIGNED = re.compile(rf"(?:^|[。！？”])\s*[(（]\s*(?P<names>{_SIGNER}(?:[\s、,，]+{_SIGNER}){{0,4}})\s*[)）]\s*$")
+_NO_SIGNER = re.compile(
+    "周[一二三四五六日末边年]|张家|李家|王家|何种|何时|许可|杜绝|顾问|余款|毛[重利]|熊猫|胡同|孔庙|邮"
+)
+_INNER = re.compile(r"(?<=^[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff]$)")
+
+
+def reporters(text: Traced) -> Traced:
+    """The reporters and correspondents whom a text names together, joined by 、; empty where it names none.
+
+    >>> reporters(Traced("溪水日报 记者 王长波 通讯员 李小慧")).text
+    '王长波、李小慧'
+    """
+    found: list[Traced] = []
+    end = -1
+    for match in _REPORTERS.finditer(folded(text.text)):
+        if found and match.start() - end > _BETWEEN:
+            break
+        end = match.end("names")
+        name = text.cut(match.start("names"), end)
+        if all(name.text != known.text for known in found):
+            found.append(name)
+    return join(found, "、") if len(found) > 1 else found[0] if found else Traced()
+
+
+def named_together(value: Traced) -> Traced:
+    """A labelled value without the offices between its names, which are then joined by 、.
+
+    >>> named_together(Traced("王长波 通讯员 李小慧")).text, named_together(Traced("办公室 李小慧")).text
+    ('王长波、李小慧', '办公室 李小慧')
+    """
+    found = list(_OFFICE.finditer(folded(value.text)))
+    if not found:
+        return value
+    begins = (
+        0 if value.text[: found[0].start()].endswith((" ", "、", "，", "\u3000")) else found[0].start()
+    )  # 某报记者 甲
+    behind = _WORK.search(value.text)
+    stop = behind.start() if behind else len(value.text)
+    edges = [begins, *(edge for office in found for edge in office.span()), max(stop, found[-1].end())]
+    names = [
+        n
+        for start, end in zip(edges[::2], edges[1::2], strict=True)
+        if (n := value.cut(start, end).trimmed(" 、,，;；\u3000"))
+    ]
+    return join(names, "、") if names and all(persons(name.text) for name in names) else reporters(value) or value
+
+
+def signer(paragraph: Traced) -> Traced:
+    """The name in brackets behind the last sentence, or in a line of its own (……整改到位。（李小慧）).
+
+    >>> signer(Traced("验收工作全部完成。（李小慧）")).text, signer(Traced("试点范围另行公布。（暂行）")).text
+    ('李小慧', '')
+    """
+    if not paragraph.text.rstrip().endswith((")", "）")):
+        return Traced()
+    at = max(0, len(paragraph.text) - 40)
+    found = _SIGNED.search(paragraph.text[at:])
+    if found is None or _NO_SIGNER.search(found["names"]):
+        return Traced()
+    name = paragraph.cut(at + found.start("names"), at + found.end("names"))
+    if any(_OF_UNIT.search(part) and len(part) > 2 for part in re.split(r"[\s、,，]+", name.text)):
+        return Traced()
+    return name.like(_INNER.sub("", name.text)) if _INNER.search(name.text) else name
+
+
+def without_unit(person: Traced) -> Traced:
+    """A person without the unit that stands before the name.
+
+    >>> without_unit(Traced("环境监察支队 王长波")).text, without_unit(Traced("王长波 李小慧")).text
+    ('王长波', '王长波 李小慧')
+    """
+    unit = _UNIT.match(person.text)
+    if unit is None or _OF_UNIT.search(person.text):
+        return person
+    return person.cut(unit.end())
+
+
+def persons(text: str) -> bool:
+    """Whether a text is made of personal names alone, none of a unit."""
+    return bool(_PERSONS.fullmatch(text)) and not any(_OF_UNIT.search(part) for part in re.split(r"[\s、,，]+", text))
