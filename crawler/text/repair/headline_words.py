@@ -16,7 +16,7 @@ import numpy as np
 from crawler.items import Flag
 from crawler.text.repair.characters import CharacterSet, code_points
 from crawler.text.repair.context import Context
-from crawler.text.repair.injected_trade import best_ends
+from crawler.text.repair.phrase_ends import best_ends
 
 _HEADLINE = range(10, 61)  # characters of a first line that may be one
 _BODY = range(100, 1_500)  # characters: such copies are short, and long texts repeat their headline by nature

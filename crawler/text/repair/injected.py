@@ -20,8 +20,9 @@ from math import inf
 
 from crawler.items import Edit, Flag
 from crawler.text.repair.context import Context
-from crawler.text.repair.injected_trade import Mention, families, words
+from crawler.text.repair.injected_trade import Mention, families
 from crawler.text.repair.lm import LanguageModel
+from crawler.text.repair.trade_words import words
 from crawler.text.repair.word_scan import WordScan
 
 RULE = "injected_advert"
