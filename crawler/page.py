@@ -52,7 +52,7 @@ _SIGNS = re.compile(
             rb"<i?frame|>[^<]{0,12}next|createPageHTML|rel=[\"']?next|post-page-numbers|page-links|/page/2\b",
             rb"[_-]\d{1,2}\.(?:s?html?|aspx?|jsp|php)[\"'\s>]",
             rb"[?&;](?:page|p|page_?index|page_?no|page_?num|cur(?:rent)?_?page|pn|pg)=\d",
-            rb"\.(?:pdf|docx?|xlsx?|et|wps|ofd|pptx?|zip|rar|7z|csv|txt|ceb|rtf|mp[34])[\"'\s>?#&\\]",
+            rb"\.(?:pdf|do[ct][xm]?|xls[xm]?|et|wps|ofd|pptx?|zip|rar|7z|csv|txt|ceb|rtf|mp[34])[\"'\s>?#&\\]",
             rb"download\.jsp|downfile|downloadad|/download/|filedownload|href=[\"']?[^\"'<>\s]{0,200}attachment",
             *(re.escape(w.encode(codec)) for codec, words in _NEXT_WORDS.items() for w in words.split()),
         )

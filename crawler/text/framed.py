@@ -60,7 +60,7 @@ def frames_of(page: PageText, base: str) -> tuple[str, ...]:
 
 
 def _address(page: PageText, element: etree._Element, base: str) -> str:
-    written = (element.get("src") or "").strip()
+    written = (element.get("src") or element.get("data-src") or "").strip()
     if not written or written.startswith(("#", "about:", "javascript:", "data:")) or _NO_PAGE.search(written):
         return ""
     address = absolute(base, written).partition("#")[0]

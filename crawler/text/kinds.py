@@ -58,6 +58,26 @@ _FILES = (
     (b"\xff\xd8\xff", "image"),
     (b"GIF8", "image"),
     (b"Rar!", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"\x1f\x8b\x08", "gzip"),
+    (b"{\\rtf", "rtf"),
+    (b"ID3", "audio"),
+)
+_FILE_TYPES = (
+    "image/",
+    "audio/",
+    "video/",
+    "font/",
+    "application/vnd.",
+    "application/x-rar",
+    "application/x-zip",
+    "application/x-7z",
+)
+_MORE_FILE_TYPES = frozenset(
+    f"application/{name}" for name in ("pdf", "zip", "msword", "rtf", "ofd", "wps-office", "kswps")
+)
+_FILE_SAVED = re.compile(
+    r"filename\*?\s*=[^;]*\.(?:pdf|docx?|xlsx?|et|wps|ofd|pptx?|zip|rar|7z|csv|ceb|rtf|mp[34])\b", re.IGNORECASE
 )
 _TEMPLATE = re.compile(r"\{\{\s*[\w.$]+|\$\{\w+\}|<%=|#\w+#")
 _PLACEHOLDER = re.compile(r"\{\{[^{}]{1,80}\}\}|<%=?[^<>]{1,80}%>")
@@ -77,17 +97,17 @@ class Kind:
 
 def file_kind(record: RawRecord) -> Kind | None:
     """Told from the first bytes and the header, before anything is decoded: an attached file, or None for a page."""
-    head = record.body[:8]
+    head = record.body[:12]
     for magic, name in _FILES:
         if head.startswith(magic):
             return Kind("attachment", f"file:{name}")
+    if head[4:8] == b"ftyp" or (head.startswith(b"RIFF") and head[8:] in (b"WEBP", b"AVI ", b"WAVE")):
+        return Kind("attachment", "file:media")
     media_type = record.header("Content-Type").split(";")[0].strip().lower()
-    if media_type.startswith(("image/", "audio/", "video/", "font/")) or media_type in (
-        "application/pdf",
-        "application/zip",
-        "application/msword",
-    ):
+    if "xhtml" not in media_type and (media_type.startswith(_FILE_TYPES) or media_type in _MORE_FILE_TYPES):
         return Kind("attachment", f"file:{media_type}")
+    if _FILE_SAVED.search(record.header("Content-Disposition")):
+        return Kind("attachment", "file:saved")
     return None
 
 
@@ -212,7 +232,8 @@ def _redirect_target(page: PageText) -> str:
     for element in _elements(page, "meta"):
         if (element.get("http-equiv") or "").lower() == "refresh" and "url" in (element.get("content") or "").lower():
             return element.get("content") or ""
-    for script in page.scripts:
+    loaded = (body.get("onload") or "" for body in _elements(page, "body"))
+    for script in (*page.scripts, *loaded):
         match = _REDIRECT.search(script[:4000])
         if match:
             return match[1] or match[2]

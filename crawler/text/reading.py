@@ -79,7 +79,7 @@ class Reading:
         self.source = self._source()
         self.author = self._author()
         self.editor = self._editor()
-        self.column_path = documents.column_path(lines, self.title.text.text, page.meta("columnname"))
+        self.column_path = documents.column_path(page, lines, self.title.text.text)
         above = [n.text for n in self.around.under_title()] + [p.text for p in self.body.paragraphs[:2]]
         self.document_number = documents.document_number(self.around.near, self.title.text.text, above)
         self.index_number = documents.index_number(self.around.near)

@@ -17,9 +17,19 @@ from crawler.text.page_text import PageText
 # ruff: noqa: E501 (patterns read better whole)
 
 NOWHERE = ("javascript:", "mailto:", "tel:", "data:", "about:", "#")  # addresses that lead to no page or file
-_EXTENSIONS = frozenset("pdf doc docx xls xlsx et wps ofd ppt pptx zip rar 7z csv txt ceb rtf mp4 mp3".split())
+_EXTENSIONS = frozenset(
+    "pdf doc docx docm dotx xls xlsx xlsm et wps ofd ppt pptx zip rar 7z csv txt ceb rtf mp4 mp3".split()
+)
 _FILE = re.compile(rf"\.({'|'.join(sorted(_EXTENSIONS))})(?=$|[?#&])", re.IGNORECASE)
 _ENDING = re.compile(rf"\.(?:{'|'.join(sorted(_EXTENSIONS))})\b")
+_IN_SCRIPT = re.compile(
+    rf"[\"']([^\"'<>\s]{{1,400}}\.(?:{'|'.join(sorted(_EXTENSIONS))})(?:[?#][^\"'<>]{{0,200}})?)[\"']", re.IGNORECASE
+)
+_VIEWER = re.compile(  # a page that shows the file which its address names
+    rf"\.s?html?\?(?:[^#]{{0,400}}&)?(?:file|url|src|path)=((?:https?:|\.{{0,2}}/|https?%3A|%2F)[^&#]{{1,400}}\.(?:{'|'.join(sorted(_EXTENSIONS))}))(?=$|[&#])",
+    re.IGNORECASE,
+)
+_SHOWN_IN = {"iframe": "src", "embed": "src", "object": "data"}
 _DOWNLOAD = re.compile(
     r"(?:downfile\.jsp|download\.jsp|downloadad?\.jsp|/download/|attachment|fileDownload)", re.IGNORECASE
 )
@@ -32,7 +42,11 @@ _CRUMB_LABEL = re.compile(
     r"(?:您|你)?(?:现在|当前|目前|所在)?(?:的|所在的?|所处的?)?\s*(?:位置|所在位置|当前页面?)\s*(?:是|为|在)?\s*[:：]?"
 )
 _CRUMB_WORD = re.compile("[位前首主](?:(?<=位)置|(?<=前)[页頁]|(?<=[首主])页)")  # no breadcrumb is known without one
-_CRUMB_SPLIT = re.compile(r"\s*(?:>+|›|»|→|＞+|/|\||｜|-{2,}|—+|::|·(?=\s)|》)\s*")
+_CRUMB_SPLIT = re.compile(r"\s*(?:>+|›|»|→|＞+|/|\\|\||｜|-{2,}|(?<=\s)-(?=\s)|—+|::|·(?=\s)|》)\s*")
+_NO_COLUMN = re.compile(
+    r"\S{0,6}(?:首\s*[页頁]|主[页頁])|home|正文|内容|详细内容|文章正文|阅读|查看(?:文章|信息|内容|详情)|文章(?:内容|详情)|详情",
+    re.IGNORECASE,
+)
 
 
 def document_number(near: Sequence[Labelled], title: str, above: Iterable[str] = ()) -> str:
@@ -53,7 +67,7 @@ def index_number(near: Sequence[Labelled]) -> str:
     return ""
 
 
-def column_path(lines: Sequence[Line], title: str, tagged: str) -> tuple[str, ...]:
+def column_path(page: PageText, lines: Sequence[Line], title: str) -> tuple[str, ...]:
     """The breadcrumb without the home page and the article itself; else the column that the page's tag names."""
     for position, line in enumerate(lines[:120]):
         if line.end - line.start > 200 or not _CRUMB_WORD.search(line.text):
@@ -62,7 +76,7 @@ def column_path(lines: Sequence[Line], title: str, tagged: str) -> tuple[str, ..
         text = folded(shown)
         label = _CRUMB_LABEL.match(text)
         parts = _CRUMB_SPLIT.split(shown)
-        if not label and not (len(parts) >= 3 and re.search("首页|主页", parts[0])):
+        if not label and not (len(parts) >= 3 and re.search("首[页頁]|主[页頁]|home", parts[0], re.IGNORECASE)):
             continue
         rest = shown[label.end() :] if label else shown
         if (label and not rest.strip(" :：")) or (label and len(_CRUMB_SPLIT.split(rest)) == 1):
@@ -72,17 +86,24 @@ def column_path(lines: Sequence[Line], title: str, tagged: str) -> tuple[str, ..
         path = [p.strip(" :：\xa0\u3000") for p in _CRUMB_SPLIT.split(rest)]
         if len(path) <= 1 and re.search(r"\s", rest.strip()):
             path = rest.split()
-        kept = tuple(
-            p
-            for p in path
-            if p
-            and len(p) <= 30
-            and not re.fullmatch(r"(?:网站|本站)?(?:首\s*页|主页)|正文|内容|详细内容|文章正文|阅读", p)
-            and p != title
-        )
+        kept = tuple(p for p in path if p and len(p) <= 30 and not _NO_COLUMN.fullmatch(p) and p != title)
         if kept:
             return kept[:8]
-    return (tagged,) if tagged else ()
+    tagged = page.meta("columnname")
+    return _named_crumbs(page, title) or ((tagged,) if tagged else ())
+
+
+def _named_crumbs(page: PageText, title: str) -> tuple[str, ...]:
+    """The parts of a breadcrumb that only its name tells, each in an element of its own."""
+    for names, elements in page.classes.items():
+        if "crumb" in names.lower():
+            parts = [page.text_of(e).text.strip(" >»›/\\") for e in elements[0].iter("li", "a") if e.find("a") is None]
+            kept = [
+                p for p in dict.fromkeys(parts) if p and len(p) <= 30 and p != title and not _NO_COLUMN.fullmatch(p)
+            ]
+            if kept:
+                return tuple(kept[:8])
+    return ()
 
 
 def base_url(page: PageText) -> str:
@@ -126,9 +147,10 @@ def attachments(page: PageText, container: etree._Element | None, base: str) -> 
         return ()
     near = container is not None and not _speaks_of_attachments(page)
     anchors = list(container.iter("a")) if container is not None and near else page.elements("a")
-    addresses = [anchor.get("href") or "" for anchor in anchors]
+    addresses = [_address(anchor) for anchor in anchors]
+    shown = _shown_files(container, base)
     if not _may_name_file("\n".join(addresses)):
-        return ()
+        return shown
     files = [anchor for anchor, href in zip(anchors, addresses, strict=True) if _is_file(href.strip())]
     if container is not None and files and not near:
         inside = set(container.iter("a"))
@@ -137,13 +159,42 @@ def attachments(page: PageText, container: etree._Element | None, base: str) -> 
         files = [anchor for anchor in files if anchor in inside or anchor in after]
     found: dict[str, Attachment] = {}
     for anchor in files:
-        href = (anchor.get("href") or "").strip()
+        href = _address(anchor).strip()
         name = page.text_of(anchor, hidden=True).text or anchor.get("title") or ""
         kind = _FILE.search(href) or _FILE.search(name)
         if kind is None and "附件" not in name:
             continue
-        url, extension = absolute(base, href), kind[1].lower() if kind else ""
+        url, extension = absolute(base, _viewed(href)), kind[1].lower() if kind else ""
         found.setdefault(url, Attachment(name or _file_name(href), url, extension))
+    for file in shown:
+        found.setdefault(file.url, file)
+    return tuple(found.values())
+
+
+def _address(anchor: etree._Element) -> str:
+    """Where a link leads; of one that calls a script, the file that the call names."""
+    href = anchor.get("href") or ""
+    if href and href[0] != "#" and href[:11].lower() != "javascript:":
+        return href
+    called = _IN_SCRIPT.search(f"{unquote(href)} {anchor.get('onclick') or ''}")
+    return called[1] if called else href
+
+
+def _viewed(href: str) -> str:
+    """The file that a viewer's address names, or the address as it is."""
+    viewed = _VIEWER.search(href)
+    return unquote(viewed[1]) if viewed else href
+
+
+def _shown_files(container: etree._Element | None, base: str) -> tuple[Attachment, ...]:
+    """The files that the page shows in a window of its own (a PDF in an iframe)."""
+    found: dict[str, Attachment] = {}
+    for element in container.iter(*_SHOWN_IN) if container is not None else ():
+        written = _viewed((element.get(_SHOWN_IN[str(element.tag)]) or "").strip())
+        kind = _FILE.search(written)
+        if kind and not written.lower().startswith(NOWHERE) and kind[1].lower() not in ("mp3", "mp4"):
+            name = (element.get("title") or "").strip() or _file_name(written)
+            found.setdefault(url := absolute(base, written), Attachment(name, url, kind[1].lower()))
     return tuple(found.values())
 
 

@@ -24,6 +24,9 @@ _NEXT = re.compile(
 _NEXT_SIGN = re.compile("[下后nN›»→]")
 # in a tooltip, beside a picture, or as what the link is to the page
 _TOLD = re.compile(r"(?:\brel|title|\balt)=[\"']?(?:下一?页|下一頁|后一页|next)$", re.IGNORECASE)
+_LEADS = re.compile(
+    r"(?:location(?:\.href)?\s*=|location\.(?:assign|replace)\(|window\.open\()\s*['\"]([^'\"<>]{1,400})['\"]"
+)
 _NUMERALS = "一二三四五六七八九十"
 _NUMBER = re.compile(
     rf"^[\[【(（\s]*(?:(\d{{1,2}})|第\s*(\d{{1,2}}|[{_NUMERALS}])\s*[页頁](?:\s*[:：].{{1,40}})?)[\]】)）\s]*$"
@@ -185,6 +188,8 @@ def _elsewhere(
     """The links that lead to other addresses, with the address."""
     for found, anchor in links:
         href = (anchor.get("href") or anchor.get("value") or "").strip()
+        if (not href or href.lower().startswith(NOWHERE)) and (led := _LEADS.search(anchor.get("onclick") or "")):
+            href = led[1].strip()
         if href and not href.lower().startswith(NOWHERE):
             url = absolute(base, href).partition("#")[0]
             if url != here and is_readable(url):
