@@ -18,8 +18,19 @@ from crawler.text import boilerplate
 from crawler.text.article_head import abstracts, head_furniture, lines_above
 from crawler.text.fields.meta_line import credit_line, is_meta_line
 from crawler.text.fields.title import squeezed
-from crawler.text.fragment import Fragment, Paragraph
-from crawler.text.other_articles import comments, inside, link_lists, lone_links, posts, related, stray_link, teasers
+from crawler.text.fragment import CAPTION, Fragment, Paragraph
+from crawler.text.other_articles import (
+    cited,
+    comments,
+    inside,
+    is_file,
+    link_lists,
+    lone_links,
+    posts,
+    related,
+    stray_link,
+    teasers,
+)
 from crawler.text.reader_notice import is_notice
 from crawler.text.traced import Traced, join
 
@@ -27,6 +38,10 @@ from crawler.text.traced import Traced, join
 
 _OFFICE = re.compile(
     r"\s*(?:(?:本[报網网]|全媒体|见习|實習|实习)?[记記]者|通[讯訊]员|通訊員|摄影|攝影|图片?|圖片?|文字|视频|剪辑|制图|供稿|撰稿|策划|统筹)\s*[:：|｜/]\s*[\u4e00-\u9fff·]{2,4}(?:[\s、,，]+[\u4e00-\u9fff·]{2,4}){0,5}\s*"
+)
+_ADDRESS = re.compile(r"(?:https?://|www\.)[\w./%?&=#-]{1,120}")
+_SIGNATURE = re.compile(
+    r"\d|[局厅廳委办辦府处處院部会會室组組队隊中心公司日报報网網]\s*$|[。！？：:]|^(?:附|注|特此|此致|敬礼|完|全文完)"
 )
 
 
@@ -60,7 +75,7 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
     for index in (
         *related(paragraphs),
         *inside(paragraphs),
-        *lone_links(paragraphs),
+        *lone_links(paragraphs, rules),
         *teasers(paragraphs, rules),
         *(posts(paragraphs) or comments(paragraphs)),
     ):
@@ -115,10 +130,12 @@ def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> dict[int, st
             chosen[index] = rule
         elif credit_line(text) or (len(text) < 60 and is_meta_line(text)) or ((chosen or seen) and _credit(text)):
             chosen[index] = "credits"
-        elif stray_link(paragraphs[index]):
+        elif stray_link(paragraphs[index]) and not cited(paragraphs, index):
             chosen[index] = "stray_link"
         elif is_notice(text, _above(paragraphs, index, gone), outside=paragraphs[index].outside):
             chosen[index] = "notice"
+        elif paragraphs[index].outside and _scrap(text):
+            chosen[index] = "scrap"
         elif seen < 8 and boilerplate.find_cuts([text]):
             seen += 1  # a line that the rules take out: look behind it
         else:
@@ -126,11 +143,23 @@ def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> dict[int, st
     return chosen
 
 
+def _scrap(text: str) -> bool:
+    """Whether an address or a few words behind the text's own block are no signature, file, day or caption."""
+    if _ADDRESS.fullmatch(text):
+        return True
+    return len(text) <= 12 and not _SIGNATURE.search(text) and not is_file(text) and not CAPTION.search(text)
+
+
 def _above(paragraphs: Sequence[Paragraph], index: int, gone: dict[int, str]) -> str:
     """The text above a paragraph; behind the text's own block, without what else stands there."""
-    near = range(max(0, index - 12), index)
-    outside = paragraphs[index].outside
-    return "\n".join(paragraphs[i].text.text for i in near if i not in gone and not (outside and paragraphs[i].outside))
+    above = [i for i in range(max(0, index - 12), index) if i not in gone]
+    if paragraphs[index].outside:
+        above = [i for i in above if not paragraphs[i].outside and not _cut_whole(paragraphs[i].text.text)]
+    return "\n".join(paragraphs[i].text.text for i in above)
+
+
+def _cut_whole(text: str) -> bool:
+    return any(cut.start == 0 and cut.end >= len(text) for cut in boilerplate.find_cuts([text]))
 
 
 def _credit(text: str) -> bool:

@@ -58,7 +58,7 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
         ):
             last = index
         elif len(text) > 30 and SENTENCE.search(text) and not _crumb(text):
-            if not _dated(paragraphs[:index]) and _deck_above_meta(paragraphs[index : index + 6]):
+            if not _dated(paragraphs[:index]) and _deck_above_meta(paragraphs[index : index + _HEAD]):
                 decks.append(index)
                 continue
             break
@@ -110,7 +110,7 @@ def _deck_above_meta(paragraphs: Sequence[Paragraph]) -> bool:
     for number, paragraph in enumerate(paragraphs[1:4], 1):
         text = paragraph.text.text
         if _is_meta(text) and moments(text):
-            below = paragraphs[number + 1 :]
+            below = [p for p in paragraphs[number + 1 :] if len(p.text.text) > 20][:3]  # buttons may stand between
             return len(text) <= 120 and any(len(p.text.text) > 30 and SENTENCE.search(p.text.text) for p in below)
         if len(text) > 60 or SENTENCE.search(text):
             return False

@@ -47,6 +47,10 @@ _FURNITURE = re.compile(
     r"editor|zebj|bianji|hot-?news|advert\w*|ad|ads|gg|sidebar|weixin-?box|app-?download|newsletter|subscri\w*|sponsor\w*|donat\w*|paywall|ambox|navbox|mw-editsection|vote\w*|poll|toupiao|survey|audio|video-?list|prev|next|pre-?next|bshare\w*)(?:$|[-_ ])",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(  # what a block behind the text may be called besides
+    r"(?:^|[-_ ])(?:authors?|bio|profile|writers?|about|republish|licen[cs]e|follow|signup|sign-up|cta|promo\w*|banner|down-?load\w*|disclaim\w*|shengming|copy\w*|tips?|notice|tool\w*|mood|zan|like|praise|reward|hotline|service)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
 _OTHERS = re.compile(
     r"(?:^|[-_ ])(?:comments?|comment-?list|cmt\w*|pinglun\w*|gentie|liuyan\w*|replies|related\w*|recommend\w*|breadcrumbs?|pagination|sidebar)(?:$|[-_ ])",
     re.IGNORECASE,
@@ -72,13 +76,14 @@ class Piece(NavigableString):
 
 
 def cut_fragment(
-    page: PageText, container: etree._Element, *, hidden: bool = False, bounds: Marked | None = None
+    page: PageText, container: etree._Element, *, hidden: bool = False, bounds: Marked | None = None, end: int = -1
 ) -> Tag:
     """The container's subtree in BeautifulSoup, without what is never text.
 
-    `hidden` keeps what hides itself; `bounds` are the comments between which a CMS puts the text.
+    `hidden` keeps what hides itself; `bounds` are the comments between which a CMS puts the text; `end` is the offset in
+    the page's text where the block with the prose ends (-1: not known).
     """
-    return _copied(page, container, hidden, bounds)
+    return _copied(page, container, hidden, bounds, end)
 
 
 @lru_cache(maxsize=4096)  # sites write the same names on all their pages
@@ -86,14 +91,36 @@ def _named_furniture(names: str) -> bool:
     return bool(_FURNITURE.search(names))
 
 
-def _is_furniture(page: PageText, element: etree._Element, total: int) -> bool:
-    """Whether an element's names say that it is no part of the text, and what stands in it agrees."""
+@lru_cache(maxsize=4096)
+def _named_behind(names: str) -> bool:
+    return bool(_BEHIND.search(names))
+
+
+def _names(element: etree._Element) -> str:
     names = element.get("class", "") + " " + element.get("id", "")
-    if element.tag == "aside":
-        names += " sidebar"
-    if names == " " or not _named_furniture(names):
+    return names + " sidebar" if element.tag == "aside" else names
+
+
+def named_furniture(element: etree._Element) -> bool:
+    """Whether the class or the id of an element says that it is no part of a text."""
+    return (names := _names(element)) != " " and _named_furniture(names)
+
+
+def _is_furniture(page: PageText, element: etree._Element, total: int, end: int) -> bool:
+    """Whether an element's names say that it is no part of the text, and what stands in it agrees: behind the `end` of
+    the block with the prose (-1: not known) the names alone are believed.
+    """
+    names = _names(element)
+    if names == " ":
+        return False
+    named = _named_furniture(names)
+    if not named and not (end >= 0 and _named_behind(names)):
         return False
     weight = page.weights[element]
+    if end >= 0 and weight.chars and page.nodes[page.weights.spans[element][0]].start >= end:
+        return weight.chars < 0.5 * total and element.find(".//table") is None
+    if not named:
+        return False
     if weight.chars == 0:
         return element.find(".//img") is None
     if element.tag in ("span", "code") and next(element.iterancestors("pre"), None) is not None:
@@ -112,7 +139,7 @@ def _is_choice(element: etree._Element) -> bool:
     return len(element) <= 3 and (first.get("type") or "").lower() in ("radio", "checkbox")
 
 
-def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marked | None) -> Tag:
+def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marked | None, end: int) -> Tag:
     top = Tag(name=str(element.tag))  # a soup around it would cost more than a short article's whole fragment
     open_tags = [(top, top.name in _LOOSE)]  # around each open element, and whether white space in it is layout
     skipping: etree._Element | None = None
@@ -169,7 +196,7 @@ def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marke
                     or count > MAX_ELEMENTS
                     or at in unseen
                     or (len(at) and _is_choice(at))
-                    or (inside and _is_furniture(page, at, total))
+                    or (inside and _is_furniture(page, at, total, end))
                 ):
                     skipping = at
                     continue

@@ -24,6 +24,9 @@ _HEADING = re.compile(
 _BUTTONS = re.compile(
     r"[\s|/·()（）\[\]\d]*(?:(?:回复|支持|反对|举报|点赞|赞|踩|顶|展开|收起|打赏|收藏|评论|引用|楼)[\s|/·()（）\[\]\d]*){1,5}"
 )
+_POINTER_ALONE = re.compile(
+    r"\W{0,3}(?:[参參另][见見]|延伸[阅閱][读讀]|相[关關][阅閱新报報文][读讀闻聞道導章]|[阅閱][读讀]更多|更多(?:[阅閱新报報][读讀闻聞道導])?|推[荐薦][阅閱][读讀])\W{0,3}"
+)
 _BRACKETED = re.compile(r"[【\[「『〖].{2,10}[】\]」』〗]")
 _CONTENTS = re.compile(r"\W{0,2}(?:[文本]?[章文]?目[录錄次]|[内內]容[导導][航读讀]|contents)\W{0,2}", re.IGNORECASE)
 _POINTER = re.compile(
@@ -32,8 +35,14 @@ _POINTER = re.compile(
 _POSTED = re.compile(
     r"\W{0,2}(?:\d{1,4}\s*楼|沙发|板凳|地板)?\W{0,3}(?:作者|网友|楼主|用户|会员|回复人|评论者|发帖人|层主)\s*:\s*\S.{0,24}?\s*(?:(?:时间|日期|发表于|回复于|发布于)\s*:?\s*)?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}:\d\d"
 )
+_REFERENCES = re.compile(r"\W{0,2}(?:参考|參考|引用|资料来源|資料來源|注[释釋]|文[献獻]|附件|附[:：])")
 _EDIT = re.compile(r"编辑|編輯|锁定|鎖定|讨论|討論|播报|播報")
 _DATED = re.compile(r"[\[【(（]?(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2})?[\]】)）]?\s*$")
+
+
+def is_file(text: str) -> bool:
+    """Whether a line names an attached file."""
+    return _FILE_LINK.search(text) is not None
 
 
 def related(paragraphs: Sequence[Paragraph]) -> list[int]:
@@ -63,27 +72,38 @@ def _prose(paragraph: Paragraph) -> bool:
 
 
 def inside(paragraphs: Sequence[Paragraph]) -> list[int]:
-    """Numbers of the paragraphs that are a link to another article after words such as 延伸阅读 or an arrow."""
-    return [
-        index
-        for index, p in enumerate(paragraphs)
-        if p.linked >= 4 and len(p.text.text) <= 80 and (found := _POINTER.match(p.text.text))
-        if p.linked >= len(p.text.text) - found.end() - 2
-    ]
+    """Numbers of the paragraphs that are a link to another article after words such as 延伸阅读 or an arrow, and of the
+    words where they stand alone above the link.
+    """
+    chosen = []
+    for index, p in enumerate(paragraphs):
+        if p.linked < 4 or len(p.text.text) > 80:
+            continue
+        found = _POINTER.match(p.text.text)
+        if found and p.linked >= len(p.text.text) - found.end() - 2:
+            chosen.append(index)
+        elif index and p.linked >= 0.9 * len(p.text.text) and _POINTER_ALONE.fullmatch(paragraphs[index - 1].text.text):
+            chosen += [index - 1, index]
+    return chosen
 
 
-def lone_links(paragraphs: Sequence[Paragraph]) -> list[int]:
-    """Numbers of the short paragraphs between two of prose that are one link and no sentence: an offer."""
+def lone_links(paragraphs: Sequence[Paragraph], gone: Collection[int]) -> list[int]:
+    """Numbers of the short paragraphs between two of prose, or above the first, that are one link and no sentence: an
+    offer.
+    """
     return [
         index
-        for index, p in enumerate(paragraphs[1:-1], 1)
+        for index, p in enumerate(paragraphs[:-1])
         if 6 <= len(p.text.text) <= 45
         and p.linked >= len(p.text.text) - 2
         and not _FILE_LINK.search(p.text.text)
         and not p.text.text.startswith(("http", "www.", "《", "“", "「"))
         and not re.search(r"[。！？；，][”」』]?$", p.text.text)
-        and _prose(paragraphs[index - 1])
-        and _prose(paragraphs[index + 1])
+        and (
+            (_prose(paragraphs[index - 1]) and _prose(paragraphs[index + 1]))
+            if any(i not in gone for i in range(index))
+            else any(map(_prose, paragraphs[index + 1 : index + 5]))
+        )
     ]
 
 
@@ -142,6 +162,12 @@ def comments(paragraphs: Sequence[Paragraph]) -> list[int]:
     return list(range(first, len(paragraphs)))
 
 
+def cited(paragraphs: Sequence[Paragraph], index: int) -> bool:
+    """Whether a paragraph stands below the heading of what a text refers to (参考资料)."""
+    above = paragraphs[index - 1].text.text if index else ""
+    return len(above) <= 12 and _REFERENCES.match(above) is not None
+
+
 def stray_link(paragraph: Paragraph) -> bool:
     text = paragraph.text.text
     return (
@@ -180,6 +206,8 @@ def link_lists(paragraphs: Sequence[Paragraph]) -> list[int]:
         while run and pure[run[-1]] != True:  # noqa: E712 (a short line at the end may be the next heading)
             run.pop()
         at_end = bool(run) and sum(len(p.text.text) for p in paragraphs[run[-1] + 1 :]) < 60
+        if at_end and links < 3 and cited(paragraphs, run[0]):
+            at_end = False
         alone = len(run) == 1 and len(paragraphs[run[0]].text.text) > 20 and paragraphs[run[0]].text.text.endswith("。")
         if links >= 3 or (run and at_end and not alone):  # a sentence that is a link belongs to the text
             above = paragraphs[run[0] - 1].text.text if run[0] else ""

@@ -18,7 +18,7 @@ ENOUGH = 3  # things spoken of
 _THINGS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"转载|摘编|镜像|转发本文",
+        r"转载|摘编|镜像|转发(?:本文|请|时)",
         r"授权|许可|同意后",
         r"版权|著作权|知识产权|侵权|侵犯",
         r"本[网站刊]|本平台|本公众号|本账号|我们的",
@@ -42,7 +42,7 @@ _PROSE = re.compile(
 )
 # whom a notice speaks to, or of what: a sentence about others that ends as sentences do is none
 _ADDRESSED = re.compile(
-    r"[您你](?!们的)|请|本[网站报刊社台文]|本(?:平台|公众号|账号|号)|我们|欢迎|更多|不得|谢绝|严禁|禁止|必究|保留|立即|马上|长按|喜欢|作者|文章|图片|图文|以上|须经|[!~哦哟吧]|^(?:登录|打开|下载|关注|扫|点击)"
+    r"[您你](?!们的)|请|本[网站报刊社台文]|本(?:平台|公众号|账号|号)|我们|欢迎|更多|不得|谢绝|严禁|禁止|必究|保留|立即|马上|长按|喜欢|作者|文章|图片|图文|以上|须经|原创|^凡|[!~哦哟吧]|^(?:登录|打开|下载|关注|扫|点击)"
 )
 
 

@@ -38,7 +38,7 @@ from crawler.text.fragment import read_fragment
 from crawler.text.fragment_cut import cut_fragment
 from crawler.text.lines import Line
 from crawler.text.page_text import BLOCK, PageText
-from crawler.text.text_block import mark_outside
+from crawler.text.text_block import end_of_text, mark_outside
 from crawler.text.traced import Traced
 
 _FOOTER = re.compile(
@@ -150,9 +150,10 @@ class Reading:
                 read_fragment(cut_fragment(self.page, etree.Element("div")), self.base), titles, site_blocks
             )
         hidden = self.page.is_hidden(self.container)
-        top = cut_fragment(self.page, self.container, hidden=hidden, bounds=self.bounds)
+        end = end_of_text(self.page, self.container)
+        top = cut_fragment(self.page, self.container, hidden=hidden, bounds=self.bounds, end=end)
         fragment = read_fragment(top, self.base)
-        mark_outside(self.page, self.container, fragment)
+        mark_outside(fragment, end)
         return read_body(fragment, titles, site_blocks, self.title.text.origin)
 
     def _body_beside_title(self, site_blocks: frozenset[str]) -> Body:

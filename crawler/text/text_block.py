@@ -9,9 +9,11 @@ from __future__ import annotations
 from lxml import etree
 
 from crawler.text.fragment import Fragment
+from crawler.text.fragment_cut import named_furniture
 from crawler.text.page_text import PageText
 
-_SHARE = 0.7  # of the commas and full stops of the container that its text's block must hold
+_SHARE = 0.7  # of the container's commas and full stops outside furniture that its text's block must hold
+_NO_BLOCK = frozenset(("p", "a", "span", "font", "strong", "b"))
 _FEWEST = 8  # commas and full stops below which nothing is told apart
 
 
@@ -23,17 +25,17 @@ def end_of_text(page: PageText, container: etree._Element) -> int:
         return -1
     at = container
     while True:
-        inner = next((child for child in at if weights[child].stops >= _SHARE * whole), None)
-        if inner is None or inner.tag in ("p", "a", "span", "font", "strong", "b"):
+        whole -= sum(stops for child in at if (stops := weights[child].stops) and named_furniture(child))
+        inner = next((child for child in at if weights[child].stops >= max(1, _SHARE * whole)), None)
+        if inner is None or inner.tag in _NO_BLOCK or named_furniture(inner):
             break
         at = inner
     span = weights.spans.get(at)
     return -1 if at is container or span is None else page.nodes[span[1] - 1].end
 
 
-def mark_outside(page: PageText, container: etree._Element, fragment: Fragment) -> None:
-    """Marks the paragraphs of the container that stand behind the block with its prose."""
-    end = end_of_text(page, container)
+def mark_outside(fragment: Fragment, end: int) -> None:
+    """Marks the paragraphs that stand behind the end of the block with the prose (-1: it is not known)."""
     if end < 0:
         return
     for paragraph in fragment.paragraphs:

@@ -51,6 +51,10 @@ _ENGLISH = re.compile(
 _YEAR_LAST = re.compile(  # Thu Jul 22 13:20:31 2021
     r"\b(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+(?P<day>\d{1,2})\s+(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?\s+(?:[A-Z]{3}\s+)?(?P<year>(?:19|20)\d\d)\b"
 )
+_MONTH_FIRST = re.compile(  # 二月 20, 2024: the order of English in Chinese words
+    r"(?P<name>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])\s?月\s+(?P<day>\d{1,2})(?:日?,|,)\s*(?P<year>(?:19|20)\d\d)"
+    + _TIME
+)
 _DAY_FIRST = re.compile(  # 15.02.2018, 15 Feb 2018
     r"(?<![\d.])(?P<day>3[01]|[12]\d|0?[1-9])(?:\.\s?(?P<month>1[0-2]|0?[1-9])\.\s?|(?:st|nd|rd|th)?\s+(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,?\s+)(?P<year>(?:19|20)\d\d)(?![\d.])"
     + _TIME,
@@ -107,7 +111,12 @@ def moments(text: str, *, short: bool = False) -> list[Moment]:
     if not found:
         found = [m for match in _ENGLISH.finditer(seen) if (m := _moment(match))]
     if not found and len(seen) < 200 and ("20" in seen or "19" in seen):
-        found = [m for p in (_DAY_FIRST, _YEAR_LAST, *_SLASHED) for match in p.finditer(seen) if (m := _moment(match))]
+        found = [
+            m
+            for p in (_DAY_FIRST, _YEAR_LAST, _MONTH_FIRST, *_SLASHED)
+            for match in p.finditer(seen)
+            if (m := _moment(match))
+        ]
     if not found and short:
         found = [m for p in (_SHORT, _ROC) for match in p.finditer(seen) if (m := _moment(match))]
     if not found and ":" in seen:
@@ -161,7 +170,7 @@ def _moment(match: re.Match[str]) -> Moment | None:
         year += 2000 if year < 70 else 1900
     elif year < 200:
         year += 1911
-    month = _MONTHS[groups["name"][:3].lower()] if groups.get("name") else int(groups.get("month") or groups["month2"])
+    month = _month(groups["name"]) if groups.get("name") else int(groups.get("month") or groups["month2"])
     day = int(groups.get("day") or groups["day2"])
     hour, minute, second = groups.get("hour"), groups.get("minute"), groups.get("second")
     try:
@@ -186,6 +195,17 @@ def _moment(match: re.Match[str]) -> Moment | None:
         offset = timedelta() if zone in "Zz" else timedelta(hours=int(zone[:3]), minutes=int(zone[0] + zone[-2:]))
         when = when.replace(tzinfo=timezone(offset)).astimezone(SHANGHAI)
     return Moment(when, "second" if second else "minute", match.start(), match.end())
+
+
+def _month(name: str) -> int:
+    """The number of a month's English name, digits or Chinese number.
+
+    >>> _month("Feb"), _month("2"), _month("十一")
+    (2, 2, 11)
+    """
+    if name.isdigit():
+        return int(name)
+    return _MONTHS[name[:3].lower()] if name.isascii() else _han_number(name)
 
 
 def url_moment(url: str) -> Moment | None:

@@ -51,6 +51,7 @@ _BEHIND_OTHER = re.compile(rf"(?-i:[^{_LETTER.pattern[1:-1]}]){_LABEL.pattern}",
 _END = re.compile(
     r"\s{2,}|[\t\n|【]|〔(?!\s*(?:19|20)\d\d)|\[(?!\d)|\s(?=\d{4}[-/.年]\d)|(?<=\d)\s+(?=[\u4e00-\u9fff]{2,4}\s*:)|\s*(?:字体|字号|打印|分享|点击|浏览|阅读|关闭|举报|参与互动|跟[贴帖]|我要|评论|收藏|扫码|扫一扫|手机看|责任编辑|版权|视力)"
 )
+_REPORTER = re.compile(r"(?:本报|本网)?记者\s[\u4e00-\u9fff]{2,4}\s*")
 _HIGHEST = 400  # characters of a line in which labels are looked for
 
 
@@ -131,7 +132,9 @@ def _labels_in(text: str, cuts: frozenset[int] = frozenset()) -> tuple[_Label, .
         ):
             continue  # 【视频】某县召开会议
         if not match.group("colon") and kind in ("author", "photo", "other", "count") and start > 0:
-            continue  # without a colon these are ordinary words
+            behind = min((cut for cut in cuts if cut > start), default=len(text))
+            if start not in cuts or not _REPORTER.fullmatch(text[start:behind]):  # <i>记者 张三</i>
+                continue  # without a colon these are ordinary words
         if match.group("colon") in ("/", "|", "—", "——") and kind in ("date", "count", "tool", "other", "not_date"):
             continue
         if match.group(kind) in ("来自", "摘自", "选自") and match.group("colon") != ":":

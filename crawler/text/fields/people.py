@@ -27,7 +27,7 @@ _MEDIA = re.compile(
     r"(?:网|报|通讯社|电视台|广播|日报|晚报|早报|都市报|新闻|发布|客户端|杂志|周刊|时报|导报|传媒|编辑部|融媒体?(?:中心)?)$(?<!最后发布)(?<!首次发布)(?<!原创发布)(?<!立即发布)"
 )
 _TAIL = re.compile(
-    r"\s*(?:有?\s*\d+\s*(?:次|人|条)?(?:浏览|阅读|评论|参与|跟[贴帖])?|我有话说.*|参与互动.*|听新闻.*|我要?评论.*|评论\(.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|大\s*中\s*小.*|收藏.*|关闭.*|[【\[(].{0,3}$)$"
+    r"\s*(?:(?:有|(?<=\s))\s*\d+|\d{3,}|有?\s*\d+\s*(?:(?:次|人|条)(?:浏览|阅读|评论|参与|跟[贴帖])?|浏览|阅读|评论|参与|跟[贴帖])|我有话说.*|参与互动.*|听新闻.*|我要?评论.*|评论\(.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|大\s*中\s*小.*|收藏.*|关闭.*|[【\[(].{0,3}$)$"
 )
 _TOOL_WORDS = re.compile(
     r"^发布$|听新闻|听文章|语音播报|^新闻$|评论|浏览|阅读|点击|字|打印|分享|参与|人气|来源|作者|编辑(?!部)|\d{3,}|次$|星期|周[一二三四五六日天]|收藏|关注|举报|更新|发布于|首发"
@@ -145,7 +145,10 @@ def beside_date(line: Line) -> Traced:
     whole = Traced.piece(text, line.start)
     for begin, end_ in reversed(list(_words_before(text[:start], line.cuts))):
         word = text[begin:end_]
-        if re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", word) and names_medium(word):
+        if not re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", word):
+            continue
+        element = len(word) >= 4 and begin in {0, *line.cuts} and text.startswith((" ", "\u3000", "\xa0"), end_)
+        if names_medium(word) or (element and _BODIES.search(folded(word)) and not _TOOL_WORDS.search(folded(word))):
             return whole.cut(begin, end_)
     if own := _in_own_element(line, end):
         return own

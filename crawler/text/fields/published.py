@@ -13,7 +13,8 @@ from itertools import pairwise
 from crawler.text.boilerplate import folded
 from crawler.text.fields import evidence, stated
 from crawler.text.fields.dates import Candidate, Choice, Moment, choose, epochs, moments, url_moment, with_time
-from crawler.text.fields.surroundings import Surroundings, spaced
+from crawler.text.fields.meta_line import Labelled
+from crawler.text.fields.surroundings import CHANGED, Surroundings, spaced
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 from crawler.text.traced import Traced
@@ -37,9 +38,11 @@ def find_published(
         found.extend(Candidate(m, step, text) for m in moments(text.text, short=short)[:1])
 
     offer(selected, "portal", short=True)
-    for value in around.near:
-        if value.kind == "date":
-            offer(value.value, "visible", short=True)
+    dates = [value for value in around.near if value.kind == "date"]
+    if dates and all(value.label.startswith("更新") for value in dates):
+        found += _before_change(around, dates[0])
+    for value in dates:
+        offer(value.value, "visible", short=True)
     metas = list(evidence.all_tagged(page, evidence.DATE_METAS))
     for name, text in metas:
         offer(text, f"meta:{name}")
@@ -117,6 +120,17 @@ def _short_year(text: str) -> list[Moment]:
     if not _SHORT_TIMED.match(folded(text)):
         return []
     return [m for m in moments(text, short=True)[:1] if m.precision != "day"]
+
+
+def _before_change(around: Surroundings, changed: Labelled) -> list[Candidate]:
+    """The day and time without a label beside those of a change (更新时间), where they are no later."""
+    last = moments(changed.value.text)[:1]
+    for line in around.before():
+        if line.number == changed.line or CHANGED.match(line.text):
+            continue
+        if (timed := moments(line.text)) and timed[0].precision != "day" and last and timed[0].day <= last[0].day:
+            return [Candidate(timed[0], "visible_line", line.traced())]
+    return []
 
 
 def _of_the_paper(page: PageText, around: Surroundings) -> list[Candidate]:

@@ -46,7 +46,7 @@ _VARIABLE = re.compile(
     rf"(?:\bvar|\blet|\bconst)\s+(?:{_SOURCE_NAMES}|\w{{0,10}}(?:source|laiyuan)\w{{0,6}})\s*=\s*[\"'](?P<name>[^\"'<>\\]{{2,30}})[\"']",
     re.IGNORECASE,
 )
-_MEMBER = re.compile(rf"[\"']{_SOURCE_NAMES}[\"']\s*:\s*[\"']([^\"'<>\\]{{2,30}})[\"']", re.IGNORECASE)
+_MEMBER = re.compile(rf"(?:[\"']|\b__?){_SOURCE_NAMES}[\"']?\s*:\s*[\"']([^\"'<>\\]{{2,30}})[\"']", re.IGNORECASE)
 _TIME_NAMES = r"(?:pub_?(?:lish(?:ed)?)?_?(?:time|date)|create_?(?:time|date)|issue_?(?:time|date)|doc_?rel_?time|fbsj|fbrq|news_?time|ptime)"
 _TIME_NAME = re.compile(_TIME_NAMES, re.IGNORECASE)
 _TIME_WRITTEN = re.compile(
@@ -57,7 +57,7 @@ _TIME_VARIABLE = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    rf"[\"']?\b{_TIME_NAMES}[\"']?\s*[:=]\s*[\"']((?:19|20)\d\d[-/年][^\"'<>]{{4,20}})[\"']",
+    rf"[\"']?\b_{{0,2}}{_TIME_NAMES}[\"']?\s*[:=]\s*[\"']((?:19|20)\d\d[-/年][^\"'<>]{{4,20}})[\"']",
     re.IGNORECASE,
 )
 _INPUT = re.compile(rf"{_SOURCE_NAMES}", re.IGNORECASE)

@@ -22,7 +22,7 @@ from crawler.text.traced import Traced, join
 NEAR = 25  # lines before the text in which meta lines are looked for
 TAIL = 30  # lines after it
 _TIMED = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}:\d\d")
-_CHANGED = re.compile(
+CHANGED = re.compile(
     r"\s*(?:最[後后近])?(?:更新|更改|修[改訂订]|[編编][輯辑])(?:[於于]|[時时][间間]|日期)?\s*[:：/|]?\s*\d"
 )
 
@@ -81,7 +81,7 @@ class Surroundings:
         others = [v for v in self.near if v.kind == "not_date"]
         refused = {v.line for v in others}
         chosen = [n for n in chosen if not _is_headline(n) and not any(_says_only(n, v) for v in others)]
-        return sorted(chosen, key=lambda n: (n.number in refused, _CHANGED.match(n.text) is not None))
+        return sorted(chosen, key=lambda n: (n.number in refused, CHANGED.match(n.text) is not None))
 
     def under_title(self) -> Sequence[Line]:
         """The lines between the title and the text, none where the title stands elsewhere."""
