@@ -12,6 +12,7 @@ from lxml import etree
 
 from crawler.text.fields.container import Found, known_containers
 from crawler.text.fields.dates import moments
+from crawler.text.fields.documents import is_file
 from crawler.text.fields.title import squeezed
 from crawler.text.lines import Line
 from crawler.text.list_dates import is_date
@@ -29,9 +30,12 @@ FEW_ROWS = 4
 ABSTRACT = 3  # lines of prose in a row
 TEASERS = 3
 FIELDS = 5  # of a form
-HEADLINE = 8  # characters
-UNLINKED = 40
+HEADLINE = 6  # characters
+UNLINKED = 30
+SHORT = 12
+DATES = 4  # at the beginnings of lines, of which all but the first are the text's
 PAGED = 60  # characters
+_TODAY = re.compile("星期|周[一二三四五六日]|今[天日]")
 _CRUMB = re.compile("位置|首[页頁]")
 _COUNTED = re.compile(r"共\s*\d+\s*(?:页|頁|条|條|筆|个页面)|\d+\s*条记录|第\s*\d+\s*/\s*\d+\s*页")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -72,13 +76,13 @@ def headed(page: PageText, lines: list[Line]) -> bool:
     return _over_prose(lines)
 
 
-def _pictures_below(line: Line) -> bool:
-    """Whether pictures that are no links stand in blocks of their own right below the line."""
+def _pictures_below(line: Line, *, captioned: bool = False) -> bool:
+    """Whether pictures that are no links stand in blocks of their own right below the line, perhaps with captions."""
     for block in islice(line.block.itersiblings(), 3):
         pictures = list(islice(block.iter("img"), 2))
         if block.find(".//a") is not None or not pictures:
             return False
-        if not any(text.strip() for text in block.itertext()):
+        if captioned or not any(text.strip() for text in block.itertext()):
             return True
     return False
 
@@ -114,23 +118,39 @@ def _over_prose(lines: list[Line]) -> bool:
 
 
 def _under_meta_line(lines: list[Line]) -> bool:
-    """Whether the page's only meta line has a headline that is no link above it and text or a table without links below.
+    """Whether the page's only line of date and source has a headline that is no link above it, and text, a table, pictures
+    or files below, before any link.
 
     Rows of a list have a line of their own each, their titles are links, and links follow.
     """
-    labelled = [position for position, line in enumerate(lines) if is_meta_line(line)]
-    if len(labelled) != 1:
+    least = SHORT
+    places = [position for position, line in enumerate(lines) if is_meta_line(line)]
+    if not places:
+        least = UNLINKED
+        places = [position for position, line in enumerate(lines) if _begins_with_date(line)]
+    if not places or len(places) > (1 if least == SHORT else DATES):
         return False
-    position = labelled[0]
+    position = places[0]
     above = [line for line in lines[max(0, position - 2) : position] if len(line.text.strip()) >= HEADLINE]
     if not above or above[-1].links or len(above[-1].text.strip()) > 100 or _CRUMB.search(above[-1].text[:8]):
         return False
-    size = 0
+    size, end = 0, position
     for below in lines[position + 1 :]:
         if below.links and below.linked > 0.3 * len(below.text):
+            size += least * any(is_file(anchor.get("href") or "") for anchor in below.block.iter("a"))
             break
         size += len(below.text.strip())
-    return size >= UNLINKED
+        end += 1
+    if places[-1] > end:
+        return False  # dates of rows
+    return size >= least or _pictures_below(lines[position], captioned=True)
+
+
+def _begins_with_date(line: Line) -> bool:
+    """Whether the line is a whole date with what may stand beside it under a headline, not today's in the page's head."""
+    if line.links or line.end - line.start > 60 or _TODAY.search(line.text):
+        return False
+    return any(m.start <= 2 and m.precision in ("second", "minute", "day") for m in moments(line.text))
 
 
 def is_listing(page: PageText, lines: list[Line], prose: list[Line]) -> bool:

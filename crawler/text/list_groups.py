@@ -163,7 +163,7 @@ def _wide_rows(page: PageText, titled: dict[etree._Element, tuple[str, str]]) ->
         if len(members) >= 2 and _many(members):
             parts.setdefault((_around(page, above), shape_of(above), shape), []).append(members)  # as in _merged
     whole = [{e: a for members in part for e, a in members.items()} for part in parts.values() if len(part) > 1]
-    several = [members for members in [*rows.values(), *whole] if len(members) >= 4 and _many(members)]
+    several = [members for members in [*rows.values(), *whole] if len(members) >= 2 and _many(members)]
     found = (_wide_group(page, members, titled) for members in several)
     return [group for group in found if group is not None]
 

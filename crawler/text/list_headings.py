@@ -19,6 +19,7 @@ LONGEST = 24  # characters of such a heading
 LONGEST_LABEL = 6  # characters
 SAME_LABEL = 3  # rows
 BEFORE = 2  # text nodes between the first heading and the first row: no date of today in the page's head
+_DIGIT = re.compile(r"\d")
 _WEEKDAY = r"(?:\s*[(（]?(?:星期|周|週|礼拜)[一二三四五六日天][)）]?)?"
 _DAY = re.compile(
     rf"\W*(?:(?:19|20)\d\d\s*[-/.年]\s*\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}日?|\d{{1,2}}月\d{{1,2}}日|\d{{1,2}}([./-])\d{{1,2}}\1(?:19|20)\d\d){_WEEKDAY}\W*"
@@ -46,9 +47,11 @@ def dated_by_heading(page: PageText, group: Group) -> None:
             row.date = "" if row.behind else row.date
     for (first, end), number in places:
         for node in page.nodes[at:first]:
-            if node.anchored or node.end - node.start > LONGEST or _of_a_row(node.block, group.rows[number].element):
+            if node.anchored or node.end - node.start > LONGEST:
                 continue
             text = page.text[node.start : node.end]
+            if not _DIGIT.search(text) or _of_a_row(node.block, group.rows[number].element):
+                continue
             if _DAY.fullmatch(text):
                 day, month = row_date(text), ""
             elif match := _MONTH.fullmatch(text):

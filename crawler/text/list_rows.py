@@ -87,6 +87,8 @@ def _within(anchor: etree._Element, title: str, href: str) -> str:
 
 def _beneath(element: etree._Element, href: str) -> str:
     texts = [text for sibling in below_row(element, href) for text in texts_of(sibling)]
+    if not texts:
+        return ""
     short = " ".join(text for text in texts if len(text) <= ALONE)
     return published_date(" ".join(texts)) or row_date(short, href)
 

@@ -90,6 +90,12 @@ def is_called(element: etree._Element) -> bool:
     return bool(_called(element, (element.get("href") or "").strip()))
 
 
+def leads_nowhere(element: etree._Element) -> bool:
+    """Whether it is no link, or one without an address."""
+    href = (element.get("href") or "").strip()
+    return not href or href.lower().startswith(NOWHERE)
+
+
 def _called(anchor: etree._Element, href: str) -> str:
     """What a script opens when the link is clicked: openInfo('a3f1'), window.open('/a/1.html')."""
     kept = next((written for name in ADDRESSES if (written := (anchor.get(name) or "").strip())), "")

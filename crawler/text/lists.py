@@ -22,13 +22,14 @@ from crawler.text.list_groups import groups_of, shape_of
 from crawler.text.list_headings import dated_by_column, dated_by_heading, without_labels
 from crawler.text.list_place import Place, in_menu, leads_elsewhere
 from crawler.text.list_rows import Row, row_of, rows_by_button, rows_by_card
-from crawler.text.list_titles import CALL, SHORTEST, is_called, link_title, titled_link
+from crawler.text.list_titles import CALL, SHORTEST, is_called, leads_nowhere, link_title, text_of, titled_link
 from crawler.text.page_text import PageText
 
 POOR = 500.0  # score of links without dates that may be navigation: 40 names of departments have less
 _CALLING = etree.XPath("//*[@onclick or @data-link or @data-url or @data-href or starts-with(@href, 'javascript:')]")
 # of an electronic edition
 _PAPER_PAGE = re.compile(r"(?:第\s*[A-Z]?\s*\d{1,3}\s*版|[A-Z]?\d{1,3}\s*版\s*[:：]).{0,14}")
+LONG = 8  # characters of a headline that is clicked
 MOST_PINNED = 5
 RIVAL = 0.1  # of the best group's score: a group below it is no rival, wherever it stands
 
@@ -52,11 +53,19 @@ def main_group(page: PageText) -> Group | None:
     """The group of rows that is the page's list, None where no group has two rows."""
     groups = groups_of(page, page.root) if page.root is not None else []
     groups += [g for root in shown_by_scripts(page) for g in groups_of(page, root)]
+    calling: list[etree._Element] = []
+    if page.root is not None:
+        clicked = cast("list[etree._Element]", _CALLING(page.root))
+        calling = [element for element in clicked if leads_nowhere(element) and is_called(element)]
     best = _best(page, groups)
+    long = sum(len(text_of(element)) >= LONG for element in calling)
+    if page.root is not None and long >= max(2, 0.2 * (len(best.rows) if best is not None else 0)):  # beside a box
+        seen = [g for g in groups_of(page, page.root, scripted=True) if g.dated >= 0.7 * len(g.rows)]
+        groups += [g for g in seen if any(row.element in calling or _holds(row, calling) for row in g.rows[:1])]
+        best = _best(page, groups)
     if best is None or (best.dated < 2 and best.score() < POOR):  # what only a script knows stands behind what is seen
         groups += [g for root in known_to_scripts(page) for g in groups_of(page, root)]
-        calling = cast("list[etree._Element]", _CALLING(page.root)) if page.root is not None else []
-        if page.root is not None and sum(map(is_called, calling)) >= 2:
+        if page.root is not None and len(calling) >= 2:
             groups += groups_of(page, page.root, scripted=True)
         if page.root is not None and (rows := rows_by_button(page.root)):
             groups.append(Group(rows))
@@ -75,6 +84,11 @@ def main_group(page: PageText) -> Group | None:
         dated_by_column(best)
         without_labels(best)
     return best
+
+
+def _holds(row: Row, calling: list[etree._Element]) -> bool:
+    """Whether the row is followed by a script: its link is one of those."""
+    return any(row.element in element.iterancestors() for element in calling)
 
 
 def entries_of(page: PageText) -> tuple[ListItem, ...]:
@@ -117,7 +131,12 @@ def _best(page: PageText, groups: list[Group]) -> Group | None:
     if len(near) > 1:
         place = Place(page, [group for _, group in near])
         near = [(score * place.weight(group), group) for score, group in near]
-    return max(near, key=lambda pair: pair[0])[1]
+    best = max(near, key=lambda pair: pair[0])[1]
+    if not best.dated:  # pictures above the list, of what the list has with its dates
+        shown = {row.href for row in best.rows}
+        whole = (g for _, g in several if g.dated >= 0.9 * len(g.rows) and shown <= {row.href for row in g.rows})
+        best = next(whole, best)
+    return best
 
 
 def _pinned(groups: list[Group], group: Group) -> None:

@@ -49,6 +49,11 @@ _NO_COLUMN = re.compile(
 )
 
 
+def is_file(href: str) -> bool:
+    """Whether an address is that of a document, a table, an archive or the like, by its ending."""
+    return _FILE.search(href) is not None
+
+
 def document_number(near: Sequence[Labelled], title: str, above: Iterable[str] = ()) -> str:
     """The 文号 that a label gives, that stands in the title, or alone in one of the lines `above` the text."""
     for value in near:
