@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from crawler.cli import GAPS, Output, expand_paths, note, output_options, progress
+from crawler.errors import UsageError
 from crawler.items import Flag, RawRecord, RepairedText, edit_as_dict, flag_as_dict
 
 _SUFFIXES = (".html", ".htm", ".shtml", ".xhtml", ".xml", ".txt", ".php", ".jsp", ".asp", ".aspx")
@@ -22,7 +23,18 @@ _LARGEST = 20_000_000  # bytes of one file; what is beyond is cut and said
 
 
 def _files(paths: tuple[str, ...]) -> list[Path]:
-    return expand_paths(paths, _SUFFIXES)
+    found = expand_paths(paths, _SUFFIXES)
+    if not found:
+        looked_for = ", ".join(_SUFFIXES)
+        raise click.UsageError(f"{', '.join(paths)}: no file below it ends in {looked_for}; name others one by one")
+    return found
+
+
+def _said(error: Exception) -> str:
+    """An error as it stands in a file's line: what the system says of a file, else the kind of error with its text."""
+    if isinstance(error, OSError):
+        return f"the file cannot be read: {error.strerror or error}"
+    return f"{type(error).__name__}: {error}"
 
 
 def _read(path: Path) -> tuple[bytes, bool]:
@@ -88,7 +100,7 @@ def _detected(path: Path) -> dict[str, Any]:
         decoded = decode(body, is_html=_is_html(path))
     except Exception as error:  # noqa: BLE001 - one line a file, whatever is in it
         return {"path": str(path), "encoding": None, "declared": [], "confidence": None, "evidence": "", "lossy": False,
-                "error": f"{type(error).__name__}: {error}"}  # fmt: skip
+                "error": _said(error)}  # fmt: skip
     return {
         "path": str(path),
         "encoding": decoded.encoding,
@@ -157,13 +169,32 @@ def _repair_lines(output: Output) -> Iterator[int]:
             continue
         identity: Any = None
         try:
-            asked = json.loads(line.decode("utf-8", "replace"))
+            asked = _asked(line)
             identity = asked.get("id")
+            if not isinstance(asked.get("text"), str):
+                raise UsageError(f'"text" is missing or no string; {_LINE}')
             output.row(_repaired_row(identity, fix_and_explain(asked["text"])))
             yield 0
-        except Exception as error:  # noqa: BLE001 - one line answered for each line asked
-            output.row({"id": identity, "line": number, "error": f"{type(error).__name__}: {error}"})
+        except UsageError as error:
+            output.row({"id": identity, "line": number, "error": str(error)})
             yield 1
+        except Exception as error:  # noqa: BLE001 - one line answered for each line asked
+            output.row({"id": identity, "line": number, "error": _said(error)})
+            yield 1
+
+
+_LINE = 'each line is a JSON object such as {"id": 1, "text": "…"}'
+
+
+def _asked(line: bytes) -> dict[str, Any]:
+    """The object in a line; raises UsageError for anything else."""
+    try:
+        asked = json.loads(line.decode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"not JSON ({error}); {_LINE}") from error
+    if not isinstance(asked, dict):
+        raise UsageError(f"no object; {_LINE}")
+    return asked
 
 
 def _repaired_row(identity: Any, repaired: RepairedText) -> dict[str, Any]:
@@ -177,7 +208,7 @@ def _repaired_row(identity: Any, repaired: RepairedText) -> dict[str, Any]:
 
 @click.command("extract")
 @click.argument("paths", nargs=-1, required=True)
-@click.option("--url", default="", help="The address the file came from: resolves links, and names the portal.")
+@click.option("--url", default="", help="The address the file came from; links are resolved against it.")
 @output_options
 @click.pass_context
 def extract_command(ctx: click.Context, paths: tuple[str, ...], url: str, output: Output) -> None:
@@ -185,6 +216,10 @@ def extract_command(ctx: click.Context, paths: tuple[str, ...], url: str, output
 
     PATHS are files or folders; a folder stands for the pages and texts below it.
     """
+    from crawler.text.fields.documents import is_readable
+
+    if url and not (url.lower().startswith(("http://", "https://")) and is_readable(url)):
+        raise click.BadParameter(f"{url}: write it whole, as http://www.example.gov.cn/a/1.html", param_hint="--url")
 
     def answer(path: Path) -> dict[str, Any]:
         return _extracted(path, url)
@@ -201,7 +236,7 @@ def _extracted(path: Path, url: str) -> dict[str, Any]:
         record = RawRecord(url=url, body=body, media_type=media_type, truncated="length" if cut else "")
         return {"path": str(path), **article_from(record).as_dict()}
     except Exception as error:  # noqa: BLE001 - one line a file, whatever is in it
-        return {"path": str(path), "kind": "error", "error": f"{type(error).__name__}: {error}"}
+        return {"path": str(path), "kind": "error", "error": _said(error)}
 
 
 def _show_extracted(output: Output, row: dict[str, Any]) -> None:

@@ -255,6 +255,10 @@ class Article:
             "alternatives": dict(self.alternatives),
             "outcome": self.outcome,
         }
+        if self.next_page:
+            row["next_page"] = self.next_page
+        if self.frames:
+            row["frames"] = list(self.frames)
         if self.kind == "list":
             row["items"] = [{"title": i.title, "url": i.url, "date": i.date} for i in self.items]
         return row

@@ -96,3 +96,40 @@ def test_no_bytes_break_the_commands(tmp_path: Path) -> None:
         result = run(verb, str(tmp_path), "--jsonl")
         assert len(rows(result)) == 5
         assert result.exit_code == 0, result.output
+
+
+def test_extract_of_several_files_and_an_address(tmp_path: Path) -> None:
+    text = "".join(f"<p>{sentence}</p>" for sentence in SIMPLIFIED)
+    part = "<a href='1_2.html'>下一页</a><a href='/f/a.pdf'>附件：清单</a>"
+    (tmp_path / "1.html").write_text(f"<html><body><h1>溪水县公开办理情况</h1>{text}{part}</body></html>", "utf-8")
+    (tmp_path / "2.html").write_text("<frameset cols=20,*><frame src=l.html><frame src=m.html></frameset>", "utf-8")
+    result = run("extract", str(tmp_path), "--jsonl", "--url", "http://www.example.gov.cn/a/1.html")
+    assert result.exit_code == 0
+    article, framed = rows(result)
+    assert article["next_page"] == "http://www.example.gov.cn/a/1_2.html"
+    assert article["attachments"][0]["url"] == "http://www.example.gov.cn/f/a.pdf"
+    assert (framed["outcome"], framed["frames"]) == (
+        "framed",
+        ["http://www.example.gov.cn/a/l.html", "http://www.example.gov.cn/a/m.html"],
+    )
+
+
+def test_addresses_and_folders_that_help_nobody_are_wrong_use(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("x", "utf-8")
+    (tmp_path / "empty").mkdir()
+    for url in ("溪水", "www.example.gov.cn", "ftp://example.gov.cn/", "http://[溪水"):
+        result = run("extract", str(tmp_path / "a.html"), "--url", url)
+        assert result.exit_code == 2 and "write it whole" in result.stderr
+    for command in ("extract", "detect"):
+        result = run(command, str(tmp_path / "empty"))
+        assert result.exit_code == 2 and "one by one" in result.stderr
+
+
+def test_lines_that_are_no_questions_are_told_what_they_should_be() -> None:
+    asked = ["{", "[1]", '{"id": 7}', '{"id": 8, "text": 5}', '{"id": 9, "text": "督察"}', "[" * 100_000]
+    result = run("repair", "--jsonl", stdin="\n".join(asked))
+    assert result.exit_code == 3
+    found = rows(result)
+    assert [row.get("id") for row in found] == [None, None, 7, 8, 9, None]
+    assert found[4]["text"] == "督察"
+    assert all('such as {"id": 1, "text"' in row["error"] for row in found[:4] + found[5:])
