@@ -71,3 +71,14 @@ def test_control_characters_beside_damage(sign: str) -> None:
 def test_offsets_of_clocks_and_spans_of_time(written: str, published: str) -> None:
     page = markup({"name": "", "meta": f"<div>发布时间：{written} 来源：溪水日报</div>"})
     assert article_from(RawRecord(URL, page.encode(), media_type="text/html")).published == published
+
+
+def test_names_of_elements_that_the_parser_gives_and_does_not_take() -> None:
+    def rows(box: int) -> str:
+        return "".join(
+            f"<li><a href='/n/{box}{n}.html'>河西镇开展第{box}{n}次巡河并清理河面漂浮物</a></li>" for n in range(6)
+        )
+
+    boxes = "".join(f"<div class='box'><u\x01l class='in'>{rows(n)}</u\x01l></div>" for n in range(4))
+    got = article_from(RawRecord(URL, f"<html><body>{boxes}".encode(), media_type="text/html"))
+    assert (got.kind, len(got.items)) == ("list", 24)

@@ -44,7 +44,8 @@ def with_boxes(page: PageText, groups: list[Group], best: Group) -> None:
             by_holder[inner]
             for neighbour in outer
             if isinstance(neighbour.tag, str) and shape_of(neighbour) == path[-1]
-            for inner in ([neighbour] if neighbour is holder else neighbour.iter(holder.tag))  # type: ignore[union-attr]
+            # not iter(tag): pages have names of elements that the parser gives and does not take
+            for inner in ([neighbour] if neighbour is holder else neighbour.iter())
             if inner in by_holder and _path(inner, neighbour) == path and _like(by_holder[inner], best)
         ]
         if len(found) >= FEWEST:
