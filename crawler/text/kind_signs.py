@@ -11,7 +11,7 @@ from itertools import islice
 from lxml import etree
 
 from crawler.text.fields.container import Found, known_containers
-from crawler.text.fields.dates import moments
+from crawler.text.fields.dates import Moment, moments
 from crawler.text.fields.documents import is_file
 from crawler.text.fields.title import squeezed
 from crawler.text.lines import Line
@@ -40,6 +40,7 @@ _CRUMB = re.compile("位置|首[页頁]")
 _COUNTED = re.compile(r"共\s*\d+\s*(?:页|頁|条|條|筆|个页面)|\d+\s*条记录|第\s*\d+\s*/\s*\d+\s*页")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _LABELLED = re.compile(r"(?:发[布表]|發[布佈表]|发文|刊[发登])?(?:时间|日期|時間)\s*[:：]|(?:来源|來源)\s*[:：]")
+_SHORT_DAY = re.compile(r"(?:时间|時間|日期)\s*[:：]\s*(\d\d[-/.年]\d{1,2}[-/.月]\d)")
 _ARTICLE_METAS = ("articletitle", "pubdate", "contentsource")
 
 
@@ -71,9 +72,15 @@ def headed(page: PageText, lines: list[Line]) -> bool:
                     continue  # a column's name is as short as 停水通知, and links stand under its first date
                 if sum(is_date(b.text.strip()) for b in lines[at : at + 8]) >= 2:
                     continue  # rows that are followed by scripts
-            if below.end - below.start <= 120 and any(m.start <= 40 for m in moments(below.text)):
+            if below.end - below.start <= 120 and any(m.start <= 40 for m in _days_in(below.text)):
                 return True
     return _over_prose(lines)
+
+
+def _days_in(text: str) -> list[Moment]:
+    """The dates in a line, behind a label those with a year of two digits too."""
+    short = _SHORT_DAY.search(text[:40])
+    return moments(text) or (moments(text[short.start(1) :], short=True) if short else [])
 
 
 def _pictures_below(line: Line, *, captioned: bool = False) -> bool:
@@ -110,7 +117,7 @@ def _over_prose(lines: list[Line]) -> bool:
             if below.links and (dated or below.linked > 0.4 * len(below.text)):
                 break
             if not dated:  # tools may stand behind it: 【信息时间：…】【我要打印】【关闭】
-                dated = below.end - below.start <= 120 and any(m.start <= 40 for m in moments(below.text))
+                dated = below.end - below.start <= 120 and any(m.start <= 40 for m in _days_in(below.text))
             elif below.stops and len(below.text.strip()) >= SENTENCE and _ENDED.search(below.text):
                 found.add(below.number)
                 break

@@ -17,7 +17,7 @@ from crawler.portal import Portal
 from crawler.text.article_body import Body, read_body
 from crawler.text.article_head import below_head
 from crawler.text.fields import documents, evidence, stated
-from crawler.text.fields.authors import find_author
+from crawler.text.fields.authors import author_beside_date, find_author
 from crawler.text.fields.bylines import OFFICES
 from crawler.text.fields.container import Found
 from crawler.text.fields.dates import Choice, moments
@@ -30,8 +30,10 @@ from crawler.text.fields.people import (
     find_editor,
     find_source,
     media_line,
+    site_beside_date,
 )
 from crawler.text.fields.published import find_published
+from crawler.text.fields.site_name import SEPARATOR
 from crawler.text.fields.surroundings import Surroundings, spaced
 from crawler.text.fields.title import TitleChoice, find_title, squeezed
 from crawler.text.fragment import read_fragment
@@ -82,7 +84,7 @@ class Reading:
         self.column_path = documents.column_path(page, lines, self.title.text.text)
         above = [n.text for n in self.around.under_title()] + [p.text for p in self.body.paragraphs[:2]]
         self.document_number = documents.document_number(self.around.near, self.title.text.text, above)
-        self.index_number = documents.index_number(self.around.near)
+        self.index_number = documents.index_number([*self.around.near, *self.around.tail])
         self.attachments = documents.attachments(page, self._wider_container(), self.base)
 
     @staticmethod
@@ -206,6 +208,7 @@ class Reading:
                 bare = media_line([n for i, n in enumerate(before) if any(abs(i - d) <= 4 for d in dated)])
             if not bare and not any(moments(n.text) for n in before):
                 bare = media_line(self.around.under_title()[:1])
+            bare = bare or site_beside_date(before, SEPARATOR.split(self.page.title())[1:])
         given = next((v for k, v in self.body.gives if k == "source"), "")
         said = find_source(
             self.around.near, self.around.tail, evidence.tagged(self.page, evidence.SOURCE_METAS), bare, given
@@ -262,13 +265,9 @@ class Reading:
         ]
         by_name = stated.element_named(self.page, self.around.under_title(), "author")
         signed = [Traced(s.text) for s in self.body.stripped[-6:] if s.rule in ("credits", "end_author")]
-        return find_author(
-            [*self.around.near, *self.around.tail],
-            tagged,
-            [*lead, *paragraphs[:4]],
-            [*paragraphs[-1:], *signed],
-            by_name,
-        )
+        near = [*self.around.near, *self.around.tail]
+        said = find_author(near, tagged, [*lead, *paragraphs[:4]], [*paragraphs[-1:], *signed], by_name)
+        return said if said.text else author_beside_date(self.around.before())
 
     def _editor(self) -> Said:
         selected = evidence.selected_text(self.page, self.selectors.get("editor", ""))

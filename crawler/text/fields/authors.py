@@ -8,9 +8,21 @@ import re
 from collections.abc import Iterable, Sequence
 
 from crawler.text.boilerplate import folded
-from crawler.text.fields.bylines import OFFICES, named_together, persons, reporters, signer, without_unit
+from crawler.text.fields.bylines import (
+    OFFICES,
+    beside,
+    named_together,
+    persons,
+    reporters,
+    signer,
+    without_unit,
+    writer,
+)
+from crawler.text.fields.dates import moments
 from crawler.text.fields.meta_line import Labelled
 from crawler.text.fields.people import NOTHING, Said, other_name, person, supplied
+from crawler.text.fields.surroundings import spaced
+from crawler.text.lines import Line
 from crawler.text.traced import Traced, join
 
 _SIGNED = re.compile(
@@ -47,7 +59,18 @@ def _in_byline(near: Sequence[Labelled], lead: Sequence[Traced], end: Sequence[T
         for text in texts:
             if OFFICES.intersection(text.text[begin:stop]) and (name := person(reporters(text.cut(begin, stop)))):
                 return name
-    return next((n for p in end if (n := signer(p))), NOTHING)
+    return next((n for p in end if (n := writer(p) or signer(p))), NOTHING)
+
+
+def author_beside_date(lines: Iterable[Line]) -> Said:
+    """The persons in the line of date and source that no label announces."""
+    for line in lines:
+        if line.linked or line.end - line.start > 120 or not moments(line.text):
+            continue
+        text = spaced(line)
+        if spans := beside(text.text):
+            return Said(join([text.cut(*span) for span in spans], "、"), "visible_beside_date")
+    return Said()
 
 
 def _labelled_authors(near: Sequence[Labelled]) -> Traced:

@@ -36,7 +36,9 @@ _SURNAMES = _PLAIN_SURNAMES + "黄林高马程苏吕沈卢董于袁田金石史�
 _SIGNER = (
     rf"(?:[{_SURNAMES}](?:[\u4e00-\u9fff]{{2}}|[ \u3000]{{1,3}}[\u4e00-\u9fff])|[{_PLAIN_SURNAMES}][\u4e00-\u9fff])"
 )
+_PERSON = re.compile(_SIGNER)
 _SIGNED = re.compile(rf"(?:^|[。！？”])\s*[(（]\s*(?P<names>{_SIGNER}(?:[\s、,，]+{_SIGNER}){{0,4}})\s*[)）]\s*$")
+_WRITER = re.compile(rf"[(（\s](?P<name>{_NAME})\s*[/／]\s*(?:撰?文|撰稿|供稿)(?=[\s)）、，/／])")
 _NO_SIGNER = re.compile(
     "周[一二三四五六日末边年]|张家|李家|王家|何种|何时|许可|杜绝|顾问|余款|毛[重利]|熊猫|胡同|孔庙|邮"
 )
@@ -84,6 +86,17 @@ def named_together(value: Traced) -> Traced:
     return join(names, "、") if names and all(persons(name.text) for name in names) else reporters(value) or value
 
 
+def writer(paragraph: Traced) -> Traced:
+    """The name before its work in brackets at the end (甲某/文 乙某/图).
+
+    >>> writer(Traced("（王长波/文 李小慧/图）")).text
+    '王长波'
+    """
+    found = _WRITER.search(paragraph.text[-40:])
+    at = max(0, len(paragraph.text) - 40)
+    return paragraph.cut(at + found.start("name"), at + found.end("name")) if found else Traced()
+
+
 def signer(paragraph: Traced) -> Traced:
     """The name in brackets behind the last sentence, or in a line of its own (……整改到位。（李小慧）).
 
@@ -100,6 +113,17 @@ def signer(paragraph: Traced) -> Traced:
     if any(_OF_UNIT.search(part) and len(part) > 2 for part in re.split(r"[\s、,，]+", name.text)):
         return Traced()
     return name.like(_INNER.sub("", name.text)) if _INNER.search(name.text) else name
+
+
+def beside(text: str) -> list[tuple[int, int]]:
+    """Where the words of a meta line stand that are personal names by their surname: of three characters, or several.
+
+    >>> beside("2024-01-05 07:52 | 今日溪水 | 邓小棠"), beside("2024-01-05 徐州")
+    ([(26, 29)], [])
+    """
+    words = [m for m in re.finditer(r"[^\s|｜/·、,，]+", text) if _PERSON.fullmatch(m.group())]
+    found = [m.span() for m in words if not _NO_SIGNER.search(m.group()) and not _OF_UNIT.search(m.group())]
+    return found if len(found) > 1 or any(end - start > 2 for start, end in found) else []
 
 
 def without_unit(person: Traced) -> Traced:

@@ -154,9 +154,14 @@ def attachments(page: PageText, container: etree._Element | None, base: str) -> 
     anchors = list(container.iter("a")) if container is not None and near else page.elements("a")
     addresses = [_address(anchor) for anchor in anchors]
     shown = _shown_files(container, base)
-    if not _may_name_file("\n".join(addresses)):
+    named = "附件" in page.text and _ENDING.search(page.text) is not None  # 清单.xlsx behind /file/1
+    if not named and not _may_name_file("\n".join(addresses)):
         return shown
-    files = [anchor for anchor, href in zip(anchors, addresses, strict=True) if _is_file(href.strip())]
+    files = [
+        anchor
+        for anchor, href in zip(anchors, addresses, strict=True)
+        if is_file(href.strip()) or (named and _named_as_file(page, anchor, href.strip()))
+    ]
     if container is not None and files and not near:
         inside = set(container.iter("a"))
         behind = [anchor for anchor in files if anchor not in inside and _called_attachment(page, anchor)]
@@ -233,6 +238,14 @@ def _is_file(href: str) -> bool:
     else:
         named = lower.rpartition(".")[2] in _EXTENSIONS and "." in lower
     return named or (("down" in lower or "attach" in lower) and _DOWNLOAD.search(href) is not None)
+
+
+def _named_as_file(page: PageText, anchor: etree._Element, href: str) -> bool:
+    """Whether a link whose address says nothing is named like a file (清单.xlsx)."""
+    if not href or href.lower().startswith(NOWHERE):
+        return False
+    found = _FILE.search(page.text_of(anchor, hidden=True).text)
+    return found is not None
 
 
 def _called_attachment(page: PageText, anchor: etree._Element) -> bool:

@@ -39,6 +39,7 @@ def stands_as_title(lines: Sequence[Line], line: Line) -> float:
         for at in islice(line.block.iter(), 8)
         if isinstance(at.tag, str)
     )
+    large = large or line.block.tag in ("h3", "h4", "h5")
     near = lines[line.number + 1 : line.number + 4]
     above = next((i for i, n in enumerate(near) if n.linked <= 12 and _is_below_title(n.text.strip())), 9)
     below = near[1:2] if near and not near[0].links and 6 <= len(near[0].text.strip()) <= 40 else near[:1]  # a subtitle

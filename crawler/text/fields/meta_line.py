@@ -33,7 +33,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("check", r"(?:审\s*核(?:人|员)?|校\s*[对核](?:人)?|复\s*核(?:人)?|审\s*[定阅](?:人)?|审\s*校|一\s*审|二\s*审|三\s*审|初\s*审|复\s*审|终\s*审|审\s*签(?:人)?|签\s*发(?:人)?|监\s*制|审\s*稿(?:人)?|核\s*稿|值班(?:主任|总编|编委|领导)|主\s*编|总编辑?|责\s*校|统\s*筹)"),
     ("poster", r"(?:(?:信息|文章|稿件)?录入(?:人|员|者)?|发布(?:人|者|员)|上传(?:人|者|员)|信息员)"),
     ("author", r"(?:(?:本文|文章|稿件|信息|新闻)?作\s*者(?!\s*单位)|撰\s*[稿写](?:人)?|撰\s*文|投\s*稿(?:人|者)|来稿人|执\s*笔(?:人)?|供\s*稿(?:人)?|文字|文图|图文|图/文|文/图|文(?=\s?[/|:])|(?:本报|本网|见习|特约|实习|全媒体|融媒体?|新媒体|首席)?记\s*者|(?:特约)?通\s*讯\s*员|采\s*写|author(?=\s*:))"),
-    ("photo", r"(?:摄\s*影|摄|图片?|供图|制图|视频|剪辑)"),
+    ("photo", r"(?:摄\s*影|摄|美\s*编|图片?|供图|制图|视频|剪辑)"),
     ("index", r"(?:(?:信息)?索\s*[引取]\s*号)"),
     ("number", r"(?:(?:发文)?文\s*号|发文字号|文件编号|文件字号|公文号|文书号)"),
     ("count", r"(?:(?:浏览|阅读|点击|访问|查看|点播|播放|评论|收藏|转发|点赞|下载)(?:次数|量|数|率)?|人\s*气|访问量|次数|热度|已读|阅)"),
@@ -50,6 +50,9 @@ _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _BEHIND_OTHER = re.compile(rf"(?-i:[^{_LETTER.pattern[1:-1]}]){_LABEL.pattern}", re.IGNORECASE)
 _END = re.compile(
     r"\s{2,}|[\t\n|【]|〔(?!\s*(?:19|20)\d\d)|\[(?!\d)|\s(?=\d{4}[-/.年]\d)|(?<=\d)\s+(?=[\u4e00-\u9fff]{2,4}\s*:)|\s*(?:字体|字号|打印|分享|点击|浏览|阅读|关闭|举报|参与互动|跟[贴帖]|我要|评论|收藏|扫码|扫一扫|手机看|责任编辑|版权|视力)"
+)
+_OF_THE_TEXT = re.compile(  # what a text itself says, each in a line of its own
+    "(?:办理|受理|活动|截止|开始|结束|举报|来电|立案|处罚|开标|报名)(?:时间|日期)|作者单位"
 )
 _REPORTER = re.compile(r"(?:本报|本网)?记者\s[\u4e00-\u9fff]{2,4}\s*")
 _HIGHEST = 400  # characters of a line in which labels are looked for
@@ -261,12 +264,16 @@ def is_meta_line(text: str) -> bool:
     True
     >>> is_meta_line("会议时间定了，来源清楚。")
     False
+    >>> is_meta_line("受理时间：每天8:00至20:00")
+    False
     """
     if len(text) > _HIGHEST:
         return False
     seen = folded(text)
     labels = _labels_in(seen)
     if not labels:
+        return False
+    if len(labels) == 1 and labels[0].start() <= 2 and _OF_THE_TEXT.match(labels[0].label):
         return False
     if labels[0].start() > 40 or "。" in seen or seen.rstrip().endswith(("?", "!")):
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
@@ -180,6 +180,17 @@ def _words_before(text: str, cuts: frozenset[int]) -> Iterator[tuple[int, int]]:
         yield from pairwise(edges)
 
 
+def site_beside_date(lines: Iterable[Line], names: Collection[str]) -> Traced:
+    """The word beside the date that is one of the names behind the title in <title> (某某发布 08-11 18:26)."""
+    for line in lines:
+        if line.linked or line.end - line.start > 120 or not (moments(line.text) or _DAY_ALONE.search(line.text[:40])):
+            continue
+        for begin, end in _words_before(line.text, line.cuts):
+            if len(word := line.text[begin:end]) >= 3 and word in names:
+                return Traced.piece(line.text, line.start).cut(begin, end)
+    return Traced()
+
+
 def names_body(text: str) -> bool:
     """Whether a short text ends as the names of organisations do (某某县人民政府)."""
     return bool(_BODIES.search(folded(text)))
@@ -246,7 +257,7 @@ def person(value: Traced, *, office: bool = False) -> Traced:
     if not office and seen.lower().endswith("admin"):
         return Traced()
     if re.search(
-        r"https?:|www\.|[?!@]|转载|注明|^(?:锁定|讨论|编辑|收藏|本段|删除|添加义项|信息(?!中心|科|办|处|员|部|公开))|^(?:null|none|undefined|匿名|未知)$",
+        r"https?:|www\.|[?!@]|转载|注明|^(?:锁定|讨论|编辑|收藏|本段|删除|添加义项|信息(?!中心|科|办|处|员|部|公开))|^(?:null|none|undefined|匿名|未知|佚名|不详|暂无)$",
         seen,
         re.IGNORECASE,
     ):

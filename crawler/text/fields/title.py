@@ -234,7 +234,7 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
         elif not (generic and score >= 16 and len(plain) >= 8):  # else nothing but the heading tells the title
             score -= 10
         if line.linked > 0.5 * len(text):
-            score -= 25
+            score -= 60 if generic and line.block.tag in ("li", "td") else 25  # <title> says what the menu says
         score -= 0.5 * max(0, body_start - line.number - 2)
         if best is None or score > best[0]:
             best = (score, line)
