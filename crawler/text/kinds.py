@@ -83,6 +83,7 @@ _TEMPLATE = re.compile(r"\{\{\s*[\w.$]+|\$\{\w+\}|<%=|#\w+#")
 _PLACEHOLDER = re.compile(r"\{\{[^{}]{1,80}\}\}|<%=?[^<>]{1,80}%>")
 _WAITING = re.compile(r"正在加载|加载中|页面加载|資料載入中|载入中|\bloading\b", re.IGNORECASE)
 _WAITS = re.compile(r"\W*(?:数据|内容|页面)?(?:正在|努力)?(?:加载|载入)中?\W*", re.IGNORECASE)
+_SOFT_404_LINE = re.compile(SOFT_404.pattern, re.IGNORECASE | re.MULTILINE)  # in all lines at once
 _DETAIL_BODY = re.compile(r"_CONFIG\b.{0,400}?DETAIL", re.DOTALL)
 
 
@@ -164,7 +165,8 @@ def _missing(page: PageText, lines: list[Line], shown: int, prose: int) -> Kind 
             line for line in lines[:200] if shown < 300 or line.linked < 0.5 * len(line.text)
         ]  # no headline says it
         texts = [title, *(line.text for line in spoken if len(line.text.strip()) <= 80)]
-        if any(SOFT_404.search(folded(text)) for text in texts) and not headed(page, lines):
+        missed = _SOFT_404_LINE.search(folded("\n".join(texts))) is not None
+        if missed and any(SOFT_404.search(folded(text)) for text in texts) and not headed(page, lines):
             return Kind("soft_404", "soft_404")
         failed = [title, *(line.text[:200] for line in spoken[:12] if shown < 400 or len(line.text) <= 80)]
         if shown < 1500 and any(FAILED.search(text) for text in failed) and not headed(page, lines):

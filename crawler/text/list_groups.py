@@ -140,7 +140,7 @@ def _rank(anchor: etree._Element, title: str) -> tuple[bool, bool, bool, bool, i
 
 
 def _wide_rows(page: PageText, titled: dict[etree._Element, tuple[str, str]]) -> list[Group]:
-    """Rows with several titled links ([category] title author): four or more neighbours of one shape.
+    """Rows with several titled links ([category] title author): four or more neighbours of one shape, two of a list.
 
     The longest link is the title. Where a row's links are of like length they are rows themselves, not parts of one.
     """
@@ -163,9 +163,14 @@ def _wide_rows(page: PageText, titled: dict[etree._Element, tuple[str, str]]) ->
         if len(members) >= 2 and _many(members):
             parts.setdefault((_around(page, above), shape_of(above), shape), []).append(members)  # as in _merged
     whole = [{e: a for members in part for e, a in members.items()} for part in parts.values() if len(part) > 1]
-    several = [members for members in [*rows.values(), *whole] if len(members) >= 2 and _many(members)]
+    several = [members for members in [*rows.values(), *whole] if _enough(members) and _many(members)]
     found = (_wide_group(page, members, titled) for members in several)
     return [group for group in found if group is not None]
+
+
+def _enough(members: dict[etree._Element, list[etree._Element]]) -> bool:
+    """Four rows, or two whose elements are rows by their nature."""
+    return len(members) >= 4 or (len(members) >= 2 and next(iter(members)).tag in ("li", "tr", "dd"))
 
 
 def _many(members: dict[etree._Element, list[etree._Element]]) -> bool:
