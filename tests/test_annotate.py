@@ -150,3 +150,17 @@ def test_every_county_has_a_named_parent() -> None:
     orphans = [u for u in gazetteer.units if u.end is None and any(gazetteer.unit(c) is None for c in lineage(u.code))]
     assert orphans == []
     assert len([u for u in gazetteer.units if u.end is None and u.level == 1]) >= 34
+
+
+def test_two_cities_named_about_as_often_are_their_province() -> None:
+    assert primary("情况", "兰州市整改。兰州市落实。兰州市完成。天水市整改。天水市。") == "620000"
+
+
+def test_a_body_of_the_nation_that_speaks_of_one_city_is_no_news_of_the_nation() -> None:
+    assert primary("生态环境部通报督察整改情况", "兰州市整改不力，兰州市有关部门被约谈。") == "620100"
+    assert primary("生态环境部通报督察整改情况", "兰州市、南京市、杭州市整改不力，有关部门被约谈。") == "CN"
+
+
+def test_the_place_that_opens_the_title_before_a_colon_weighs_more_than_others() -> None:
+    body = "会议要求各部门压实责任，逐项整改。" * 10 + "兰州市派人学习。"
+    assert primary("平凉：整改见效", body) == "620800"

@@ -139,3 +139,8 @@ def test_any_text_gives_figures_within_it(text: str) -> None:
 def test_hostile_text_costs_no_more_than_its_length(text: str) -> None:
     with within(4):
         figures(text)
+
+
+def test_one_written_as_a_word_is_a_way_of_speaking_and_two_is_a_count() -> None:
+    assert [(f.field, f.value) for f in figures("责令整改一家，立案处罚一家，关停两家。")] == [("closed_down", 2)]
+    assert [(f.field, f.value) for f in figures("约谈一人。")] == [("interviewed", 1)]

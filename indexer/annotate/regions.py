@@ -223,9 +223,6 @@ def _descend(evidence: Counter[str]) -> tuple[str, str]:
         best = max(children, key=lambda c: children[c])
         if children[best] < HOLD * total and not _leads(best, children, total):
             break
-        # The unit itself is named more than what is below it: it is the subject, its part an example.
-        if evidence[at] > 1.2 * children[best] and at != "CN":
-            break
         at, total = best, children[best]
     if at == "CN":
         return (

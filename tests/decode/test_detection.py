@@ -182,3 +182,27 @@ def test_runs_cost_together_what_each_costs_alone(codec: str, units: list[int]) 
     lines, _ = joined_runs(bytes(units))
     alone = sum(cost_of_run(run, codec) for run in lines.splitlines())
     assert cost_of_runs(lines, codec) == pytest.approx(alone)
+
+
+def test_the_beginning_of_a_long_page_does_not_speak_for_all_of_it() -> None:
+    head = "".join(f"<p>{sentence}</p>\n" for sentence in TRADITIONAL * 6).encode("big5hkscs")
+    rest = "".join(f"<p>{sentence}</p>\n" for sentence in SIMPLIFIED * 200).encode("gb18030")
+    assert decode(b"<html><body>" + head + rest, is_html=True).encoding == "gb18030"
+
+
+def test_the_evidence_names_the_reading_and_what_was_cut_before_it() -> None:
+    decoded = decode("\n".join(SIMPLIFIED).encode()[1:])
+    assert decoded.evidence == "strictly valid UTF-8; 2 bytes of a cut character at the start; 1 losses"
+
+
+def test_labels_are_read_in_utf_16_without_a_mark() -> None:
+    html = page(SIMPLIFIED, "utf-16")
+    assert [d.label for d in decode(html.encode("utf-16-le"), is_html=True).declared] == ["utf-16"]
+
+
+def test_each_lost_byte_is_told_by_its_place_behind_others_and_behind_a_euro_of_one_byte() -> None:
+    first, second = "柳河县污水处理费为每吨5".encode("gb18030") + b"\x80", "，已经公布，群众可以".encode("gb18030")
+    body = first + second + b"\xff" + "查询".encode("gb18030") + b"\xff" + "。".encode("gb18030")
+    decoded = decode(body)
+    assert decoded.text == "柳河县污水处理费为每吨5€，已经公布，群众可以�查询�。"
+    assert [body[loss.byte_at : loss.byte_at + 1].hex() for loss in decoded.losses] == ["ff", "ff"]

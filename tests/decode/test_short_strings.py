@@ -18,6 +18,10 @@ from crawler.text.decode import decode
         ("頂頂頂，樓主好人！！！", "big5hkscs"),
         ("柳岸 /攝\n▲潭邊熱電廠一角", "big5hkscs"),
         ("唔知佢喺邊度嚟㗎", "gb18030"),
+        ("嗰啲嘢冇咗", "gb18030"),
+        ("佢哋嚟咗", "big5hkscs"),
+        ("一些路", "gb18030"),  # each pair is a sequence of UTF-8 as well
+        ("①②③④柳河县", "utf-16-le"),  # half of its high bytes are seldom
         ("哪儿都臭……「唉哟喂」", "gb18030"),
         ("郵編：675298", "utf-16-le"),
         ("\n住址：青石", "utf-16-be"),
