@@ -133,6 +133,27 @@ def test_tail_line_followed_by_prose_keeps_the_prose() -> None:
     assert left_after(paragraphs)[1:] == PROSE
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "截至{0}日，县里共转办信访件{0}件，办结{0}件。",
+        "受理编号：D2021{0}",
+        "河西镇\t{0}\t{0}",
+        "乡镇\t件数",
+        "交办时间：2021年6月{0}日",
+    ],
+)
+def test_lines_whose_figures_change_and_rows_of_tables_are_not_learnt(line: str) -> None:
+    pages = [[line.format(day), f"第{day}篇的正文说的是另一件事情。"] for day in range(11, 21)]
+    assert not recurring_blocks(pages)
+    assert all(not find_cuts(page, site_blocks=frozenset({"受理编号:D000000"})) for page in pages)
+
+
+def test_counters_are_learnt_whatever_they_count() -> None:
+    blocks = recurring_blocks([[f"本文已有{day}人浏览", f"第{day}篇的正文。"] for day in range(11, 21)])
+    assert [cut.rule for cut in find_cuts(["本文已有99人浏览"], site_blocks=blocks)] == ["site_block"]
+
+
 def test_blocks_on_many_pages_are_learnt_and_cut() -> None:
     pages = [[f"第{n}号通报的正文各不相同{chr(0x4E00 + n)}", "某某县政务服务热线欢迎来电"] for n in range(10)]
     blocks = recurring_blocks(pages)

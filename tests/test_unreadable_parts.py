@@ -82,3 +82,9 @@ def test_names_of_elements_that_the_parser_gives_and_does_not_take() -> None:
     boxes = "".join(f"<div class='box'><u\x01l class='in'>{rows(n)}</u\x01l></div>" for n in range(4))
     got = article_from(RawRecord(URL, f"<html><body>{boxes}".encode(), media_type="text/html"))
     assert (got.kind, len(got.items)) == ("list", 24)
+
+
+def test_addresses_of_a_list_that_are_none() -> None:
+    rows = "".join(f"<li><a href='http://[溪水{n}/'>河西镇开展第{n}次巡河并清理河面漂浮物</a></li>" for n in range(9))
+    got = article_from(RawRecord(URL, f"<html><body><ul>{rows}</ul>".encode(), media_type="text/html"))
+    assert got.kind in ("list", "empty_shell")

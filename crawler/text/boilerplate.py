@@ -34,6 +34,9 @@ _LEGAL = frozenset(("copyright_line", "reprint_notice", "views_only", "network_m
 _OF_RIGHTS = re.compile(
     r"转载|版权|著作|本[网站报刊社台文]|授权|侵权|作品|稿件|来源|联系|作者|观点|立场|投资|风险|免责|真实性|网友|用户|平台|图片|声明|法律"
 )
+_COUNTS = re.compile(
+    r"浏览|阅读|点击|访问|人气|评论|点赞|今天|今日是|现在|当前|第\d+页|共\d+页|版权|copyright|备案", re.IGNORECASE
+)
 _LEAST = 30  # characters before a legal notice for it to stand behind a text
 _SPACE_FIRST = re.compile(r"^\\s\*(?![?+])")
 
@@ -260,8 +263,20 @@ def _given(rule: Rule, match: re.Match[str], paragraph: str) -> dict[str, str]:
 
 
 def block_key(text: str) -> str:
-    """What is compared to find recurring blocks: no white space, digits as 0."""
-    return re.sub(r"\d", "0", re.sub(r"\s+", "", text))[:200]
+    """What is compared to find recurring blocks: no white space, digits as 0 where furniture counts or dates; "" for a
+    row of a table, whose head recurs on honest pages.
+
+    A line in which only the figures change is each day's news, unless it counts readers or pages.
+
+    >>> block_key("浏览次数：128") == block_key("浏览次数：256")
+    True
+    >>> block_key("转办信访件12件") == block_key("转办信访件15件")
+    False
+    """
+    if "\t" in text.strip():
+        return ""
+    plain = re.sub(r"\s+", "", text)
+    return (re.sub(r"\d", "0", plain) if _COUNTS.search(folded(plain)) and "。" not in plain else plain)[:200]
 
 
 def recurring_blocks(pages: Iterable[Iterable[str]], *, at_least: int = 4, share: float = 0.2) -> frozenset[str]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from crawler.text.fields.documents import is_readable
 from crawler.text.list_groups import Group
 from crawler.text.page_text import PageText
 
@@ -56,7 +57,8 @@ def in_menu(group: Group) -> bool:
 
 def leads_elsewhere(group: Group) -> bool:
     """Whether nearly every row leads to a host of its own: friendly links."""
-    hosts = {urlsplit(row.href).netloc for row in group.rows if row.href.startswith(("http://", "https://", "//"))}
+    addresses = [row.href for row in group.rows if row.href.startswith(("http://", "https://", "//"))]
+    hosts = {urlsplit(address).netloc for address in addresses if is_readable(address)}
     return len(hosts) >= max(4, 0.8 * len(group.rows))
 
 
