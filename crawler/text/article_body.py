@@ -37,7 +37,10 @@ from crawler.text.traced import Traced, join
 # ruff: noqa: E501 (patterns read better whole)
 
 _OFFICE = re.compile(
-    r"\s*(?:(?:本[报網网]|全媒体|见习|實習|实习)?[记記]者|通[讯訊]员|通訊員|摄影|攝影|图片?|圖片?|文字|视频|剪辑|制图|供稿|撰稿|策划|统筹)\s*[:：|｜/]\s*[\u4e00-\u9fff·]{2,4}(?:[\s、,，]+[\u4e00-\u9fff·]{2,4}){0,5}\s*"
+    r"\s*(?:(?:本[报網网]|全媒体|见习|實習|实习)?[记記]者|通[讯訊]员|通訊員|翻[译譯]|[译譯]者|[编編][译譯]|摄影|攝影|图片?|圖片?|文字|视频|剪辑|制图|供稿|撰稿|策划|统筹)\s*[:：|｜/]\s*[\u4e00-\u9fff·•]{2,4}(?:[\s、,，]+[\u4e00-\u9fff·•]{2,4}){0,5}\s*"
+)
+_WRITER = re.compile(  # who wrote it, above other furniture: 某某（@X）是《某报》驻伦敦记者。
+    r"(?:本文作者|作者)?[^。，、]{2,20}[，]?[是为為系](?!一)[^。]{2,50}(?:[记記]者|撰稿人|作者|[专專]栏作家|[专專]欄作家|研究[员員]|[评評][论論][员員])。?$"
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)[\w./%?&=#-]{1,120}")
 _SIGNATURE = re.compile(
@@ -134,13 +137,34 @@ def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> dict[int, st
             chosen[index] = "stray_link"
         elif is_notice(text, _above(paragraphs, index, gone), outside=paragraphs[index].outside):
             chosen[index] = "notice"
+        elif (chosen or seen) and _WRITER.match(text):
+            chosen[index] = "end_author"
         elif paragraphs[index].outside and _scrap(text):
             chosen[index] = "scrap"
         elif seen < 8 and boilerplate.find_cuts([text]):
             seen += 1  # a line that the rules take out: look behind it
         else:
             break
-    return chosen
+    return chosen | _behind(paragraphs, gone, chosen)
+
+
+def _behind(paragraphs: Sequence[Paragraph], gone: dict[int, str], chosen: dict[int, str]) -> dict[int, str]:
+    """Rules of what stands below the first furniture behind the text's own block: who the writer is, what the site is.
+
+    Files and tables stay, and so does all where it is much.
+    """
+    outside = [i for i, p in enumerate(paragraphs) if p.outside]
+    first = next((i for i in outside if i in chosen or gone.get(i) or _speaks(paragraphs, i, gone)), len(paragraphs))
+    below = [i for i in outside if i >= first and i not in gone and i not in chosen]
+    size = sum(len(paragraphs[i].text.text) for i in below)
+    text = sum(len(p.text.text) for i, p in enumerate(paragraphs) if not p.outside and i not in gone)
+    if size > 0.3 * text or any(paragraphs[i].kind == "table" or is_file(paragraphs[i].text.text) for i in below):
+        return {}
+    return dict.fromkeys(below, "behind")
+
+
+def _speaks(paragraphs: Sequence[Paragraph], index: int, gone: dict[int, str]) -> bool:
+    return is_notice(paragraphs[index].text.text, _above(paragraphs, index, gone), outside=True)
 
 
 def _scrap(text: str) -> bool:

@@ -42,6 +42,7 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
     """Numbers of the paragraphs before the text that are furniture: up to the last title or meta line before any prose."""
     last = -1
     decks: list[int] = []
+    captioned = False  # a picture's words were passed: numbers and buttons below them are no head
     broken = _broken_title(paragraphs[:_HEAD], titles)
     for index, paragraph in enumerate(paragraphs[:_HEAD]):
         text = paragraph.text.text
@@ -52,11 +53,13 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
             plain in titles
             or index in broken
             or (is_meta_line(text) if paragraph.kind == "table" else _is_meta(text))
-            or (boilerplate.name_of(text, "head") and index <= last + 3)
+            or (boilerplate.name_of(text, "head") and index <= last + 3 and not captioned)
             or boilerplate.name_of(text, "lead")
             or (index == last + 1 and last >= 0 and len(text) <= 14 and names_medium(text))  # 某某日报 below the date
         ):
             last = index
+        elif _is_caption(text):
+            captioned = True
         elif len(text) > 30 and SENTENCE.search(text) and not _crumb(text):
             if not _dated(paragraphs[:index]) and _deck_above_meta(paragraphs[index : index + _HEAD]):
                 decks.append(index)
@@ -74,7 +77,7 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
         text = paragraphs[index].text.text
         if len(text) > 60 and SENTENCE.search(text) and not _is_meta(text) and squeezed(text) not in titles:
             continue
-        if index in decks or (decks and index > decks[0] and CAPTION.search(text)):
+        if index in decks or _is_caption(text) or (decks and index > decks[0] and CAPTION.search(text)):
             continue
         chosen.append(index)
     for index in range(
@@ -84,6 +87,11 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
         if len(plain) >= 8 and plain in titles and index not in chosen:
             chosen.append(index)
     return chosen
+
+
+def _is_caption(text: str) -> bool:
+    """Whether a line tells in a sentence what a picture shows and who took it."""
+    return 12 <= len(text) <= 120 and CAPTION.search(text) is not None and SENTENCE.search(text) is not None
 
 
 def _dated(paragraphs: Sequence[Paragraph]) -> bool:
@@ -112,7 +120,7 @@ def _deck_above_meta(paragraphs: Sequence[Paragraph]) -> bool:
         if _is_meta(text) and moments(text):
             below = [p for p in paragraphs[number + 1 :] if len(p.text.text) > 20][:3]  # buttons may stand between
             return len(text) <= 120 and any(len(p.text.text) > 30 and SENTENCE.search(p.text.text) for p in below)
-        if len(text) > 60 or SENTENCE.search(text):
+        if not _is_caption(text) and (len(text) > 60 or SENTENCE.search(text)):
             return False
     return False
 

@@ -19,7 +19,7 @@ from crawler.text.traced import Traced, Writer, join
 
 _LONGEST_CAPTION = 80
 CAPTION = re.compile(
-    r"^(?:[▲△↑▼↓]|[（(]?[图圖](?:[为為]|片[说說]明|\s*[0-9一二三四五六七八九十]{1,2}[)）:：\s]|[:：])|[上下左右][图圖]\s*[为為:：])|(?:[摄攝]|供[图圖]|[摄攝]影|资料图片?|[/／][图圖])\s*[)）】]?$"
+    r"^(?:[▲△↑▼↓]|[（(]?[图圖](?:[为為]|片[说說]明|\s*[0-9一二三四五六七八九十]{1,2}[)）:：\s]|[:：])|[上下左右][图圖]\s*[为為:：])|(?:[摄攝]|供[图圖]|[摄攝]影|资料图片?|[/／][图圖]|[图圖]片?(?:[来來]源|提供)\s*[:：/]?\s*[^。：:]{1,24})\s*[)）】]?$"
 )
 _POINTS_DOWN = re.compile(r"[▼↓]|下[图圖]\s*[为為:：]")  # a caption of the picture below it
 _MOST_LINES = 40_000  # of preformatted text; what follows is one paragraph

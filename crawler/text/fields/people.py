@@ -164,7 +164,7 @@ def beside_date(line: Line) -> Traced:
         word = part.group()
         if (
             re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", word)
-            and _BODIES.search(folded(word))
+            and _BODIES.search(folded(word).rstrip("》"))
             and not _TOOL_WORDS.search(folded(word))
         ):
             return rest.cut(part.start(), part.end())
