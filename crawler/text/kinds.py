@@ -50,6 +50,9 @@ _ALERT = re.compile(r"\balert\(\s*[\"']([^\"']{2,60})[\"']")
 _LOGIN = re.compile(
     r"(?:请|需要?)(?:先)?登[录陆]|用户登[录陆]|统一身份认证|账号登[录陆]|登[录陆]\s*$|后台管理|管理系统|密\s*码"
 )
+_REFUSED = re.compile(
+    r"(?:无权|没有权限|权限不足|未登[录陆]|没有登[录陆]|尚未登[录陆]).{0,16}登[录陆]|登[录陆]后(?:才能|方可|再)"
+)
 _FILES = (
     (b"%PDF-", "pdf"),
     (b"PK\x03\x04", "zip"),
@@ -171,6 +174,8 @@ def _missing(page: PageText, lines: list[Line], shown: int, prose: int) -> Kind 
         failed = [title, *(line.text[:200] for line in spoken[:12] if shown < 400 or len(line.text) <= 80)]
         if shown < 1500 and any(FAILED.search(text) for text in failed) and not headed(page, lines):
             return Kind("error", "error:server")
+    if shown < 200 and any(_REFUSED.search(line.text) for line in lines[:20]):
+        return Kind("login", "login")
     if shown < 120:
         said = " ".join(m[1] for script in page.scripts if (m := _ALERT.search(script[:4000])))
         if said and SOFT_404.search(folded(said)):

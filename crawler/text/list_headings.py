@@ -42,7 +42,9 @@ def dated_by_heading(page: PageText, group: Group) -> None:
         return
     day = year = month = ""
     at = max(0, places[0][0][0] - BEFORE)
-    if any(_DAY.fullmatch(page.text[node.start : node.end]) for node in page.nodes[at : places[0][0][0]]):
+    first_row = group.rows[places[0][1]].element
+    above = [node for node in page.nodes[at : places[0][0][0]] if _DAY.fullmatch(page.text[node.start : node.end])]
+    if any(not _of_a_row(node.block, first_row) for node in above):
         for row in group.rows:  # the day behind a row is that of the rows below it
             row.date = "" if row.behind else row.date
     for (first, end), number in places:

@@ -63,14 +63,10 @@ def main_group(page: PageText) -> Group | None:
         seen = [g for g in groups_of(page, page.root, scripted=True) if g.dated >= 0.7 * len(g.rows)]
         groups += [g for g in seen if any(row.element in calling or _holds(row, calling) for row in g.rows[:1])]
         best = _best(page, groups)
-    if best is None or (best.dated < 2 and best.score() < POOR):  # what only a script knows stands behind what is seen
-        groups += [g for root in known_to_scripts(page) for g in groups_of(page, root)]
-        if page.root is not None and len(calling) >= 2:
-            groups += groups_of(page, page.root, scripted=True)
-        if page.root is not None and (rows := rows_by_button(page.root)):
-            groups.append(Group(rows))
-        if page.root is not None and (rows := rows_by_card(page.root)):
-            groups.append(Group(rows))
+    poor = best is None or (best.dated < 2 and best.score() < POOR)
+    if poor or (best is not None and Place(page, [best]).weight(best) < 1):  # or a box beside the list
+        hidden = _hidden_groups(page, calling)
+        groups += hidden if poor else [g for g in hidden if g.dated >= 0.7 * len(g.rows)]
         best = _best(page, groups)
     if best is not None:
         titles = [row for row in best.rows if not _PAPER_PAGE.fullmatch(row.title)]
@@ -84,6 +80,16 @@ def main_group(page: PageText) -> Group | None:
         dated_by_column(best)
         without_labels(best)
     return best
+
+
+def _hidden_groups(page: PageText, calling: list[etree._Element]) -> list[Group]:
+    """The rows that stand behind what is seen: what only a script knows, and those whose titles are no links."""
+    groups = [g for root in known_to_scripts(page) for g in groups_of(page, root)]
+    if page.root is None:
+        return groups
+    if len(calling) >= 2:
+        groups += groups_of(page, page.root, scripted=True)
+    return groups + [Group(rows) for find in (rows_by_button, rows_by_card) if (rows := find(page.root))]
 
 
 def _holds(row: Row, calling: list[etree._Element]) -> bool:
