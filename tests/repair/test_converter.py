@@ -15,6 +15,7 @@ from crawler.edits import apply_edits, undo_edits
 from crawler.text.repair import fix_and_explain
 from crawler.text.repair.context import Context
 from crawler.text.repair.converter import find_edits
+from crawler.text.repair.converter_document import DocumentModel
 from crawler.text.repair.converter_gate import learn
 from crawler.text.repair.converter_tables import converter_tables
 from crawler.text.repair.lm import LanguageModel
@@ -107,3 +108,13 @@ def test_no_question_mark_or_private_character_is_left_over() -> None:
     damage = damage_converter(ARTICLE, random_table(3), stage_e=0.5, seed=3)
     assert re.search("[?\ue000-\uf8ff]", damage.text)
     assert not re.search("[?\ue000-\uf8ff]", fix_and_explain(damage.text).text)
+
+
+def test_the_second_pass_follows_more_choices() -> None:
+    model = LanguageModel.load()
+    context = model.context("怎能放棄")
+    first, again = (DocumentModel(ARTICLE, model, again=twice).with_lead(0xC4, context) for twice in (False, True))
+    assert again[: len(first)] == first
+    assert len(again) > len(first)
+    assert "呢" not in first  # seldom behind 放棄, and what follows is not known yet
+    assert "呢" in again

@@ -28,7 +28,7 @@ from crawler.text.repair.context import Context
 from crawler.text.repair.converter_beam import Decision
 from crawler.text.repair.converter_document import DocumentModel
 from crawler.text.repair.converter_gate import ANNOTATION, SHIFTED, Learnt, annotated, learn
-from crawler.text.repair.converter_marks import open_marks_of
+from crawler.text.repair.converter_marks import open_marks_of, quoted
 from crawler.text.repair.converter_search import LOST, Search
 from crawler.text.repair.converter_swallowed import swallowed
 from crawler.text.repair.converter_tables import ConverterTables, converter_tables
@@ -88,13 +88,13 @@ class _Repair:
         self._model = model
         self._tables = tables
         self._readings = dict(learnt.reading_of)
-        self._certain: dict[tuple[int, tuple[int, int], tuple[int, ...], str, str], Decision] = {}
+        self._certain: dict[tuple[int, tuple[int, int], tuple[int, ...], str, str, str], Decision] = {}
         self._document = DocumentModel(_BEHIND_QUESTION_MARK.sub("\n", ANNOTATION.sub("", text)), model)
 
     def outcome(self) -> Outcome:
         first, sure = self._walk()
         if any(edit.rule == SHIFT for edit in first.edits):
-            self._document = DocumentModel(sure, self._model)
+            self._document = DocumentModel(sure, self._model, again=True)
             first = self._walk()[0]
         if first.swallowed:
             _put_back(self._text, first)
@@ -126,7 +126,8 @@ class _Repair:
             sure.append(text[copied:here])
             paragraph = _paragraph(clean)
             context = self._model.context("\n" + paragraph)
-            situation = (here, self._bytes(before[-1:]), context, paragraph[-_WORD:], open_marks_of(paragraph))
+            around = paragraph[-_WORD:], open_marks_of(paragraph), quoted(paragraph)
+            situation = (here, self._bytes(before[-1:]), context, *around)
             decision = self._certain.get(situation) or search.decide(*situation)
             if decision.margin >= _SURE:
                 self._certain[situation] = decision

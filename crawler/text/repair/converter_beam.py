@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from crawler.text.repair.converter_marks import quotation_cost
 from crawler.text.repair.words import words_score
 
 ALIGNED = -1
@@ -61,8 +62,10 @@ def agreed(beam: list[Hypothesis], long: bool) -> bool:
     )
 
 
-def pruned(beam: list[Hypothesis]) -> list[Hypothesis]:
+def pruned(beam: list[Hypothesis], spare: int = 0) -> list[Hypothesis]:
     """The best hypotheses, best first; of those that go on alike only the best few, between which words decide.
+
+    A second pass over what the first one left open keeps some `spare` ones more.
 
     The best aligned one stays however poor it is: where all others come to nothing, the text stays as it is.
     """
@@ -72,29 +75,33 @@ def pruned(beam: list[Hypothesis]) -> list[Hypothesis]:
     kept: list[Hypothesis] = []
     has_aligned = False
     for one in beam:
-        if one.bits < floor or len(kept) >= _BEAM:
+        if one.bits < floor or len(kept) >= _BEAM + 4 * spare:
             if has_aligned or one.pending != ALIGNED:
                 continue
             kept.append(one)
             break
         key = (one.pending, one.last, one.context, one.open_marks)
         alike[key] = alike.get(key, 0) + 1
-        if alike[key] <= _ALIKE:
+        if alike[key] <= _ALIKE + spare:
             kept.append(one)
             has_aligned |= one.pending == ALIGNED
     return kept
 
 
-def decision(beam: list[Hypothesis], at: int, before: str, own: Mapping[str, float]) -> Decision:
-    """The outcome: of the hypotheses that are left, the best one by characters and words.
+def decision(beam: list[Hypothesis], at: int, before: str, quoted: str, own: Mapping[str, float]) -> Decision:
+    """The outcome: of the hypotheses that are left, the best one by characters, words and ends of quotations.
 
-    `before` is the text just before the search began, where a word may have begun; `own` the document's words.
+    `before` is the text just before the search began, where a word may have begun; `quoted` what converter_marks says
+    of the quotation that is open there; `own` the document's words.
     """
     read = [_pieces(one) for one in beam]
     bits = [one.bits for one in beam]
     if len(beam) > 1:
-        texts = [before + "".join(piece.text for piece in pieces) for pieces in read]
-        bits = [one + _SAY_OF_WORDS * words_score(text, own) for one, text in zip(bits, texts, strict=True)]
+        texts = ["".join(piece.text for piece in pieces) for pieces in read]
+        bits = [
+            one + _SAY_OF_WORDS * words_score(before + text, own) - quotation_cost(quoted + text)
+            for one, text in zip(bits, texts, strict=True)
+        ]
     ranked = sorted(range(len(beam)), key=lambda k: (-bits[k], k))
     margin = bits[ranked[0]] - bits[ranked[1]] if len(beam) > 1 else MARGIN
     return Decision(at, read[ranked[0]], margin)

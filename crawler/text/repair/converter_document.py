@@ -20,14 +20,20 @@ from crawler.text.repair.words import own_words
 
 _SHARE_OF_DOCUMENT = 0.25  # weight of the document's own n-grams in the mixture
 _CHOICES = 12  # characters worth following where a byte is unknown
+_CHOICES_AGAIN = 24  # the same in the second pass over a text, which has less to do
 _SPARE = 12  # more of the general model's, since the document may prefer others
 _COMMON_MARKS = "，。、；：？！“”《》（）"
 
 
 class DocumentModel:
-    """The language model as this document speaks it. `clean` is the part of the text that needs no repair."""
+    """The language model as this document speaks it. `clean` is the part of the text that needs no repair.
 
-    def __init__(self, clean: str, model: LanguageModel) -> None:
+    `again`: the text is read a second time, and `clean` holds what the first pass read for certain.
+    """
+
+    def __init__(self, clean: str, model: LanguageModel, *, again: bool = False) -> None:
+        self.again = again
+        self._most = _CHOICES_AGAIN if again else _CHOICES
         self._model = model
         ids = model.symbols(clean)
         self._singles = Counter(ids)
@@ -109,7 +115,7 @@ class DocumentModel:
         if found is None:
             characters, ids = self._known(side, byte)
             general = self._model.following(context, ids)
-            likely = np.argsort(-general, kind="stable")[: _CHOICES + _SPARE].tolist()
+            likely = np.argsort(-general, kind="stable")[: self._most + _SPARE].tolist()
             own = [k for k, identity in enumerate(ids.tolist()) if (context[-1], identity) in self._pairs]
             costs: dict[int, float] = {}
             for k in {*likely, *own}:
@@ -117,7 +123,7 @@ class DocumentModel:
                 bits = self._bits[(*context, identity)] = self._mixed(context, identity, float(general[k]))
                 costs[k] = self.entry(characters[k])[1] - bits
             ranked = sorted(costs, key=lambda k: (costs[k], k))
-            found = self._chosen[key] = [characters[k] for k in ranked[:_CHOICES]]
+            found = self._chosen[key] = [characters[k] for k in ranked[: self._most]]
         return found
 
     def _known(self, side: str, byte: int) -> tuple[list[str], Ids]:

@@ -19,6 +19,8 @@ _CLOSED_OUT_OF_ORDER = 3.0
 _CLOSED_UNOPENED = 5.0
 _LEFT_OPEN = 4.0
 _CLOSED = -1.5
+_ENDS_OPEN = 2.5  # bits for a quotation of several clauses that ends without a mark
+_CLAUSE_MARKS = frozenset("，。；：！？…—,;:!?")
 AWKWARD = 5.0  # bits for two marks that do not stand together, on a page that does not show them so
 
 
@@ -65,3 +67,32 @@ def awkward_pairs() -> frozenset[tuple[int, int]]:
 def opening_of(character: str) -> str:
     """The mark that a closing one closes, "" for any other character."""
     return _PAIRS.get(character, "")
+
+
+def quoted(paragraph: str) -> str:
+    """What a later text must know of the quotation that is open at the end: whether it has clauses, its last character.
+
+    >>> quoted("他說:“去吧,我"), quoted("他說:“去"), quoted("“好”他")
+    ('“，我', '“去', '')
+    """
+    at = paragraph.rfind("“")
+    if at < 0 or paragraph.find("”", at) > 0:
+        return ""
+    has_clauses = not _CLAUSE_MARKS.isdisjoint(paragraph[at + 1 : -1])
+    return "“" + "，" * has_clauses + paragraph[at + 1 :][-1:]
+
+
+def quotation_cost(text: str) -> float:
+    """The cost of how the quotations of a text end; what `quoted` said of the one before stands at its beginning.
+
+    A quotation of several clauses is speech, which has its full stop or comma before the closing mark.
+
+    >>> quotation_cost("“去吧，我也去。”"), quotation_cost("“去吧，我也去海”"), quotation_cost("“去海”")
+    (0.0, 2.5, 0.0)
+    """
+    cost = 0.0
+    for part in text.split("”")[:-1]:
+        _, opening, inner = part.rpartition("“")
+        if opening and inner and inner[-1] not in _CLAUSE_MARKS and not _CLAUSE_MARKS.isdisjoint(inner):
+            cost += _ENDS_OPEN
+    return cost

@@ -43,6 +43,7 @@ _RESTARTS = _MARKS_THAT_RESTART | {chr(ord(wide) - 0xFEE0): byte for wide, byte 
 _SPECIAL = frozenset("(?\ufffd")
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 _EFFORT, _EFFORT_PER_CHARACTER, _MOST_EFFORT = 20_000, 2, 300_000  # hypotheses made for one text; real damage needs 0.6
+_SPARE = 3  # hypotheses that the second pass, which has less to do, follows besides
 _LONG, _LONGEST = 60, 600  # displayed characters of one search
 
 
@@ -50,6 +51,7 @@ class Search:
     """The search over one text; `readings` is the table learnt from it."""
 
     def __init__(self, text: str, readings: dict[str, str], document: DocumentModel, tables: ConverterTables) -> None:
+        self._spare = _SPARE * document.again
         self._text = text
         self._document = document
         self._pairs = tables.pair_character
@@ -63,32 +65,37 @@ class Search:
         self._keys = {tables.character_pair[character] for character in readings}
 
     def decide(
-        self, start: int, raw: tuple[int, int], context: tuple[int, ...], before: str, open_marks: str
+        self, start: int, raw: tuple[int, int], context: tuple[int, ...], before: str, open_marks: str, quoted: str
     ) -> Decision:
         """The best reading from the displayed offset `start`, where the text is aligned, to where all agree again.
 
-        `raw` are the two bytes before it, `before` the characters, `context` their ids, `open_marks` what is open.
+        `raw` are the two bytes before it, `before` the characters, `context` their ids, `open_marks` what is open,
+        `quoted` what converter_marks says of an open quotation.
         """
         first = Hypothesis(0.0, ALIGNED, *raw, False, context, None, open_marks)
-        found = self._decide(start, first, before)
+        found = self._decide(start, first, before, quoted)
         read = "".join(piece.text for piece in found.pieces)
         if self._may_be_stripped and len(read) > 1 and self._document.worst(read, context) < _HARDLY_LANGUAGE:
             self._stripped = True
-            found = self._decide(start, first, before)._replace(doubtful=True)
+            found = self._decide(start, first, before, quoted)._replace(doubtful=True)
             self._stripped = False
         return found
 
-    def _decide(self, start: int, first: Hypothesis, before: str) -> Decision:
+    def _decide(self, start: int, first: Hypothesis, before: str, quoted: str) -> Decision:
         agenda: dict[int, list[Hypothesis]] = {start: [first]}
         while agenda and self._effort > 0:
             at = min(agenda)
-            beam = pruned(agenda.pop(at))
+            beam = pruned(agenda.pop(at), self._spare)
             if not agenda and at > start and agreed(beam, at - start > _LONG):
-                return decision(beam, at, before, self._document.words)
+                return decision(beam, at, before, quoted, self._document.words)
             if at >= len(self._text):
-                return decision(pruned([self._closed(one, at) for one in beam]), at, before, self._document.words)
+                return decision(
+                    pruned([self._closed(one, at) for one in beam]), at, before, quoted, self._document.words
+                )
             if at - start > _LONGEST and beam[0].pending == ALIGNED:
-                return decision([one for one in beam if one.pending == ALIGNED], at, before, self._document.words)
+                return decision(
+                    [one for one in beam if one.pending == ALIGNED], at, before, quoted, self._document.words
+                )
             character = self._text[at]
             special = character in _SPECIAL
             for hypothesis in beam:

@@ -49,7 +49,7 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
             shift += len(one.after) - len(one.before)
             i += 1
         elif one is None or _starts_after(one, shift, two):
-            out.append(replace(two, start=two.start - shift, end=two.end - shift))
+            out.append(replace(two, start=two.start - shift, end=two.end - shift) if shift else two)
             j += 1
         else:
             merged, i, j, shift = _merge(first, second, i, j, shift)

@@ -38,11 +38,11 @@ def known_words() -> dict[str, float]:
 def own_words(text: str) -> dict[str, float]:
     """The pairs of characters that a text repeats, as words of its own (names, offices): log2 of their probability."""
     text = to_simplified(text)
-    pairs = Counter(map("".join, pairwise(text)))
+    pairs = Counter(pairwise(text))
     return {
-        pair: log2(_SHARE_OF_OWN * count / len(text))
-        for pair, count in pairs.items()
-        if count > 1 and "\u3400" <= pair[0] <= "\u9fff" and "\u3400" <= pair[1] <= "\u9fff"
+        one + two: log2(_SHARE_OF_OWN * count / len(text))
+        for (one, two), count in pairs.items()
+        if count > 1 and "\u3400" <= one <= "\u9fff" and "\u3400" <= two <= "\u9fff"
     }
 
 
