@@ -24,7 +24,7 @@ _OFFICE = re.compile(r"(?:本报|本网|见习|特约|实习|首席|全媒体|�
 OFFICES = frozenset("者员員稿")  # one is in the name of each office
 _WORK = re.compile(r"\s*(?:[文图]\s*[/／、]\s*[文图]|图文|文图|摄影|\s[文图]|报道|摄影报道)\s*$")
 _BETWEEN = 4  # characters between the names of reporters and the next office
-_UNIT_WORDS = "科|股|处|室|办|局|委|队|站|中心|所|镇|乡|街道|院|校|大学|厅|部|会|公司|集团|社|组"
+_UNIT_WORDS = "科|股|台|处|室|办|局|委|队|站|中心|所|镇|乡|街道|院|校|大学|厅|部|会|公司|集团|社|组"
 _UNIT = re.compile(
     rf"(?:[\u4e00-\u9fff]{{2,14}}?(?:{_UNIT_WORDS})|[省市州县区盟旗本](?:局|厅|委|院|台|站))[\s:：]+(?=[\u4e00-\u9fff]{{2,4}}(?:$|[\s、,，]))"
 )
@@ -37,7 +37,9 @@ _SIGNER = (
     rf"(?:[{_SURNAMES}](?:[\u4e00-\u9fff]{{2}}|[ \u3000]{{1,3}}[\u4e00-\u9fff])|[{_PLAIN_SURNAMES}][\u4e00-\u9fff])"
 )
 _PERSON = re.compile(_SIGNER)
-_SIGNED = re.compile(rf"(?:^|[。！？”])\s*[(（]\s*(?P<names>{_SIGNER}(?:[\s、,，]+{_SIGNER}){{0,4}})\s*[)）]\s*$")
+_SIGNED = re.compile(
+    rf"(?:^|[。！？”])\s*[(（]\s*(?:[\u4e00-\u9fff]{{2,14}}(?:{_UNIT_WORDS})[ \u3000]+)?(?P<names>{_SIGNER}(?:[\s、,，]+{_SIGNER}){{0,4}})\s*[)）]\s*$"
+)
 _WRITER = re.compile(rf"[(（\s](?P<name>{_NAME})\s*[/／]\s*(?:撰?文|撰稿|供稿)(?=[\s)）、，/／])")
 _NO_SIGNER = re.compile(
     "周[一二三四五六日末边年]|张家|李家|王家|何种|何时|许可|杜绝|顾问|余款|毛[重利]|熊猫|胡同|孔庙|邮"
