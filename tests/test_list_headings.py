@@ -105,6 +105,6 @@ def test_date_of_the_row_before_is_no_heading_of_the_next_list() -> None:
 
 
 def test_dates_below_the_rows_stay_behind_a_dated_row_of_another_list() -> None:
-    row = "<tr><td colspan=2><a href='/a/{n}.html'>{title}</a></td></tr><tr><td>类型：投诉</td><td>2021-04-0{day}</td></tr>"
+    row = "<tr><td colspan=2><a href='/a/{n}.html'>{title}</a></td></tr><tr><td>投诉</td><td>2021-04-0{day}</td></tr>"
     above = "<ul><li><a href='/b/1.html'>石桥乡通知</a><span>2021-05-01</span></li></ul>"
     assert found(f"{above}<table>{rows(range(3), row)}</table>") == days("2021-04-01", "2021-04-02", "2021-04-03")

@@ -133,12 +133,13 @@ def rows_by_card(root: etree._Element, *, pictured: bool = False) -> list[Row]:
         anchor
         for anchor in root.iter("a")
         if (href := (anchor.get("href") or "").strip())
+        and href != "/"
         and not href.lower().startswith(NOWHERE)
         and not _PICTURE.search(href)
         and (
             BUTTON.fullmatch(text := text_of(anchor))
             or MORE.match(text)
-            or not (text or (len(anchor) and not pictured))
+            or not ((text and not is_date(text)) or (len(anchor) and not pictured))  # a film's length is none
         )
     ]
     if len(buttons) < FEWEST_CARDS:

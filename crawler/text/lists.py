@@ -89,6 +89,9 @@ def _hidden_groups(page: PageText, calling: list[etree._Element]) -> list[Group]
         return groups
     if len(calling) >= 2:
         groups += groups_of(page, page.root, scripted=True)
+    pictured = Group(rows_by_card(page.root, pictured=True))
+    if pictured.rows and pictured.dated >= 0.7 * len(pictured.rows):
+        groups.append(pictured)
     return groups + [Group(rows) for find in (rows_by_button, rows_by_card) if (rows := find(page.root))]
 
 
