@@ -27,6 +27,7 @@ SENTENCE = re.compile(r"[。！？；]|，.{4,}[，。]")
 _OF_A_CASE = re.compile(
     r"(?:受理|交办|转办|举报|来电|办结|移交|立案)[\u4e00-\u9fff]{0,3}(?:时间|日期|编号)\s*[:：]"
 )  # a petition's data
+_NUMBERED = re.compile(r"\d\d")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[\w./%?&=#-]*")
 
 
@@ -61,7 +62,7 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
         elif _is_caption(text):
             captioned = True
         elif len(text) > 30 and SENTENCE.search(text) and not _crumb(text):
-            if not _dated(paragraphs[:index]) and _deck_above_meta(paragraphs[index : index + _HEAD]):
+            if _deck_above_meta(paragraphs[index : index + _HEAD]) and not _dated(paragraphs[:index]):
                 decks.append(index)
                 continue
             break
@@ -91,7 +92,9 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
 
 def _is_caption(text: str) -> bool:
     """Whether a line tells in a sentence what a picture shows and who took it."""
-    return 12 <= len(text) <= 120 and CAPTION.search(text) is not None and SENTENCE.search(text) is not None
+    if not 12 <= len(text) <= 120 or not (CAPTION.match(text) or CAPTION.search(text[-40:])):
+        return False
+    return SENTENCE.search(text) is not None
 
 
 def _dated(paragraphs: Sequence[Paragraph]) -> bool:
@@ -113,6 +116,8 @@ def _deck_above_meta(paragraphs: Sequence[Paragraph]) -> bool:
     text. A notice of one sentence has its signature there, and a day.
     """
     deck = paragraphs[0].text.text
+    if not any(_NUMBERED.search(p.text.text[:120]) for p in paragraphs[1:4]):  # as in most articles
+        return False
     if len(deck) > _LONGEST_DECK or _is_meta(deck):
         return False
     for number, paragraph in enumerate(paragraphs[1:4], 1):

@@ -25,9 +25,15 @@ def end_of_text(page: PageText, container: etree._Element) -> int:
         return -1
     at = container
     while True:
-        whole -= sum(stops for child in at if (stops := weights[child].stops) and named_furniture(child))
-        inner = next((child for child in at if weights[child].stops >= max(1, _SHARE * whole)), None)
-        if inner is None or inner.tag in _NO_BLOCK or named_furniture(inner):
+        inner, most = None, 0
+        for child in at:
+            if child.tag in _NO_BLOCK or not (stops := weights[child].stops):
+                continue
+            if named_furniture(child):
+                whole -= stops
+            elif stops > most:
+                inner, most = child, stops
+        if inner is None or most < _SHARE * whole:
             break
         at = inner
     span = weights.spans.get(at)
