@@ -19,7 +19,7 @@ from lxml import etree
 from crawler.text.fields.dates import SHANGHAI
 from crawler.text.list_buried import MAX_OBJECTS, row_markup
 
-_DATES = ("pubdate", "published", "issued", "date", "created", "updated", "modified", "lastmod")
+_DATES = ("pubdate", "published", "publication_date", "issued", "date", "created", "updated", "modified", "lastmod")
 _XML = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?><!--.{0,2000}?-->\s*|<\?[^>]{0,400}\?>\s*|<!DOCTYPE[^>\[]{0,300}>\s*){0,6}"
     r"<(rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]",
@@ -72,7 +72,8 @@ def _of_feed(text: str, name: str) -> tuple[str, str] | None:
     for element in root.iter():
         tag = _local(element)
         if tag in ("item", "entry", "url", "sitemap") and len(rows) < MAX_OBJECTS:
-            said = {_local(child): child for child in reversed(element)}
+            parts = list(element.iterdescendants() if kind == "sitemap" else element)  # <news:news><news:title>
+            said = {_local(part): part for part in reversed(parts)}
             title = _plain(_text(said.get("title")))
             link = _text(said.get("loc")) if kind == "sitemap" else _link(element)
             dated = next((said[n] for n in _DATES if n in said), None)
