@@ -62,7 +62,7 @@ def headed(page: PageText, lines: list[Line]) -> bool:
         whole = title.startswith(plain) or (title in plain and len(plain) <= len(title) + 4)
         if len(plain) < 2 or line.links or not whole:
             continue
-        for at, below in enumerate(lines[position + 1 : position + 5], position + 1):
+        for at, below in enumerate(lines[position + 1 : position + (5 if len(plain) < 10 else 9)], position + 1):
             if below.linked >= 10:
                 break  # a headline
             if len(plain) < 10 and not _LABELLED.search(below.text[:60]):

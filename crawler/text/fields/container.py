@@ -103,8 +103,18 @@ def _generic(sums: dict[etree._Element, float], lines: list[Line]) -> Found | No
             best, top = element, score
     if best is None:
         return None
-    best = _innermost(best, sums, lines)
+    best = _with_signature(best, lines) if best.tag == "p" else _innermost(best, sums, lines)
     return Found(best, sums[best], "generic")
+
+
+def _with_signature(paragraph: etree._Element, lines: list[Line]) -> etree._Element:
+    """What holds a paragraph and other short ones without links: a notice of one sentence, its signature and telephone."""
+    above = paragraph.getparent()
+    if above is None or above.tag not in _HOLDERS or sum(e.tag == "p" for e in above) < 2:
+        return paragraph
+    within = set(above.iter())
+    inside = [line for line in lines if line.block in within]
+    return above if len(inside) <= 16 and sum(line.links for line in inside) <= 2 else paragraph
 
 
 def _innermost(best: etree._Element, sums: dict[etree._Element, float], lines: list[Line]) -> etree._Element:
