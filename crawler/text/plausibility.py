@@ -8,10 +8,12 @@ evidence.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from functools import cache
 from importlib.resources import files
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +38,29 @@ _DIALECTS = frozenset(
     "佢哋咗唔喺嘅嚟啲嘢冇乜嘥揸攞攰冚唪唥嘞㗎喎啱諗睇瞓餸嗌孭屙踎咁噉嗰囉喇咩啩噚咪嘈畀俾嗮晒搵撳氹揼攰埗滘涌侬阿咋啥咱俺哩呗"
 )
 _PRIVATE = 24.0
+_OTHER = 21.0
+_INFINITE = float("inf")
+# Bits of what no list, set or script has: from this code point on, up to the next one named here.
+_RANGES: tuple[tuple[int, float], ...] = (
+    (0x0000, _CONTROL), (0x0009, 6.5), (0x000B, _CONTROL), (0x000D, 6.5), (0x000E, _CONTROL),
+    (0x0020, 6.0), (0x007F, _CONTROL),
+    (0x00A0, 12.0), (0x00C0, _OTHER),
+    (0x2010, 10.0), (0x203C, _OTHER),
+    (0x20AC, 12.0), (0x20AD, _OTHER),
+    (0x2100, 15.0), (0x2122, 12.0), (0x2123, 15.0), (0x2600, _OTHER),
+    (0x3000, 10.0), (0x3040, _OTHER),
+    (0x3041, 14.0),  # kana
+    (0x3100, 15.0), (0x3400, _OTHER),
+    (0xAC00, 20.0),  # Hangul
+    (0xD7A4, _OTHER), (0xD800, _PRIVATE),
+    (0xDC80, LOST),  # the bytes that "surrogateescape" keeps
+    (0xDD00, _PRIVATE), (0xF900, _OTHER),
+    (0xFF01, 13.0),  # full-width ASCII
+    (0xFF5F, _OTHER),
+    (0xFF61, 14.0),  # half-width katakana: any byte pair of GBK is two of them in Shift_JIS
+    (0xFFA0, _OTHER), (0xFFFD, LOST), (0xFFFE, _OTHER),
+    (0xF0000, _PRIVATE),
+)  # fmt: skip
 _FEW = 200  # characters that are weighed faster one by one
 
 Points = NDArray[np.uint16]
@@ -48,6 +73,21 @@ _HANGUL = frozenset(
 )
 
 
+class _Surcharge(NamedTuple):
+    """Bits that a Han character costs more in another language than Chinese: of the table, and of the sets."""
+
+    frequent: float
+    seldom: float
+
+
+_SURCHARGES = {
+    "zh": _Surcharge(0.0, 0.0),
+    "ja": _Surcharge(2.5, 1.5),
+    "ko": _Surcharge(9.0, 4.0),
+    "": _Surcharge(6.0, 6.0),
+}
+
+
 class Model(dict[str, float]):
     """Bits a character in one language; a character not listed is weighed by its class when it is first asked for."""
 
@@ -55,7 +95,7 @@ class Model(dict[str, float]):
         super().__init__()
         self.language = language
         costs = _chinese_table()
-        surcharge = {"zh": 0.0, "ja": 2.5, "ko": 9.0, "": 6.0}[language]
+        surcharge = _SURCHARGES[language].frequent
         for character, cost in costs.items():
             if "ぁ" <= character <= "ヿ" or (character < "\u2000" and character.isalpha()):
                 continue  # by class: the table saw other scripts in Chinese text only
@@ -89,39 +129,19 @@ class Model(dict[str, float]):
 
     def _by_class(self, character: str) -> float:
         code = ord(character)
-        if code < 0x80:
-            return 6.0 if code >= 0x20 and code != 0x7F else 6.5 if character in "\t\n\r" else _CONTROL
-        if code < 0xA0:
-            return _CONTROL
         if 0x4E00 <= code <= 0x9FFF:
-            return _hanzi_by_set(character) + {"zh": 0.0, "ja": 1.5, "ko": 4.0, "": 6.0}[self.language]
-        if 0x3041 <= code <= 0x30FF:
-            if self.language == "ja":
-                return 6.0 if code < 0x30A0 else 7.5
-            return 14.0
-        if 0xAC00 <= code <= 0xD7A3:
-            if self.language == "ko":
-                return 7.0 if character in _HANGUL else 13.0 if _in_set(character, "euc_kr") else 20.0
-            return 20.0
-        if 0xDC80 <= code <= 0xDCFF or code == 0xFFFD:
-            return LOST
-        if 0xD800 <= code <= 0xDFFF or 0xE000 <= code <= 0xF8FF or code >= 0xF0000:
-            return _PRIVATE
-        if 0xFF61 <= code <= 0xFF9F:
-            return 14.0  # half-width katakana: any byte pair of GBK is two of them in Shift_JIS
+            return _hanzi_by_set(character) + _SURCHARGES[self.language].seldom
+        if 0x3041 <= code <= 0x30FF and self.language == "ja":
+            return 6.0 if code < 0x30A0 else 7.5  # hiragana, katakana
+        if 0xAC00 <= code <= 0xD7A3 and self.language == "ko":
+            return 7.0 if character in _HANGUL else 13.0 if _in_set(character, "euc_kr") else 20.0
         if character in _SIGNS:
             return _SIGN
-        if 0xFF01 <= code <= 0xFF5E:
-            return 10.0 if character in _MARKS else 13.0
-        if 0x3000 <= code <= 0x303F or 0x2010 <= code <= 0x203B:
-            return 10.0
+        if character in _MARKS:
+            return _MARK
         if (0xC0 <= code < 0x700 and character.isalpha()) or 0xE00 <= code <= 0xE5B:
             return LETTER if self.language else SELDOM
-        if 0xA0 <= code <= 0xBF or code in (0x20AC, 0x2122):
-            return 12.0
-        if 0x2100 <= code < 0x2600 or 0x3100 <= code < 0x3400:
-            return 15.0
-        return 21.0
+        return _RANGES[bisect_right(_RANGES, (code, _INFINITE)) - 1][1]
 
 
 def _in_set(character: str, codec: str) -> bool:
