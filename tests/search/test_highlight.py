@@ -58,6 +58,11 @@ def test_snippets_are_pieces_of_the_text_around_marks() -> None:
         assert len(snippet.text) <= 60
 
 
+def test_a_snippet_ends_with_the_line_of_its_mark() -> None:
+    text = "前文。这里边督边改一次\n下一段说别的事。"
+    assert [s.text for s in Highlighter([Word("边督边改")]).snippets(text, width=60)] == ["这里边督边改一次"]
+
+
 def test_a_text_without_marks_gives_its_beginning() -> None:
     assert [s.text for s in Highlighter([]).snippets("甲" * 200, width=50)] == ["甲" * 50]
     assert Highlighter([]).snippets("  \n") == []
