@@ -35,6 +35,7 @@ UNLINKED = 30
 SHORT = 12
 DATES = 4  # at the beginnings of lines, of which all but the first are the text's
 PAGED = 60  # characters
+_DATE_LAST = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\W*$")
 _TODAY = re.compile("星期|周[一二三四五六日]|今[天日]")
 _CRUMB = re.compile("位置|首[页頁]")
 _COUNTED = re.compile(r"共\s*\d+\s*(?:页|頁|条|條|筆|个页面)|\d+\s*条记录|第\s*\d+\s*/\s*\d+\s*页")
@@ -70,7 +71,8 @@ def headed(page: PageText, lines: list[Line]) -> bool:
                 linked = not behind or any(b.links for b in behind)
                 if line.block.tag not in _HEADINGS or (linked and not _pictures_below(below)):
                     continue  # a column's name is as short as 停水通知, and links stand under its first date
-                if sum(is_date(b.text.strip()) for b in lines[at : at + 8]) >= 2:
+                near = [b.text.strip() for b in lines[at : at + 8]]
+                if sum(map(is_date, near)) >= 2 or sum(bool(_DATE_LAST.search(text)) for text in near) >= 4:
                     continue  # rows that are followed by scripts
             if below.end - below.start <= 120 and any(m.start <= 40 for m in _days_in(below.text)):
                 return True

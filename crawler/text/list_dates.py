@@ -12,7 +12,7 @@ _DATE = re.compile(
 )
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s+(20\d\d)[-/.年](\d{1,2})(?!\d|\s*[-/.月]\s*\d)")
 # Month and day in a block of their own, the year below or above them.
-_YEAR_LAST = re.compile(r"(?<![\d./-])(\d{1,2})[-/.月](\d{1,2})日?\s+(20\d\d)(?!\d|\s*[-/.年]\s*\d)")
+_YEAR_LAST = re.compile(r"(?<![\d./-])(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?\s+(20\d\d)(?!\d|\s*[-/.年]\s*\d)")
 _YEAR_ALONE = re.compile(r"(?<!\d)(20\d\d)年?\s+(\d{1,2})[-/.月](\d{1,2})(?!\d|\s*[-/.]\s*\d)")
 _DIGIT = re.compile(r"\d")
 _MONTHS = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
