@@ -108,3 +108,8 @@ def test_dates_below_the_rows_stay_behind_a_dated_row_of_another_list() -> None:
     row = "<tr><td colspan=2><a href='/a/{n}.html'>{title}</a></td></tr><tr><td>投诉</td><td>2021-04-0{day}</td></tr>"
     above = "<ul><li><a href='/b/1.html'>石桥乡通知</a><span>2021-05-01</span></li></ul>"
     assert found(f"{above}<table>{rows(range(3), row)}</table>") == days("2021-04-01", "2021-04-02", "2021-04-03")
+
+
+def test_month_and_day_around_a_stroke_with_the_year_below() -> None:
+    row = "<li><span>04<em>/</em>0{day}</span><small>2021</small><a href='/a/{n}.html'>{title}</a></li>"
+    assert found(f"<ul>{rows(range(3), row)}</ul>") == days("2021-04-01", "2021-04-02", "2021-04-03")
