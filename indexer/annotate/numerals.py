@@ -43,7 +43,7 @@ def value_of(written: str) -> float | None:
 
     >>> value_of("13.5万"), value_of("三十六"), value_of("两千零五十"), value_of("1,527"), value_of("二〇二一")
     (135000.0, 36.0, 2050.0, 1527.0, 2021.0)
-    >>> value_of("10.20亿"), value_of("三千万"), value_of("十")
+    >>> round(value_of("10.20亿") or 0, 4), value_of("三千万"), value_of("十")
     (1020000000.0, 30000000.0, 10.0)
     """
     text = written.replace(",", "").rstrip("余多来")

@@ -85,7 +85,7 @@ class MarkNetwork:
         network does not know gets minus infinity.
 
         >>> stop, comma = MarkNetwork.load().scores([("前三项为钢铁占20%、水泥占18%", "。、", "14%为其他。")])[0]
-        >>> comma > stop
+        >>> bool(comma > stop)
         True
         """
         rows = [self._around(before, behind) for before, _, behind in places]
