@@ -9,7 +9,6 @@ DuchaError
 ├── ArchiveError               the archive cannot be read or written
 │   ├── RecordError            one WARC record is damaged or missing
 │   └── CatalogueError         the catalogue disagrees with itself or with its schema version
-├── PageError                  one page could not be read; the outcome is named, the page is kept
 ├── FetchError                 one fetch failed; the outcome is named
 │   └── BlockedError           the host refuses or challenges us: it is left alone
 ├── StoreError                 the article store cannot be read or written
@@ -68,14 +67,6 @@ class RecordError(ArchiveError):
 
 class CatalogueError(ArchiveError):
     """The catalogue disagrees with itself or with its schema version."""
-
-
-class PageError(DuchaError):
-    """One page could not be read. `outcome` is its name in reports (for example "empty_shell")."""
-
-    def __init__(self, message: str, outcome: str = "error") -> None:
-        super().__init__(message)
-        self.outcome = outcome
 
 
 class FetchError(DuchaError):

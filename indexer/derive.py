@@ -19,7 +19,7 @@ from types import FrameType
 from typing import Any
 
 from crawler.archive.exchange import Capture
-from crawler.errors import ArchiveError, PageError
+from crawler.errors import ArchiveError
 from crawler.items import Article
 from crawler.page import article_from
 from crawler.portal import Portal
@@ -90,8 +90,6 @@ class Deriver:
                     annotations, detail = annotations_of(article, region)
         except _TooSlowError:
             return Derived(capture, outcomes.TOO_SLOW, f"more than {PAGE_SECONDS:g} s", seconds=seconds)
-        except PageError as error:
-            return Derived(capture, error.outcome, str(error), seconds=seconds)
         except ArchiveError as error:
             log.error("capture %s cannot be read from the archive: %s", capture.id, error)
             return Derived(capture, "unreadable", str(error), seconds=seconds)

@@ -136,15 +136,20 @@ def _odd_stretches(text: str) -> tuple[tuple[int, int], ...]:
 
 def _may_gain(text: str, wrong: str, right: str, open_ends: tuple[bool, bool]) -> bool:
     """Whether the best run of characters wins what going over to the other reading and back costs."""
-    keep, read = costs_of(wrong, right)
-    points = code_points(text)
-    gains = keep.take(points)
-    kana = (points > 0x3040) & (points < 0x30FF)
-    gains[1:][kana[1:] & kana[:-1]] = _KANA_IN_A_ROW
-    gains -= read.take(points)
-    total = np.cumsum(gains)
+    keep, read = _costs_in(text, wrong, right)
+    total = np.cumsum(keep - read)
     lowest = np.minimum.accumulate(np.concatenate(([0.0], total[:-1])))
     return bool((total - lowest).max(initial=0.0) > (CHANGE if any(open_ends) else 2 * CHANGE))
+
+
+def _costs_in(text: str, wrong: str, right: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Bits of each character of a text as it is, and of what it stands for in the other codec."""
+    keep, read = costs_of(wrong, right)
+    points = code_points(text)
+    kept = keep.take(points)
+    kana = (points > 0x3040) & (points < 0x3100)
+    kept[1:][kana[1:] & kana[:-1]] = _KANA_IN_A_ROW
+    return kept, read.take(points)
 
 
 @cache
@@ -197,22 +202,13 @@ def _cheaper_spans(
 
     `open_ends` says whether the piece begins and ends with the text: there going over and coming back is free.
     """
-    other = other_characters(wrong, right)
-    costs = model("zh")
+    as_it_is, otherwise = _costs_in(piece, wrong, right)
     keep, read = 0.0, 0.0 if open_ends[0] else CHANGE
     from_read: list[bool] = []
     from_keep: list[bool] = []
     own = 0.0
-    kana = False
-    for character in piece:
-        mine = costs[character]
-        if "ぁ" <= character <= "ヿ":
-            mine, kana = _KANA_IN_A_ROW if kana else mine, True
-        else:
-            kana = False
+    for mine, there in zip(as_it_is.tolist(), otherwise.tolist(), strict=True):
         own += mine
-        meant = other.get(character, character if character < "\x80" or character == "\ufffd" else None)
-        there = costs[meant] if meant is not None else _NO_READING
         back, over = read + CHANGE < keep, keep + CHANGE < read
         from_read.append(back)
         from_keep.append(over)
