@@ -36,9 +36,9 @@ def bounded(markup: str) -> tuple[str, bytes, str]:
         at = len(markup) - len(rest.decode())
         markup = markup[:at] + markup[at:].replace("</html>", "").replace("</HTML>", "")
         source = source[:first] + rest.replace(b"</html>", b"").replace(b"</HTML>", b"")
-    if len(markup) > 150_000 and (shorter := _without_long_tags(markup)) is not markup:
+    if len(markup) > 150_000 and (shorter := _without_long_tags(markup, source.count(b"="))) is not markup:
         markup, source = _both(shorter)
-    if b"\x00" in source or b"\x0c" in source or _FORM_FEED.search(source):
+    if b"\x00" in source or b"\x0c" in source or (b"&#" in source and _FORM_FEED.search(source)):
         # A form feed is white space to readers; in text that is written back the parser's tree refuses it.
         markup = markup.replace("\x00", "").replace("\x0c", " ")
         markup, source = _both(re.sub(_FORM_FEED.pattern.decode(), " ", markup))
@@ -66,24 +66,23 @@ def _without_data(markup: str) -> str:
     return "".join((*kept, markup[at:]))
 
 
-def _without_long_tags(markup: str) -> str:
+def _without_long_tags(markup: str, values: int) -> str:
     """The markup without the attributes of tags that have thousands: such a tag costs the parser quadratic time.
 
     Inside such a tag lies a piece of half its length, on a grid of such, without angle brackets: these are looked for.
+    `values` is how many equals signs the markup has.
     """
     half = LONG_TAG // 2
     kept: list[str] = []
     done = 0
     for at in range(0, len(markup) - half + 1, half):
         if markup.find("<", at, at + half) < 0 and markup.find(">", at, at + half) < 0:
-            begin = markup.rfind(
-                "<", max(done, at - half), at
-            )  # further before, only where that piece is like this one
+            begin = markup.rfind("<", max(done, at - half), at)  # further before: seen from there
             if begin >= 0 and (tag := _LONG_TAG.match(markup, begin)) and _attributes(tag.group()) >= MOST_ATTRIBUTES:
                 kept += (markup[done:begin], tag.group().split(None, 1)[0], ">")
                 done = tag.end()
     markup = "".join((*kept, markup[done:])) if kept else markup
-    if markup.count("=") < _MANY_VALUES:
+    if values < _MANY_VALUES:
         return markup
     kept, done = [], 0
     for tag in _WHOLE_TAG.finditer(markup):

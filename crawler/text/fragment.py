@@ -198,7 +198,7 @@ class _Reader:
     def _beside_cells(self, table: Tag) -> None:
         """What a table holds outside its cells is text: its caption, and words that stand between rows."""
         for piece in table.descendants:
-            if isinstance(piece, Piece) and piece.strip() and piece.find_parent(("td", "th")) is None:
+            if isinstance(piece, Piece) and piece.strip() and not _in_cell(piece):
                 self._writer.write(piece, piece.origin)
                 self._writer.write(" ")
         self._flush()
@@ -214,6 +214,13 @@ def _is_spare(source: str) -> bool:
 
 _END_LINK = object()
 _END_PRE = object()
+
+
+def _in_cell(piece: Piece) -> bool:
+    around = piece.parent
+    while around is not None and around.name not in ("td", "th"):
+        around = around.parent
+    return around is not None
 
 
 def _length(tag: Tag) -> int:

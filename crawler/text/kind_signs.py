@@ -133,10 +133,11 @@ def _under_meta_line(lines: list[Line]) -> bool:
     Rows of a list have a line of their own each, their titles are links, and links follow.
     """
     least = SHORT
-    places = [position for position, line in enumerate(lines) if is_meta_line(line)]
+    places = list(islice((position for position, line in enumerate(lines) if is_meta_line(line)), 2))
     if not places:
         least = UNLINKED
-        places = [position for position, line in enumerate(lines) if _begins_with_date(line)]
+        dated = (position for position, line in enumerate(lines) if _begins_with_date(line))
+        places = list(islice(dated, DATES + 1))
     if not places or len(places) > (1 if least == SHORT else DATES):
         return False
     position = places[0]

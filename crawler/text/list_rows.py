@@ -18,6 +18,7 @@ from crawler.text.list_titles import BUTTON, MORE, NAMED, is_abstract, text_of, 
 
 FEWEST_CARDS = 3
 HIGHEST_CARD = 6  # elements above its button
+LARGEST_CARD = 400  # elements below it
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp)$", re.IGNORECASE)
 _HEADING = re.compile("h[2-6]")
 ALONE = 40  # characters of a text that may be a date with what belongs to it (发布时间：… 来源：…)
@@ -154,8 +155,9 @@ def rows_by_card(root: etree._Element, *, pictured: bool = False) -> list[Row]:
             if holds[above] > 1 or above.tag == "body":
                 break
             card = above
-        named = _heading_of(card, pictured=pictured) if card is not None else ""
-        if card is not None and named:
+        if card is None or next(islice(card.iterdescendants(), LARGEST_CARD, None), None) is not None:
+            continue
+        if named := _heading_of(card, pictured=pictured):
             rows.append(row_of(card, anchor, named, (anchor.get("href") or "").strip()))
     return rows if len(rows) >= FEWEST_CARDS else []
 
