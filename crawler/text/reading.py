@@ -20,20 +20,12 @@ from crawler.text.fields import documents, evidence, stated
 from crawler.text.fields.authors import author_beside_date, find_author
 from crawler.text.fields.bylines import OFFICES
 from crawler.text.fields.container import Found
-from crawler.text.fields.dates import Choice, moments
+from crawler.text.fields.dates import Choice
 from crawler.text.fields.layouts import selectors_in_force
-from crawler.text.fields.meta_line import labelled
-from crawler.text.fields.people import (
-    Said,
-    beside_date,
-    cleaned_source,
-    find_editor,
-    find_source,
-    media_line,
-    site_beside_date,
-)
+from crawler.text.fields.meta_line import labelled_value
+from crawler.text.fields.people import Said, find_editor
 from crawler.text.fields.published import find_published
-from crawler.text.fields.site_name import SEPARATOR
+from crawler.text.fields.sources import read_source
 from crawler.text.fields.surroundings import Surroundings, spaced
 from crawler.text.fields.title import TitleChoice, find_title, squeezed
 from crawler.text.fragment import read_fragment
@@ -197,52 +189,8 @@ class Reading:
     def _source(self) -> Said:
         selected = evidence.selected_text(self.page, self.selectors.get("source", ""))
         if selected:
-            values = labelled_value(selected, "source")
-            return Said(values, "portal", "")
-        bare = Traced()
-        if not any(v.kind == "source" for v in self.around.near):
-            before = self.around.before()
-            bare = next((t for n in before if (t := beside_date(n))), Traced())
-            if not bare:
-                dated = [i for i, n in enumerate(before) if moments(n.text)]
-                bare = media_line([n for i, n in enumerate(before) if any(abs(i - d) <= 4 for d in dated)])
-            if not bare and not any(moments(n.text) for n in before):
-                bare = media_line(self.around.under_title()[:1])
-            bare = bare or site_beside_date(before, SEPARATOR.split(self.page.title())[1:])
-        given = next((v for k, v in self.body.gives if k == "source"), "")
-        said = find_source(
-            self.around.near, self.around.tail, evidence.tagged(self.page, evidence.SOURCE_METAS), bare, given
-        )
-        if not said.text or said.step == "visible_beside_date":
-            for step, text in (
-                ("markers", evidence.marked_field(self.page, "source")),
-                ("named", evidence.named(self.page, "source")),
-                ("named", stated.element_named(self.page, self.around.under_title(), "source")),
-            ):
-                if text and (value := cleaned_source(labelled_value(text, "source"))):
-                    return Said(value, step)
-        if said.text:
-            return said
-        if pictured := stated.pictured_source(self.around.before()):
-            return Said(Traced(pictured), "picture")
-        told = cleaned_source(Traced(stated.stated_source(self.page, self.title.text.text)))
-        if told:
-            return Said(told, "script")
-        above = [Traced(s.text) for s in self.body.stripped[:8]]
-        account = stated.account_named([*above, *self.body.paragraphs[:3], *self.body.paragraphs[-3:]])
-        if account:
-            return Said(account, "account")
-        printed = [*above, *(n.traced() for n in self.around.before()[:6]), *self.body.paragraphs[-1:]]
-        if paper := stated.printed_in(printed):
-            return Said(paper, "print_edition")
-        publisher = evidence.json_ld(self.page).get("publisher", "")
-        if publisher and re.search("[\u4e00-\u9fff]{2}", publisher):
-            return Said(cleaned_source(Traced(publisher)), "json_ld")
-        first = self.around.first
-        named = stated.element_named(self.page, self.lines[max(0, first - 6) : first], "account")
-        if len(named.text) > 2 and not self.page.meta("author") and not re.search("[记記]者|[编編][辑輯]", named.text):
-            return Said(cleaned_source(named), "account")
-        return said
+            return Said(labelled_value(selected, "source"), "portal")
+        return read_source(self.page, self.lines, self.around, self.body, self.title.text.text)
 
     def _author(self) -> Said:
         selected = evidence.selected_text(self.page, self.selectors.get("author", ""))
@@ -302,14 +250,6 @@ class Reading:
 def _foot(paragraph: Traced) -> bool:
     """Whether a paragraph is the site's footer, which outweighs a text of one sentence."""
     return len(paragraph.text) < 200 and bool(_FOOTER.search(paragraph.text))
-
-
-def labelled_value(text: Traced, kind: str) -> Traced:
-    """A selected text without its label (来源：某某日报 → 某某日报)."""
-    line = Line(0, max(text.origin, 0), 0, text.text, etree.Element("p"), 0, 0, 0)
-    line.end = line.start + len(text.text)
-    value = next((v.value for v in labelled([line]) if v.kind == kind and v.value), None)
-    return text.like(value.text) if value else text
 
 
 def _related(one: etree._Element, other: etree._Element) -> bool:

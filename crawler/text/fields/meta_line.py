@@ -278,3 +278,11 @@ def is_meta_line(text: str) -> bool:
     if labels[0].start() > 40 or "。" in seen or seen.rstrip().endswith(("?", "!")):
         return False
     return len(seen) <= 60 * len(labels) + 40
+
+
+def labelled_value(text: Traced, kind: str) -> Traced:
+    """A selected text without its label (来源：某某日报 → 某某日报)."""
+    line = Line(0, max(text.origin, 0), 0, text.text, etree.Element("p"), 0, 0, 0)
+    line.end = line.start + len(text.text)
+    value = next((v.value for v in labelled([line]) if v.kind == kind and v.value), None)
+    return text.like(value.text) if value else text

@@ -1,0 +1,76 @@
+"""Where an article comes from, told by one kind of evidence after the other: a label, what stands beside the date, what
+is named or pictured, what a script says, whose account or print edition it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from crawler.text.article_body import Body
+from crawler.text.fields import evidence, stated
+from crawler.text.fields.dates import moments
+from crawler.text.fields.meta_line import labelled_value
+from crawler.text.fields.people import Said, beside_date, cleaned_source, find_source, media_line, site_beside_date
+from crawler.text.fields.site_name import SEPARATOR
+from crawler.text.fields.surroundings import Surroundings
+from crawler.text.lines import Line
+from crawler.text.page_text import PageText
+from crawler.text.traced import Traced
+
+_FROM_DATE = 4  # lines between a medium's name and the date
+_ABOVE = 6  # lines above the text
+
+
+def read_source(page: PageText, lines: Sequence[Line], around: Surroundings, body: Body, title: str) -> Said:
+    """The source of the page's article and the step that told it; empty where nothing does."""
+    given = next((value for kind, value in body.gives if kind == "source"), "")
+    tagged = evidence.tagged(page, evidence.SOURCE_METAS)
+    said = find_source(around.near, around.tail, tagged, _without_label(page, around), given)
+    if not said.text or said.step == "visible_beside_date":
+        said = _named(page, around) or said
+    if said.text:
+        return said
+    if pictured := stated.pictured_source(around.before()):
+        return Said(Traced(pictured), "picture")
+    if told := cleaned_source(Traced(stated.stated_source(page, title))):
+        return Said(told, "script")
+    above = [Traced(cut.text) for cut in body.stripped[:8]]
+    if account := stated.account_named([*above, *body.paragraphs[:3], *body.paragraphs[-3:]]):
+        return Said(account, "account")
+    printed = [*above, *(line.traced() for line in around.before()[:6]), *body.paragraphs[-1:]]
+    if paper := stated.printed_in(printed):
+        return Said(paper, "print_edition")
+    publisher = evidence.json_ld(page).get("publisher", "")
+    if publisher and re.search("[\u4e00-\u9fff]{2}", publisher):
+        return Said(cleaned_source(Traced(publisher)), "json_ld")
+    named = stated.element_named(page, lines[max(0, around.first - _ABOVE) : around.first], "account")
+    if len(named.text) > 2 and not page.meta("author") and not re.search("[记記]者|[编編][辑輯]", named.text):
+        return Said(cleaned_source(named), "account")
+    return said
+
+
+def _without_label(page: PageText, around: Surroundings) -> Traced:
+    """A medium's name beside the date; not asked for where a label gives the source."""
+    if any(value.kind == "source" for value in around.near):
+        return Traced()
+    before = around.before()
+    bare = next((text for line in before if (text := beside_date(line))), Traced())
+    if not bare:
+        dated = [at for at, line in enumerate(before) if moments(line.text)]
+        bare = media_line([n for at, n in enumerate(before) if any(abs(at - day) <= _FROM_DATE for day in dated)])
+    if not bare and not any(moments(line.text) for line in before):
+        bare = media_line(around.under_title()[:1])
+    return bare or site_beside_date(before, SEPARATOR.split(page.title())[1:])
+
+
+def _named(page: PageText, around: Surroundings) -> Said | None:
+    """What a CMS's marker or an element's name calls the source."""
+    for step, text in (
+        ("markers", evidence.marked_field(page, "source")),
+        ("named", evidence.named(page, "source")),
+        ("named", stated.element_named(page, around.under_title(), "source")),
+    ):
+        if text and (value := cleaned_source(labelled_value(text, "source"))):
+            return Said(value, step)
+    return None
