@@ -9,6 +9,7 @@ tests/test_page_pass.py holds the two together.
 """
 
 cimport lxml.includes.etreepublic as lxml_api
+from cpython.unicode cimport Py_UNICODE_ISSPACE
 from libc.string cimport memset, strcmp
 from lxml.includes cimport tree
 from lxml.includes.etreepublic cimport _Document, _Element
@@ -75,6 +76,26 @@ cdef inline bint may_hide(xmlNode* node) noexcept nogil:
     return False
 
 
+cdef Py_ssize_t stripped_length(str text):
+    """len(text.strip())"""
+    cdef Py_ssize_t begin = 0, end = len(text)
+    while begin < end and Py_UNICODE_ISSPACE(text[begin]):
+        begin += 1
+    while begin < end and Py_UNICODE_ISSPACE(text[end - 1]):
+        end -= 1
+    return end - begin
+
+
+cdef Py_ssize_t stops_in(str text):
+    """How many commas and full stops there are (text_nodes.STOPS)."""
+    cdef Py_ssize_t count = 0
+    cdef Py_UCS4 character
+    for character in text:
+        if character in u"，。,；、":
+            count += 1
+    return count
+
+
 cdef str read_text(xmlNode* first, bint* blank):
     """What lxml calls text or tail, from its first node on; None, and `blank` set, where it is ASCII white space."""
     cdef xmlNode* at = text_from(first)
@@ -121,6 +142,8 @@ def walk(found, _Element root, bint look_for_hidden, dict role_of, hides, node_t
     cdef dict spans = found.weights.spans, noted = found.noted
     cdef dict by_text = found.by_text, by_tail = found.by_tail, by_content = found.by_content, by_place
     cdef set hidden = found.hidden
+    cdef list sizes = [], linked = [], stops = []
+    cdef Py_ssize_t size
     made = tuple.__new__
     memset(known, 0, sizeof(known))
     blocks[0] = (<_Element> root.getroottree().getroot())._c_node
@@ -212,12 +235,19 @@ def walk(found, _Element root, bint look_for_hidden, dict role_of, hides, node_t
             at = end
             count += 1
             by_place[element] = item
-            if by_place is by_content:
+            if by_place is by_content or hiding:
                 shown.append(None)
+                sizes.append(0)
+                linked.append(0)
+                stops.append(0)
             else:
-                shown.append(None if hiding else anchors > 0)
-                if count > max_nodes:
-                    break
+                shown.append(anchors > 0)
+                size = stripped_length(text)
+                sizes.append(size)
+                linked.append(size if anchors else 0)
+                stops.append(0 if anchors else stops_in(text))
+            if count > max_nodes and by_place is not by_content:
+                break
         # into the element, to the next sibling, or to the end of the element around
         following = NULL
         if entering and node.type == tree.XML_ELEMENT_NODE:
@@ -232,6 +262,7 @@ def walk(found, _Element root, bint look_for_hidden, dict role_of, hides, node_t
         entering = following is not NULL
         node = following if entering else node.parent
     found.text = "".join(pieces)
+    found.weights.parts = sizes, linked, stops
     return at, count
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,9 @@ from lxml import etree
 
 from crawler.text.repair.characters import CharacterSet
 
-_STOPS = CharacterSet("，。,；、")
+STOPS = CharacterSet("，。,；、")
+
+Sums = tuple[list[int], list[int], list[int]]  # characters, those in links, stops outside links
 
 
 class TextNode(NamedTuple):
@@ -51,7 +54,8 @@ class Weights:
         self.spans: dict[etree._Element, tuple[int, int]] = {}  # numbers of the text nodes below an element
         self.texts: list[str] = []  # of each text node, as published
         self.shown: list[bool | None] = []  # of each: whether it stands in a link, None where it weighs nothing
-        self._sums: tuple[list[int], list[int], list[int]] | None = None
+        self.parts: Sums | None = None  # what each text node weighs, where the pass has told it
+        self._sums: Sums | None = None
 
     def __iter__(self) -> Iterator[etree._Element]:
         return iter(self.spans)
@@ -67,22 +71,20 @@ class Weights:
         first, end = span
         return Weight(chars[end] - chars[first], linked[end] - linked[first], stops[end] - stops[first])
 
-    def _summed(self) -> tuple[list[int], list[int], list[int]]:
-        marks = _STOPS.places_in(self.text)
+    def _summed(self) -> Sums:
+        chars, linked, stops = self.parts or self._parts()
+        self._sums = (
+            list(accumulate(chars, initial=0)),
+            list(accumulate(linked, initial=0)),
+            list(accumulate(stops, initial=0)),
+        )
+        return self._sums
+
+    def _parts(self) -> Sums:
+        marks = STOPS.places_in(self.text)
         begins = np.searchsorted(marks, [node[3] for node in self.nodes])
         ends = np.searchsorted(marks, [node[4] for node in self.nodes])
-        chars, linked, stops = [0], [0], [0]
-        size = of_links = count = 0
-        for text, link, number in zip(self.texts, self.shown, (ends - begins).tolist(), strict=True):
-            if link is not None:
-                length = len(text.strip())
-                size += length
-                if link:
-                    of_links += length
-                else:
-                    count += number
-            chars.append(size)
-            linked.append(of_links)
-            stops.append(count)
-        self._sums = chars, linked, stops
-        return self._sums
+        sizes = [0 if link is None else len(text.strip()) for text, link in zip(self.texts, self.shown, strict=True)]
+        linked = [size if link else 0 for size, link in zip(sizes, self.shown, strict=True)]
+        stops = (ends - begins).tolist()
+        return sizes, linked, [0 if link is not False else n for n, link in zip(stops, self.shown, strict=True)]
