@@ -95,12 +95,18 @@ class EmbeddedEngine(Engine):
         if index is None or not (document.title or document.body):
             return ()
         text = f"{stream(document.title)} {stream(document.body)}"
+        searcher = index.searcher()
         like = tantivy.Query.more_like_this_document_fields_query(
-            index.schema, {"text": [text]}, min_doc_frequency=1, min_term_frequency=1, max_query_terms=40
+            index.schema,
+            {"text": [text]},
+            min_doc_frequency=1,
+            max_doc_frequency=searcher.num_docs,  # with deleted ones a word can have more, and tantivy 0.27 panics
+            min_term_frequency=1,
+            max_query_terms=40,
         )
         itself = tantivy.Query.term_query(index.schema, "id", signed(document.id), "basic")
         query = tantivy.Query.boolean_query([(Occur.Must, like), (Occur.MustNot, itself)])
-        return tuple(Answer(index.schema, index.searcher(), Query(), SearchOptions()).hits_of(query, limit))
+        return tuple(Answer(index.schema, searcher, Query(), SearchOptions()).hits_of(query, limit))
 
     def ids(self) -> Iterator[str]:
         cursor, size = "", 1000

@@ -71,6 +71,15 @@ def test_counts_stay_exact_while_articles_are_replaced_and_taken_out(engine: Eng
         assert [engine.count(parse(word)) for word in words[:5]] == [left] * 5
 
 
+def test_similar_articles_are_told_where_replaced_ones_still_count(engine: Engine) -> None:
+    """A word of every article stands, with those that were replaced, in more articles than there are."""
+    many = [replace(ONE, id=f"{number:016x}", title=f"第{number}号督察") for number in range(1, 13)]
+    engine.index(many)
+    engine.index([replace(article, title=article.title + "公告") for article in many[:4]])
+    engine.refresh()
+    assert {hit.id for hit in engine.similar(many[7], 20)} <= {article.id for article in many} - {many[7].id}
+
+
 def test_the_last_of_two_in_one_batch_stays(engine: Engine) -> None:
     engine.index([ONE, replace(ONE, title="后来的标题")])
     engine.refresh()
