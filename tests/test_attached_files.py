@@ -42,6 +42,12 @@ def test_file(part: str, name: str, url: str) -> None:
     assert got.body.split("\n")[:4] == list(PARAGRAPHS)
 
 
+@pytest.mark.parametrize("address", ["/system/download.jsp?wbfileid=77", "/download/77", "/file/fileDownload?id=77"])
+def test_address_of_a_download_without_an_ending(address: str) -> None:
+    got = read(f"<a href='{address}'>附件1：溪水县整改清单</a>").attachments
+    assert [(a.name, a.url, a.type) for a in got] == [("附件1：溪水县整改清单", SITE + address, "")]
+
+
 def test_calls_without_a_file_are_no_attachments() -> None:
     assert read("<a href=\"javascript:show('/f/a.html')\" onclick=\"go('x')\">附件</a>").attachments == ()
 

@@ -23,9 +23,9 @@ from crawler.text.other_articles import (
     cited,
     comments,
     inside,
-    is_file,
     link_lists,
     lone_links,
+    names_file,
     posts,
     related,
     stray_link,
@@ -158,7 +158,7 @@ def _behind(paragraphs: Sequence[Paragraph], gone: dict[int, str], chosen: dict[
     below = [i for i in outside if i >= first and i not in gone and i not in chosen]
     size = sum(len(paragraphs[i].text.text) for i in below)
     text = sum(len(p.text.text) for i, p in enumerate(paragraphs) if not p.outside and i not in gone)
-    if size > 0.3 * text or any(paragraphs[i].kind == "table" or is_file(paragraphs[i].text.text) for i in below):
+    if size > 0.3 * text or any(paragraphs[i].kind == "table" or names_file(paragraphs[i].text.text) for i in below):
         return {}
     return dict.fromkeys(below, "behind")
 
@@ -171,7 +171,7 @@ def _scrap(text: str) -> bool:
     """Whether an address or a few words behind the text's own block are no signature, file, day or caption."""
     if _ADDRESS.fullmatch(text):
         return True
-    return len(text) <= 12 and not _SIGNATURE.search(text) and not is_file(text) and not CAPTION.search(text)
+    return len(text) <= 12 and not _SIGNATURE.search(text) and not names_file(text) and not CAPTION.search(text)
 
 
 def _above(paragraphs: Sequence[Paragraph], index: int, gone: dict[int, str]) -> str:

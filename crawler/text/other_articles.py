@@ -40,7 +40,7 @@ _EDIT = re.compile(r"编辑|編輯|锁定|鎖定|讨论|討論|播报|播報")
 _DATED = re.compile(r"[\[【(（]?(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2})?[\]】)）]?\s*$")
 
 
-def is_file(text: str) -> bool:
+def names_file(text: str) -> bool:
     """Whether a line names an attached file."""
     return _FILE_LINK.search(text) is not None
 

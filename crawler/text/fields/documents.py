@@ -160,7 +160,7 @@ def attachments(page: PageText, container: etree._Element | None, base: str) -> 
     files = [
         anchor
         for anchor, href in zip(anchors, addresses, strict=True)
-        if is_file(href.strip()) or (named and _named_as_file(page, anchor, href.strip()))
+        if _leads_to_file(href.strip()) or (named and _named_as_file(page, anchor, href.strip()))
     ]
     if container is not None and files and not near:
         inside = set(container.iter("a"))
@@ -227,17 +227,9 @@ def _may_name_file(addresses: str) -> bool:
     return "down" in lower or "attach" in lower or _ENDING.search(lower) is not None
 
 
-def _is_file(href: str) -> bool:
-    lower = href.lower()
-    if not (_ENDING.search(lower) or "down" in lower or "attach" in lower):
-        return False
-    if lower.startswith(NOWHERE):
-        return False
-    if "?" in href or "#" in href or "&" in href:
-        named = _FILE.search(href) is not None
-    else:
-        named = lower.rpartition(".")[2] in _EXTENSIONS and "." in lower
-    return named or (("down" in lower or "attach" in lower) and _DOWNLOAD.search(href) is not None)
+def _leads_to_file(href: str) -> bool:
+    """Whether a link leads to a file, by its ending or because it is a download's address."""
+    return not href.lower().startswith(NOWHERE) and (is_file(href) or _DOWNLOAD.search(href) is not None)
 
 
 def _named_as_file(page: PageText, anchor: etree._Element, href: str) -> bool:
