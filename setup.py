@@ -1,8 +1,10 @@
-"""What is compiled: the pass over a page's tree (crawler/text/page_pass.pyx). Everything else stands in setup.cfg.
+"""What is compiled: passes over a page (crawler/text/*.pyx) and the language model's search. The rest is in setup.cfg.
 
-Where Cython, lxml's headers or a C compiler are missing, the installation goes on without it, and the pass runs in
-Python: the same articles, a sixth slower.
+Where Cython, lxml's headers or a C compiler are missing, the installation goes on without them, and Python does the
+same: the same articles, a third slower.
 """
+
+from pathlib import Path
 
 from setuptools import Extension, setup
 
@@ -14,8 +16,12 @@ def compiled() -> list[Extension]:
         from lxml import get_include
     except ImportError:
         return []
-    module = Extension("crawler.text.page_pass", ["crawler/text/page_pass.pyx"], include_dirs=get_include())
-    modules: list[Extension] = cythonize([module], build_dir="build")
+    sources = (*Path("crawler/text").glob("*.pyx"), *Path("crawler/text/repair").glob("*.pyx"))
+    named = {".".join(source.with_suffix("").parts): str(source) for source in sources}
+    modules: list[Extension] = cythonize(
+        [Extension(name, [source], include_dirs=get_include()) for name, source in sorted(named.items())],
+        build_dir="build",
+    )
     for module in modules:
         module.optional = True  # said of the module above, it would be lost
     return modules

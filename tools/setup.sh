@@ -21,8 +21,8 @@ command -v "$python" >/dev/null || install_debian python3 || fail "python3 is mi
     fail "$("$python" --version) is too old: ducha needs Python 3.11 or newer (name one with PYTHON=python3.12 make $what)"
 
 stamp=.venv/.installed-$what
-compiled=crawler/text/page_pass
-wanted=$(cat "$lock" setup.cfg setup.py tools/setup.sh "$compiled.pyx" | sha256sum | cut -d' ' -f1)
+compiled="crawler/text/*.pyx crawler/text/repair/*.pyx"
+wanted=$(cat "$lock" setup.cfg setup.py tools/setup.sh $compiled | sha256sum | cut -d' ' -f1)
 if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
     if [ ! -x .venv/bin/python ]; then
         say "setup: making .venv"
@@ -32,9 +32,9 @@ if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
     say "setup: installing from $lock"
     pip() { .venv/bin/python -m pip --disable-pip-version-check "$@" >.venv/setup.log 2>&1 || { cat .venv/setup.log >&2; fail "pip $1 failed"; }; }
     pip install --require-hashes -r "$lock"
-    rm -rf build "$compiled".*.so # built with another lxml, it would be left aside
+    rm -rf build crawler/text/*.so crawler/text/repair/*.so # built with another lxml, it would be left aside
     pip install --no-deps --no-build-isolation -e .
-    ls "$compiled".*.so >/dev/null 2>&1 || say "setup: no C compiler or no Python headers: pages are read in Python, a sixth slower (apt-get install gcc python3-dev, then rm -rf .venv)"
+    ls crawler/text/*.so crawler/text/repair/*.so >/dev/null 2>&1 || say "setup: no C compiler or no Python headers: pages are read in Python, a third slower (apt-get install gcc python3-dev, then rm -rf .venv)"
     printf '%s' "$wanted" >"$stamp"
 fi
 [ "$what" = test ] || exit 0

@@ -24,6 +24,13 @@ from numpy.typing import NDArray
 
 from crawler.text.repair.lm_file import Order, read_model
 
+try:
+    from crawler.text.repair.gram_search import Grams
+except ImportError:  # not built here
+    COMPILED = False
+else:
+    COMPILED = True
+
 UNKNOWN, BOUNDARY, DIGIT, LETTER, SPACE = range(5)
 UNKNOWN_BITS = 12.0  # a character outside the vocabulary is one of some 4,000 that are ever used
 _GOES_ON = -1.0  # log2 of the probability that a number or a Latin word has a further character
@@ -36,7 +43,7 @@ Ids = NDArray[np.int64]
 class LanguageModel:
     """The model in memory. Immutable apart from its cache; `LanguageModel.load()` returns one shared instance."""
 
-    def __init__(self, ids_of: NDArray[np.uint16], orders: tuple[Order, ...]) -> None:
+    def __init__(self, ids_of: NDArray[np.uint16], orders: tuple[Order, ...], *, compiled: bool = COMPILED) -> None:
         self._ids_of = ids_of
         self._orders = orders
         self._keys = tuple(order.keys.data for order in orders)  # buffers: their items are plain numbers, and fast
@@ -47,6 +54,7 @@ class LanguageModel:
         self._cache: dict[tuple[int, ...], float] = {}
         self._id_list: list[int] = ids_of.tolist()
         self._point = self._id_list[ord(".")]
+        self._grams = Grams(orders, self.size, UNKNOWN, UNKNOWN_BITS) if compiled else None
 
     @classmethod
     def load(cls) -> LanguageModel:
@@ -95,10 +103,8 @@ class LanguageModel:
         ids = np.concatenate([np.full(before - len(lead), BOUNDARY), lead, self.array(text)])
         further = _goes_on(ids, self._point)
         further[:before] = False
-        symbols = ids[~further]
-        columns = [symbols[k : len(symbols) - before + k] for k in range(self.order)]
         result = np.full(len(text), _GOES_ON)
-        result[~further[before:]] = self.conditional_array(columns)
+        result[~further[before:]] = self._of_runs(ids[~further])
         return result
 
     def scores_of(self, windows: Sequence[tuple[str, str]]) -> list[NDArray[np.float64]]:
@@ -125,11 +131,9 @@ class LanguageModel:
         ids = np.array([identity for part in parts for identity in part], dtype=np.int64)
         further = _goes_on(ids, self._point)
         further[fixed] = False
-        symbols = ids[~further]
-        columns = [symbols[k : len(symbols) - before + k] for k in range(self.order)]
         result = np.full(len(ids), _GOES_ON)
         kept = np.flatnonzero(~further)[before:]
-        result[kept] = self.conditional_array(columns)
+        result[kept] = self._of_runs(ids[~further])
         return [result[start:end] for start, end in spans]
 
     def context(self, text: str) -> tuple[int, ...]:
@@ -194,6 +198,8 @@ class LanguageModel:
         return identity == LETTER and context[-1:] == (LETTER,)
 
     def _lookup(self, gram: tuple[int, ...]) -> float:
+        if self._grams is not None:
+            return self._grams.of_gram(gram)
         penalty = 0.0 if gram[-1] != UNKNOWN else -UNKNOWN_BITS
         for depth in range(len(gram) - 1, 0, -1):
             node = self._node(gram[-depth - 1 : -1])
@@ -216,6 +222,10 @@ class LanguageModel:
 
     def following(self, context: tuple[int, ...], ids: Ids) -> NDArray[np.float64]:
         """log2 P(identity | context) for each of the ids: `step` for many characters after one context."""
+        if self._grams is not None:
+            result = np.empty(len(ids))
+            self._grams.of_each(context[-(self.order - 1) :], ids, result)
+            return result
         result = np.where(ids == UNKNOWN, -UNKNOWN_BITS, 0.0)
         open_ = np.arange(len(ids))
         context = context[-(self.order - 1) :]
@@ -237,6 +247,15 @@ class LanguageModel:
         key = node * self.size + identity
         at = bisect_left(keys, key)
         return at if at < len(keys) and keys[at] == key else -1
+
+    def _of_runs(self, symbols: Ids) -> NDArray[np.float64]:
+        """log2 of the probability of each symbol after those before it, but for the first ones."""
+        before = self.order - 1
+        if self._grams is not None:
+            result = np.empty(len(symbols) - before)
+            self._grams.of_runs(symbols, self.order, result)
+            return result
+        return self.conditional_array([symbols[k : len(symbols) - before + k] for k in range(self.order)])
 
     def conditional_array(self, columns: list[Ids]) -> NDArray[np.float64]:
         """log2 P(last column | the columns before it), for many n-grams at once; at most `order` columns."""

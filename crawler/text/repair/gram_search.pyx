@@ -1,0 +1,149 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
+"""The n-grams of the language model (lm.py), looked up in compiled code: the same sums, without arrays in between.
+
+Clean text asks the model some thousand times a page, damaged text some hundred thousand times. In arrays each order is
+one search among a million numbers, most of whose steps miss the processor's cache; here a context says where those that
+follow it begin, and the search is among these few. `lm.LanguageModel` uses this module where it was built, and arrays elsewhere;
+tests/repair/test_gram_search.py holds the two together.
+"""
+
+from libc.stdint cimport int32_t, int64_t, uint16_t
+
+import numpy as np
+
+cdef enum:
+    MOST_ORDERS = 6
+
+
+cdef struct Order:
+    const int32_t* first  # of each context: where those begin that follow it, and behind the last one their number
+    const uint16_t* last  # which character ends each, in order within a context
+    const double* probability
+    const double* backoff
+
+
+cdef class Grams:
+    """All n-grams, to be asked by the numbers of characters; logarithms to base 2.
+
+    `orders` are lm_file.Order; a context without all its n-grams is shortened at the cost of its backoff.
+    `unknown` is the number of characters that are not known, and `unknown_bits` what each costs besides.
+    """
+
+    cdef Order _orders[MOST_ORDERS]
+    cdef int _count
+    cdef int64_t _size
+    cdef int64_t _unknown
+    cdef double _unknown_bits
+    cdef list _kept  # the arrays that the pointers lead into
+
+    def __init__(self, orders, Py_ssize_t size, int64_t unknown, double unknown_bits):
+        cdef const int32_t[::1] first
+        cdef const uint16_t[::1] last
+        cdef const double[::1] values
+        cdef int depth
+        if not 0 < len(orders) <= MOST_ORDERS or size > 0xFFFF:
+            raise ValueError("a language model of another size")
+        self._count, self._size, self._unknown, self._unknown_bits = len(orders), size, unknown, unknown_bits
+        self._kept = []
+        for depth, order in enumerate(orders):
+            contexts, ends = np.divmod(order.keys, size)
+            before = len(orders[depth - 1].keys) if depth else 1
+            first = starts = np.concatenate([[0], np.bincount(contexts, minlength=before).cumsum()]).astype(np.int32)
+            last = ends = ends.astype(np.uint16)
+            self._orders[depth].first, self._orders[depth].last = &first[0], &last[0] if len(ends) else NULL
+            values = order.probability
+            self._orders[depth].probability = &values[0] if len(order.probability) else NULL
+            values = order.backoff
+            self._orders[depth].backoff = &values[0] if len(order.backoff) else NULL
+            self._kept += (starts, ends, order)
+
+    cdef int64_t _child(self, int depth, int64_t node, int64_t identity) noexcept nogil:
+        """The number of the n-gram that goes on from `node` of the order before with `identity`; -1 for none."""
+        cdef const uint16_t* last = self._orders[depth].last
+        cdef int64_t low = self._orders[depth].first[node], high = self._orders[depth].first[node + 1], middle
+        cdef int64_t end = high
+        while low < high:
+            middle = (low + high) >> 1
+            if last[middle] < identity:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < end and last[low] == identity else -1
+
+    cdef int64_t _node(self, const int64_t* gram, int length) noexcept nogil:
+        """The number of an n-gram among those of its length, -1 for none."""
+        cdef int64_t node = gram[0]
+        cdef int depth
+        for depth in range(1, length):
+            node = self._child(depth, node, gram[depth])
+            if node < 0:
+                return -1
+        return node
+
+    cdef double _of(self, const int64_t* gram, int length) noexcept nogil:
+        """The probability of a gram's last character after those before it."""
+        cdef double bits = -self._unknown_bits if gram[length - 1] == self._unknown else 0.0
+        cdef int64_t node, child
+        cdef int depth, begin
+        for begin in range(length - 1):
+            depth = length - 1 - begin
+            node = self._node(gram + begin, depth)
+            if node < 0:
+                continue
+            child = self._child(depth, node, gram[length - 1])
+            if child >= 0:
+                return bits + self._orders[depth].probability[child]
+            bits += self._orders[depth - 1].backoff[node]
+        return bits + self._orders[0].probability[gram[length - 1]]
+
+    def of_gram(self, tuple gram):
+        """log2 P(the last character | those before it); at most as many as the model's order."""
+        cdef int64_t numbers[MOST_ORDERS]
+        cdef int length = len(gram), at
+        if not 0 < length <= self._count:
+            raise ValueError("an n-gram of no order of the model")
+        for at in range(length):
+            numbers[at] = gram[at]
+            if not 0 <= numbers[at] < self._size:
+                raise ValueError("a character of no number of the model")
+        return self._of(numbers, length)
+
+    def of_runs(self, const int64_t[::1] symbols, Py_ssize_t length, double[::1] result):
+        """The same of each run of `length` neighbours in `symbols`, into `result`: one fewer than runs begin."""
+        cdef Py_ssize_t at
+        if not 0 < length <= self._count or len(result) + length - 1 != len(symbols):
+            raise ValueError("a result of another length")
+        with nogil:
+            for at in range(result.shape[0]):
+                result[at] = self._of(&symbols[at], <int> length)
+
+    def of_each(self, tuple context, const int64_t[::1] ids, double[::1] result):
+        """The same of each of the characters after one context, into `result`."""
+        cdef int64_t numbers[MOST_ORDERS]
+        cdef int64_t nodes[MOST_ORDERS]
+        cdef int length = len(context), begin, depth
+        cdef int64_t child
+        cdef Py_ssize_t at
+        cdef double bits
+        if length >= self._count or len(result) != len(ids):
+            raise ValueError("a context of no order of the model")
+        for begin in range(length):
+            numbers[begin] = context[begin]
+            if not 0 <= numbers[begin] < self._size:
+                raise ValueError("a character of no number of the model")
+        for begin in range(length):
+            nodes[begin] = self._node(numbers + begin, length - begin)
+        for at in range(ids.shape[0]):
+            bits = -self._unknown_bits if ids[at] == self._unknown else 0.0
+            for begin in range(length):
+                depth = length - begin
+                if nodes[begin] < 0:
+                    continue
+                child = self._child(depth, nodes[begin], ids[at])
+                if child >= 0:
+                    bits += self._orders[depth].probability[child]
+                    break
+                bits += self._orders[depth - 1].backoff[nodes[begin]]
+            else:
+                bits += self._orders[0].probability[ids[at]]
+            result[at] = bits
