@@ -15,6 +15,13 @@ from crawler.text.page_text import PageText, TextNode
 from crawler.text.repair.characters import CharacterSet
 from crawler.text.traced import Traced
 
+try:
+    from crawler.text import line_pass
+except (ImportError, TypeError, ValueError):  # not built here, or for another lxml
+    COMPILED = False
+else:
+    COMPILED = etree.__version__ == line_pass.BUILT_WITH
+
 _STOPS = CharacterSet("，。；！？：、,;!?”")
 _NO_CUTS: frozenset[int] = frozenset()
 CARD = 120  # characters of a line in a link around blocks; longer ones are text that an unclosed link swallowed
@@ -41,8 +48,10 @@ class Line:
         return Traced.piece(self.text, self.start).collapsed()
 
 
-def lines_of(page: PageText) -> list[Line]:
+def lines_of(page: PageText, *, compiled: bool = COMPILED) -> list[Line]:
     """The visible lines of the body in document order."""
+    if compiled:
+        return line_pass.lines(page.text, page.nodes, Line, _NO_CUTS, CARD)
     groups: list[list[TextNode]] = []
     group: list[TextNode] = []
     text = page.text

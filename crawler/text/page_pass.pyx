@@ -9,7 +9,7 @@ tests/test_page_pass.py holds the two together.
 """
 
 cimport lxml.includes.etreepublic as lxml_api
-from cpython.unicode cimport Py_UNICODE_ISSPACE
+from crawler.text.counted cimport stripped_length
 from libc.string cimport memset, strcmp
 from lxml.includes cimport tree
 from lxml.includes.etreepublic cimport _Document, _Element
@@ -74,16 +74,6 @@ cdef inline bint may_hide(xmlNode* node) noexcept nogil:
             return True
         attribute = attribute.next
     return False
-
-
-cdef Py_ssize_t stripped_length(str text):
-    """len(text.strip())"""
-    cdef Py_ssize_t begin = 0, end = len(text)
-    while begin < end and Py_UNICODE_ISSPACE(text[begin]):
-        begin += 1
-    while begin < end and Py_UNICODE_ISSPACE(text[end - 1]):
-        end -= 1
-    return end - begin
 
 
 cdef Py_ssize_t stops_in(str text):
