@@ -7,7 +7,9 @@ a newspaper is none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -21,7 +23,7 @@ _NEXT = re.compile(
     r"(?:\s*[(（]\d{1,2}[)）]|\s*[:：].{1,40})?[\]】)）<>»›→＞\s]*$",
     re.IGNORECASE,
 )
-_NEXT_SIGN = re.compile("[下后nN›»→]")
+_NEXT_SIGN = re.compile(r"[下后](?:[一页頁]|$)|next|[›»→]", re.IGNORECASE | re.MULTILINE)
 # in a tooltip, beside a picture, or as what the link is to the page
 _TOLD = re.compile(r"(?:\brel|title|\balt)=[\"']?(?:下一?页|下一頁|后一页|next)$", re.IGNORECASE)
 _LEADS = re.compile(
@@ -31,6 +33,7 @@ _NUMERALS = "一二三四五六七八九十"
 _NUMBER = re.compile(
     rf"^[\[【(（\s]*(?:(\d{{1,2}})|第\s*(\d{{1,2}}|[{_NUMERALS}])\s*[页頁](?:\s*[:：].{{1,40}})?)[\]】)）\s]*$"
 )
+_NUMBER_SIGN = re.compile(rf"^[\[【(（\s]*(?:\d{{1,2}}|第\s*(?:\d|[{_NUMERALS}]))", re.MULTILINE)
 _SHORT = 60  # characters of a text that is a number, with the white space around it
 _NAME = re.compile(r"(?P<stem>.*?)(?:[_-](?P<number>\d{1,2}))?(?P<ending>\.[a-z]+)?\Z", re.IGNORECASE)
 _PARAMETER = re.compile(
@@ -95,19 +98,25 @@ def first_pages(url: str) -> tuple[str, ...]:
 
 
 def _linked(page: PageText, base: str, here: str) -> str:
-    anchors = _links_of(page, _NEXT_SIGN.search)
+    anchors = _links_of(page, _NEXT_SIGN)
     named = ((found, anchor) for anchor in anchors if (found := _NEXT.match(_text_of(page, anchor))))
     return next((url for _, url in _elsewhere(named, base, here) if continues(here, url)), "")
 
 
-def _links_of(page: PageText, sign: Callable[[str], re.Match[str] | None]) -> dict[etree._Element, None]:
-    """The links with a short text node that shows a sign, in order: the texts of all would have to be made."""
+def _links_of(page: PageText, sign: re.Pattern[str]) -> dict[etree._Element, None]:
+    """The links with a short text node that shows a sign, in order.
+
+    The nodes are looked at as one text, one to a line: most pages have hundreds and no sign.
+    """
     text = page.text
-    return dict.fromkeys(
-        _link_around(element, place)
-        for element, place, _, start, end, _, anchored, _ in page.nodes
-        if anchored and end - start < _SHORT and sign(text[start:end])
-    )
+    short = [node for node in page.nodes if node[6] and node[4] - node[3] < _SHORT]
+    joined = "\n".join([text[node[3] : node[4]] for node in short])
+    places = [found.end() for found in sign.finditer(joined)]
+    if not places:
+        return {}
+    ends = list(accumulate(node[4] - node[3] + 1 for node in short))
+    shown = [short[bisect_left(ends, place)] for place in places]
+    return dict.fromkeys(_link_around(node.element, node.place) for node in shown)
 
 
 def _may_tell(markup: str) -> bool:
@@ -137,7 +146,7 @@ def _told(page: PageText, base: str, here: str) -> str:
 def _numbered(page: PageText, base: str, here: str) -> str:
     """The link whose text is the number after this page's own, where the numbers lead to pages of this article."""
     number = _NUMBER.match
-    anchors = _links_of(page, number)
+    anchors = _links_of(page, _NUMBER_SIGN)
     matches = [(match, anchor) for anchor in anchors if (match := number(_text_of(page, anchor)))]
     options = ((number((option.text or "").strip()), option) for option in page.elements("option"))
     matches += [(match, option) for match, option in options if match]
