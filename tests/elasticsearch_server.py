@@ -105,7 +105,8 @@ def _unpacked(archive: Path, folder: Path) -> Path:
             file.extractall(target)
     else:
         with tarfile.open(archive) as file:
-            file.extractall(target, filter="data")
+            safely = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}  # Debian 12's Python has none
+            file.extractall(target, **safely)  # type: ignore[arg-type]
     tree = next(target.iterdir())
     for path in tree.rglob("*"):
         path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" or not path.suffix else 0o644)
