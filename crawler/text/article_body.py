@@ -16,6 +16,7 @@ from itertools import accumulate
 from crawler.items import Image, Stripped, Table
 from crawler.text import boilerplate
 from crawler.text.article_head import abstracts, head_furniture, lines_above
+from crawler.text.credits import credit_block
 from crawler.text.fields.meta_line import credit_line, is_meta_line
 from crawler.text.fields.title import squeezed
 from crawler.text.fragment import CAPTION, Fragment, Paragraph
@@ -127,7 +128,7 @@ def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> dict[int, st
     seen = 0
     for index in range(len(paragraphs) - 1, -1, -1):
         text = paragraphs[index].text.text
-        if index in gone:
+        if index in gone or index in chosen:
             continue
         if rule := boilerplate.name_of(text, "end"):
             chosen[index] = rule
@@ -143,6 +144,8 @@ def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> dict[int, st
             chosen[index] = "scrap"
         elif seen < 8 and boilerplate.find_cuts([text]):
             seen += 1  # a line that the rules take out: look behind it
+        elif block := credit_block(paragraphs, index, {*gone, *chosen}):
+            chosen |= dict.fromkeys(block, "credits")
         else:
             break
     return chosen | _behind(paragraphs, gone, chosen)

@@ -40,6 +40,8 @@ KNOWN_CLASSES = (
 KNOWN_IDS = ("UCAP-CONTENT", "vsb_content", "ozoom", "zoom", "Zoom", "fontzoom", "ivs_content")
 
 
+POST = ("postmessage_", "post_message_", "post_content_", "read_tpc")  # ids of posts: Discuz, vBulletin, Tieba, phpwind
+THREAD = "container:thread"
 WORST = -100.0  # what one block of furniture can count against the block around it
 
 
@@ -59,7 +61,8 @@ def find_container(page: PageText, lines: list[Line]) -> Found | None:
     sums = totals(page, lines)
     generic = _generic(sums, lines)
     known = _known(page, sums)
-    if known is not None and (generic is None or known.score >= 0.4 * generic.score):
+    least = 0.1 if known is not None and known.step == THREAD else 0.4
+    if known is not None and (generic is None or known.score >= least * generic.score):
         return known
     return generic
 
@@ -148,6 +151,9 @@ def _notices_below(inner: etree._Element, lines: list[Line]) -> bool:
 
 
 def _known(page: PageText, sums: dict[etree._Element, float]) -> Found | None:
+    first = _first_post(page, sums)
+    if first is not None:
+        return first
     best: Found | None = None
     for element in known_containers(page):
         score = sums.get(element)
@@ -155,6 +161,13 @@ def _known(page: PageText, sums: dict[etree._Element, float]) -> Found | None:
             name = element.get("id") or " ".join((element.get("class") or "").split()) or str(element.tag)
             best = Found(element, score, "container:" + name)
     return best
+
+
+def _first_post(page: PageText, sums: dict[etree._Element, float]) -> Found | None:
+    """The text that opens a thread of a forum: the others answer it."""
+    first = next((named[0] for name, named in page.ids.items() if name.startswith(POST)), None)
+    score = 0.0 if first is None else sums.get(first, 0.0)
+    return Found(first, score, THREAD) if first is not None and score > 0 else None
 
 
 def known_containers(page: PageText) -> list[etree._Element]:

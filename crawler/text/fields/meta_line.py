@@ -54,6 +54,7 @@ _END = re.compile(
 _OF_THE_TEXT = re.compile(  # what a text itself says, each in a line of its own
     "(?:办理|受理|活动|截止|开始|结束|举报|来电|立案|处罚|开标|报名)(?:时间|日期)|作者单位"
 )
+_BRACKETED = frozenset(("source", "date", "not_date", "index", "number", "author"))  # labels that stand in brackets
 _REPORTER = re.compile(r"(?:本报|本网)?记者\s[\u4e00-\u9fff]{2,4}\s*")
 _HIGHEST = 400  # characters of a line in which labels are looked for
 
@@ -125,15 +126,12 @@ def _labels_in(text: str, cuts: frozenset[int] = frozenset()) -> tuple[_Label, .
                 continue
         at = max(match.end(), start + 1)
         kind = next(name for name, _ in _LABELS if match.group(name) is not None)
-        if match.group().endswith(("】", "]")) and kind not in (
-            "source",
-            "date",
-            "not_date",
-            "index",
-            "number",
-            "author",
+        if (
+            match.group().endswith(("】", "]"))
+            and kind not in _BRACKETED
+            and not (kind == "editor" and text[start - 1] == "【")
         ):
-            continue  # 【视频】某县召开会议
+            continue  # 【视频】某县召开会议, but [编辑] is an encyclopedia's button
         if not match.group("colon") and kind in ("author", "photo", "other", "count") and start > 0:
             behind = min((cut for cut in cuts if cut > start), default=len(text))
             if start not in cuts or not _REPORTER.fullmatch(text[start:behind]):  # <i>记者 张三</i>

@@ -24,6 +24,7 @@ _PAPER = re.compile("数字[报報]|[數数]字[報报]|电子[报版]|電子報
 _CLOCK = re.compile(r"\s*(?:香港|澳門|澳门|北京|本地)?[時时][間间]\s*[:：]?\s*(?=\d{1,2}\s*[:：時时])")
 
 _SHORT_TIMED = re.compile(r"\W{0,3}\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}:\d\d")
+_NO_YEAR = re.compile(r"(?<!\d)(\d\d)[-/.月](\d\d)日?\s*(\d\d:\d\d)(?!\d)")
 _TIME_ALONE = re.compile(r"(?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?")
 
 
@@ -83,6 +84,8 @@ def find_published(
         for time in stated.stated_times(page, title):
             offer(Traced(time), "script")
         found.extend(Candidate(m, "script", Traced()) for script in page.scripts for m in epochs(script))
+        if not found:
+            offer(Traced(_year_in_scripts(before, page.scripts)), "visible_line")
     elif all(c.moment.precision == "day" for c in found):  # an account's article tells the time only to its script
         scripts = [script for script in page.scripts if "var ct" in script]
         found.extend(Candidate(m, "script", Traced()) for script in scripts for m in epochs(script))
@@ -113,6 +116,16 @@ def find_published(
                 if timed and timed[0].precision != "day":
                     return Choice(timed[0], choice.step, choice.other)
     return choice
+
+
+def _year_in_scripts(lines: Sequence[Line], scripts: Sequence[str]) -> str:
+    """The time near the title that has no year (06-08 16:42), with the year that a script gives to the same minute."""
+    for line in lines:
+        for month, day, clock in _NO_YEAR.findall(folded(line.text)) if line.end - line.start <= 80 else ():
+            told = re.compile(rf"20\d\d[-/]{month}[-/]{day}[ T]{clock}")
+            if found := next((f for script in scripts if clock in script and (f := told.search(script))), None):
+                return found.group().replace("T", " ")
+    return ""
 
 
 def _short_year(text: str) -> list[Moment]:
