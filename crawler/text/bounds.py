@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import re
 
+try:
+    from crawler.text import source_pass
+except ImportError:  # not built here
+    COMPILED = False
+else:
+    COMPILED = True
+
 MAX_CHARACTERS = 6_000_000  # of markup; a page with more is cut there and says so
 _DATA_URI = re.compile(r"data:[a-zA-Z]+/[a-zA-Z0-9.+-]+;base64,")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
@@ -14,6 +21,7 @@ _MANY_VALUES = 10_000  # attributes of a page from which on tags are looked for 
 LONG_TAG = 20_000  # characters of a tag from which on its attributes are counted
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONG_TAG},}}>?")
 _FORM_FEED = re.compile(rb"&#(?:0*12(?![0-9])|[xX]0*[cC](?![0-9a-fA-F]));?")
+_ODD_REFERENCE = re.compile(rb"&#[xX]?0*[1cC]")
 _QUOTED = r"\"[^\"]*+\"|'[^']*+'"
 _WHOLE_TAG = re.compile(rf"<[a-zA-Z](?:[^<>\"']++|{_QUOTED})*+>")
 
@@ -28,7 +36,7 @@ def bounded(markup: str) -> tuple[str, bytes, str]:
     if len(markup) > MAX_CHARACTERS:
         markup, limit = markup[:MAX_CHARACTERS], "too_large"
     source = markup.encode("utf-8", "replace")
-    ends = source.find(b"</html>"), source.find(b"</HTML>")
+    *ends, values, odd = signs_in(source)
     if (end := max(ends)) >= 0 and (behind := source[end + 7 :].strip()) and behind.decode().strip():
         # The parser drops what stands behind </html>; browsers show it.
         first = min(at for at in ends if at >= 0)
@@ -36,13 +44,23 @@ def bounded(markup: str) -> tuple[str, bytes, str]:
         at = len(markup) - len(rest.decode())
         markup = markup[:at] + markup[at:].replace("</html>", "").replace("</HTML>", "")
         source = source[:first] + rest.replace(b"</html>", b"").replace(b"</HTML>", b"")
-    if len(markup) > 150_000 and (shorter := _without_long_tags(markup, source.count(b"="))) is not markup:
+    if len(markup) > 150_000 and (shorter := _without_long_tags(markup, values)) is not markup:
         markup, source = _both(shorter)
-    if b"\x00" in source or b"\x0c" in source or _FORM_FEED.search(source):
+    if odd and (b"\x00" in source or b"\x0c" in source or _FORM_FEED.search(source)):
         # A form feed is white space to readers; in text that is written back the parser's tree refuses it.
         markup = markup.replace("\x00", "").replace("\x0c", " ")
         markup, source = _both(re.sub(_FORM_FEED.pattern.decode(), " ", markup))
     return markup, source, limit
+
+
+def signs_in(source: bytes, *, compiled: bool = COMPILED) -> tuple[int, int, int, bool]:
+    """Where the first `</html>` and the first `</HTML>` stand (-1: nowhere), how many equals signs there are, and
+    whether a NUL or a form feed may occur, written as itself or as a reference.
+    """
+    if compiled:
+        return source_pass.signs_in(source)
+    odd = b"\x00" in source or b"\x0c" in source or _ODD_REFERENCE.search(source) is not None
+    return source.find(b"</html>"), source.find(b"</HTML>"), source.count(b"="), odd
 
 
 def _both(markup: str) -> tuple[str, bytes]:

@@ -1,8 +1,8 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
-"""The page as lines (lines.py), compiled: the same lines, without a question to lxml for each.
+"""The page as lines (lines.py) and what they sum up to, compiled: the same, without a question to lxml for each.
 
-`lines.lines_of` uses this module where the pass over the tree is compiled as well; tests/test_line_pass.py holds it and
-the one in Python together.
+`lines.lines_of` and `fields.container.totals` use this module where it was built; tests/test_line_pass.py holds it and
+what they do in Python together.
 """
 
 cimport lxml.includes.etreepublic as lxml_api
@@ -131,3 +131,33 @@ def lines(str text, list nodes, line_type, no_cuts, Py_ssize_t card):
     if group:
         found.append(line_of(line_type, text, group, len(found), no_cuts, card))
     return found
+
+
+def totals(list lines, dict spans, is_aside, double worst):
+    """fields.container.totals: for each element with text the sum of its lines' scores. `spans` has the elements in the
+    order in which they end.
+    """
+    cdef dict sums = {}
+    cdef _Element element
+    cdef xmlNode* above
+    cdef double own
+    for line in lines:
+        block = line.block
+        found = sums.get(block)
+        own = line.score
+        sums[block] = own if found is None else <double> found + own
+    for element in spans:
+        found = sums.get(element)
+        if found is None:
+            continue
+        own = found
+        if own > 30 and is_aside(element.get("class", "") + " " + element.get("id", "")):
+            own = 0.2 * own
+            sums[element] = own
+        above = around(element._c_node)
+        if above is not NULL:
+            holder = lxml_api.elementFactory(element._doc, above)
+            found = sums.get(holder)
+            own = max(own, worst)
+            sums[holder] = own if found is None else <double> found + own
+    return sums

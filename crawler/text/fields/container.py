@@ -11,8 +11,11 @@ from functools import lru_cache
 from lxml import etree
 
 from crawler.text.boilerplate import folded
-from crawler.text.lines import Line
+from crawler.text.lines import COMPILED, Line
 from crawler.text.page_text import PageText
+
+if COMPILED:
+    from crawler.text import line_pass
 
 # ruff: noqa: E501 (patterns read better whole)
 
@@ -67,12 +70,14 @@ def find_container(page: PageText, lines: list[Line]) -> Found | None:
     return generic
 
 
-def totals(page: PageText, lines: list[Line]) -> dict[etree._Element, float]:
+def totals(page: PageText, lines: list[Line], *, compiled: bool = COMPILED) -> dict[etree._Element, float]:
     """The sum of the scores of each element's own lines and its children's sums.
 
     A child's furniture counts against its parent only up to WORST, because it can be cut off: a list of thirty links
     among twenty paragraphs must not make one of the paragraphs look better than all of them.
     """
+    if compiled:
+        return line_pass.totals(lines, page.weights.spans, _is_aside, WORST)
     sums: dict[etree._Element, float] = {}
     sum_of = sums.get
     for line in lines:

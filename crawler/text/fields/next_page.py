@@ -17,7 +17,6 @@ from lxml import etree
 from crawler.text.fields.documents import NOWHERE, absolute, is_readable
 from crawler.text.page_text import PageText
 
-_NEXT_WORDS = ("下一页", "下页", "下一頁", "下頁", "后一页", "后页", "next", "Next", "NEXT", "›", "»", "→")
 _NEXT = re.compile(
     r"^[\[【(（<>\s]*(?:(?:下一?|后一?)[页頁]|next(?: page)?|[›»→]{1,2})"
     r"(?:\s*[(（]\d{1,2}[)）]|\s*[:：].{1,40})?[\]】)）<>»›→＞\s]*$",
@@ -33,7 +32,7 @@ _NUMERALS = "一二三四五六七八九十"
 _NUMBER = re.compile(
     rf"^[\[【(（\s]*(?:(\d{{1,2}})|第\s*(\d{{1,2}}|[{_NUMERALS}])\s*[页頁](?:\s*[:：].{{1,40}})?)[\]】)）\s]*$"
 )
-_NUMBER_SIGN = re.compile(rf"^[\[【(（\s]*(?:\d{{1,2}}|第\s*(?:\d|[{_NUMERALS}]))", re.MULTILINE)
+_NUMBER_SIGN = re.compile(_NUMBER.pattern, re.MULTILINE)
 _SHORT = 60  # characters of a text that is a number, with the white space around it
 _NAME = re.compile(r"(?P<stem>.*?)(?:[_-](?P<number>\d{1,2}))?(?P<ending>\.[a-z]+)?\Z", re.IGNORECASE)
 _PARAMETER = re.compile(
@@ -52,10 +51,11 @@ def next_page(page: PageText, base: str) -> str:
     here = next((url for url in (page.url, base) if is_readable(url) and url), "")
     if page.root is None:
         return ""
-    linked = _linked(page, base, here) if any(word in page.text for word in _NEXT_WORDS) else ""
+    links = _ShortLinks(page)
+    linked = _linked(page, links, base, here)
     if not linked and _may_tell(page.markup):
         linked = _told(page, base, here)
-    return linked or _numbered(page, base, here) or _scripted(page, base, here)
+    return linked or _numbered(page, links, base, here) or _scripted(page, base, here)
 
 
 def page_number(url: str) -> int:
@@ -97,26 +97,28 @@ def first_pages(url: str) -> tuple[str, ...]:
     return tuple(parts._replace(path=f"{folder}/{n}").geturl() for n in names)
 
 
-def _linked(page: PageText, base: str, here: str) -> str:
-    anchors = _links_of(page, _NEXT_SIGN)
+def _linked(page: PageText, links: _ShortLinks, base: str, here: str) -> str:
+    anchors = links.showing(_NEXT_SIGN)
     named = ((found, anchor) for anchor in anchors if (found := _NEXT.match(_text_of(page, anchor))))
     return next((url for _, url in _elsewhere(named, base, here) if continues(here, url)), "")
 
 
-def _links_of(page: PageText, sign: re.Pattern[str]) -> dict[etree._Element, None]:
-    """The links with a short text node that shows a sign, in order.
+class _ShortLinks:
+    """The short text nodes in links, looked at as one text, one to a line: most pages have hundreds, and no sign."""
 
-    The nodes are looked at as one text, one to a line: most pages have hundreds and no sign.
-    """
-    text = page.text
-    short = [node for node in page.nodes if node[6] and node[4] - node[3] < _SHORT]
-    joined = "\n".join([text[node[3] : node[4]] for node in short])
-    places = [found.end() for found in sign.finditer(joined)]
-    if not places:
-        return {}
-    ends = list(accumulate(node[4] - node[3] + 1 for node in short))
-    shown = [short[bisect_left(ends, place)] for place in places]
-    return dict.fromkeys(_link_around(node.element, node.place) for node in shown)
+    def __init__(self, page: PageText) -> None:
+        text = page.text
+        self._nodes = [node for node in page.nodes if node[6] and node[4] - node[3] < _SHORT]
+        self._joined = "\n".join([text[node[3] : node[4]] for node in self._nodes])
+
+    def showing(self, sign: re.Pattern[str]) -> dict[etree._Element, None]:
+        """The links in which a text node shows a sign, in order."""
+        places = [found.end() for found in sign.finditer(self._joined)]
+        if not places:
+            return {}
+        ends = list(accumulate(node[4] - node[3] + 1 for node in self._nodes))
+        shown = [self._nodes[bisect_left(ends, place)] for place in places]
+        return dict.fromkeys(_link_around(node.element, node.place) for node in shown)
 
 
 def _may_tell(markup: str) -> bool:
@@ -143,10 +145,10 @@ def _told(page: PageText, base: str, here: str) -> str:
     return next((url for _, url in _elsewhere(named, base, here) if continues(here, url)), "")
 
 
-def _numbered(page: PageText, base: str, here: str) -> str:
+def _numbered(page: PageText, links: _ShortLinks, base: str, here: str) -> str:
     """The link whose text is the number after this page's own, where the numbers lead to pages of this article."""
     number = _NUMBER.match
-    anchors = _links_of(page, _NUMBER_SIGN)
+    anchors = links.showing(_NUMBER_SIGN)
     matches = [(match, anchor) for anchor in anchors if (match := number(_text_of(page, anchor)))]
     options = ((number((option.text or "").strip()), option) for option in page.elements("option"))
     matches += [(match, option) for match, option in options if match]
