@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -17,6 +17,7 @@ from crawler.items import Image, Stripped, Table
 from crawler.text import boilerplate
 from crawler.text.article_head import abstracts, head_furniture, lines_above
 from crawler.text.credits import credit_block
+from crawler.text.end_marks import below_end
 from crawler.text.fields.meta_line import credit_line, is_meta_line
 from crawler.text.fields.title import squeezed
 from crawler.text.fragment import CAPTION, Fragment, Paragraph
@@ -84,6 +85,7 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
         *(posts(paragraphs) or comments(paragraphs)),
     ):
         rules.setdefault(index, "related")
+    rules |= dict.fromkeys(below_end(paragraphs, rules), "behind")
     rules |= _tail(paragraphs, rules)
     rest = [i for i in range(len(paragraphs)) if i not in rules]
     for index in _ends(rest):
@@ -144,6 +146,8 @@ def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> dict[int, st
             chosen[index] = "scrap"
         elif seen < 8 and boilerplate.find_cuts([text]):
             seen += 1  # a line that the rules take out: look behind it
+        elif (chosen or seen) and _short(text) and _is_furniture(paragraphs, index, gone):
+            chosen[index] = "between"
         elif block := credit_block(paragraphs, index, {*gone, *chosen}):
             chosen |= dict.fromkeys(block, "credits")
         else:
@@ -175,6 +179,18 @@ def _scrap(text: str) -> bool:
     if _ADDRESS.fullmatch(text):
         return True
     return len(text) <= 12 and not _SIGNATURE.search(text) and not names_file(text) and not CAPTION.search(text)
+
+
+def _short(text: str) -> bool:
+    """Whether a line is neither sentence nor signature nor file."""
+    return len(text) <= 24 and not _SIGNATURE.search(text) and not names_file(text) and not CAPTION.search(text)
+
+
+def _is_furniture(paragraphs: Sequence[Paragraph], index: int, gone: Collection[int]) -> bool:
+    """Whether the line above a paragraph is furniture: what stands between such lines is, too."""
+    above = next((i for i in range(index - 1, 0, -1) if i not in gone), 0)
+    text = paragraphs[above].text.text
+    return above > 0 and (boilerplate.name_of(text, "end") != "" or credit_line(text) or _cut_whole(text))
 
 
 def _above(paragraphs: Sequence[Paragraph], index: int, gone: dict[int, str]) -> str:

@@ -24,6 +24,9 @@ _NAME = r"[一-龥·•]{2,4}"
 _CREDIT = re.compile(
     rf"\s*[【\[(]?\s*(?:[一-龥·+]{{0,10}}?(?:{_OFFICES})(?:\s*[/、&]\s*|(?=[】\]:|/\s]))){{1,3}}(?:\s*[】\]]?\s*[:|/]|\s*[】\]])\s*{_NAME}(?:[\s、,/|]+{_NAME}){{0,9}}\s*[)]?\s*"
 )
+_SUPPLIED = re.compile(
+    r"\s*(?:素材|资料|图文|信息|稿件|内容|文章|图片|文字)?来源\s*[:|/]\s*\S.{1,24}"
+)  # beside them, part of them
 _SENTENCE = re.compile(r"[。！？；!?;…]|\d{1,2}[日号]|\d[-/.]\d")
 
 
@@ -59,4 +62,8 @@ def credit_block(paragraphs: Sequence[Paragraph], last: int, gone: Collection[in
     if len(named) < 2:
         return []
     first = min(named)
+    if (above := short.index(first) + 1) < len(short) and _SUPPLIED.fullmatch(
+        folded(paragraphs[short[above]].text.text)
+    ):
+        first = short[above]
     return [i for i in short if i >= first]

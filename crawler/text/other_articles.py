@@ -209,8 +209,9 @@ def link_lists(paragraphs: Sequence[Paragraph]) -> list[int]:
         if at_end and links < 3 and cited(paragraphs, run[0]):
             at_end = False
         alone = len(run) == 1 and len(paragraphs[run[0]].text.text) > 20 and paragraphs[run[0]].text.text.endswith("。")
-        if links >= 3 or (run and at_end and not alone):  # a sentence that is a link belongs to the text
-            above = paragraphs[run[0] - 1].text.text if run[0] else ""
+        above = paragraphs[run[0] - 1].text.text if run and run[0] else ""
+        contents = links >= 2 and len(above) <= 12 and _CONTENTS.fullmatch(above)
+        if links >= 3 or contents or (run and at_end and not alone):  # a sentence that is a link belongs to the text
             if _CONTENTS.fullmatch(above) or (
                 links >= 3 and len(above) <= 12 and (_HEADING.fullmatch(above) or _BRACKETED.fullmatch(above))
             ):
