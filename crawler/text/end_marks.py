@@ -1,5 +1,5 @@
-"""The line that ends a text (— END —, 责任编辑：…, 一审：… 二审：…): what the site says below it, in whatever words, is no
-part of the article.
+"""The line that ends a text (— END —, 责任编辑：…, 一审：… 二审：…): what the site says below it is no part of it, in
+whatever words.
 
 Files, tables, days and running text stay, and so does all where most of the text would stand below the mark.
 """
