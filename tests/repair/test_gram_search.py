@@ -71,14 +71,17 @@ def test_what_cannot_be_asked() -> None:
         return
     one = Order(np.arange(3), np.array([-1.0, -2.0, -3.0]), np.zeros(3))
     two = Order(np.array([1, 5]), np.array([-0.5, -0.25]), np.zeros(0))
-    grams = lm.Grams((one, two), 3, 0, 12.0)
+    said = {"unknown": 0, "boundary": 1, "digit": 2, "letter": 9, "point": 9, "unknown_bits": 12.0, "goes_on": -1.0}
+    grams = lm.Grams((one, two), 3, **said)
     assert grams.of_gram((0, 1)) == -0.5 and grams.of_gram((1, 2)) == -0.25 and grams.of_gram((2, 0)) == -13.0
     for wrong in ((), (0, 1, 2), (0, 3), (-1, 0)):
         with pytest.raises(ValueError, match="of no"):
             grams.of_gram(wrong)
     with pytest.raises(ValueError, match="another length"):
-        grams.of_runs(np.zeros(4, np.int64), 2, np.zeros(4))
+        grams.of_text((), np.zeros(4, np.int64), np.zeros(5))
+    with pytest.raises(ValueError, match="of no number"):
+        grams.of_text((3,), np.zeros(1, np.int64), np.zeros(1))
     with pytest.raises(ValueError, match="another size"):
-        lm.Grams((), 3, 0, 12.0)
+        lm.Grams((), 3, **said)
     with pytest.raises(ValueError, match="of no order"):
         grams.of_each((0, 1), np.zeros(1, np.int64), np.zeros(1))

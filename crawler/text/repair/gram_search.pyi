@@ -6,7 +6,19 @@ from numpy.typing import NDArray
 from crawler.text.repair.lm_file import Order
 
 class Grams:
-    def __init__(self, orders: Sequence[Order], size: int, unknown: int, unknown_bits: float) -> None: ...
+    def __init__(
+        self,
+        orders: Sequence[Order],
+        size: int,
+        *,
+        unknown: int,
+        unknown_bits: float,
+        boundary: int,
+        digit: int,
+        letter: int,
+        point: int,
+        goes_on: float,
+    ) -> None: ...
     def of_gram(self, gram: tuple[int, ...]) -> float: ...
-    def of_runs(self, symbols: NDArray[np.int64], length: int, result: NDArray[np.float64]) -> None: ...
+    def of_text(self, lead: tuple[int, ...], ids: NDArray[np.int64], result: NDArray[np.float64]) -> None: ...
     def of_each(self, context: tuple[int, ...], ids: NDArray[np.int64], result: NDArray[np.float64]) -> None: ...

@@ -22,11 +22,20 @@ cdef struct Order:
     const double* backoff
 
 
+cdef struct Alike:
+    int64_t boundary
+    int64_t digit
+    int64_t letter
+    int64_t point
+    double goes_on
+
+
 cdef class Grams:
     """All n-grams, to be asked by the numbers of characters; logarithms to base 2.
 
     `orders` are lm_file.Order; a context without all its n-grams is shortened at the cost of its backoff.
-    `unknown` is the number of characters that are not known, and `unknown_bits` what each costs besides.
+    `unknown` is the number of characters that are not known, and `unknown_bits` what each costs besides; `boundary` that
+    of what stands before a paragraph. Of `digit`, `point` and `letter` rows make one symbol, at `goes_on` a further one.
     """
 
     cdef Order _orders[MOST_ORDERS]
@@ -34,9 +43,22 @@ cdef class Grams:
     cdef int64_t _size
     cdef int64_t _unknown
     cdef double _unknown_bits
+    cdef Alike _alike
     cdef list _kept  # the arrays that the pointers lead into
 
-    def __init__(self, orders, Py_ssize_t size, int64_t unknown, double unknown_bits):
+    def __init__(
+        self,
+        orders,
+        Py_ssize_t size,
+        *,
+        int64_t unknown,
+        double unknown_bits,
+        int64_t boundary,
+        int64_t digit,
+        int64_t letter,
+        int64_t point,
+        double goes_on,
+    ):
         cdef const int32_t[::1] first
         cdef const uint16_t[::1] last
         cdef const double[::1] values
@@ -44,6 +66,7 @@ cdef class Grams:
         if not 0 < len(orders) <= MOST_ORDERS or size > 0xFFFF:
             raise ValueError("a language model of another size")
         self._count, self._size, self._unknown, self._unknown_bits = len(orders), size, unknown, unknown_bits
+        self._alike = Alike(boundary, digit, letter, point, goes_on)
         self._kept = []
         for depth, order in enumerate(orders):
             contexts, ends = np.divmod(order.keys, size)
@@ -108,14 +131,39 @@ cdef class Grams:
                 raise ValueError("a character of no number of the model")
         return self._of(numbers, length)
 
-    def of_runs(self, const int64_t[::1] symbols, Py_ssize_t length, double[::1] result):
-        """The same of each run of `length` neighbours in `symbols`, into `result`: one fewer than runs begin."""
-        cdef Py_ssize_t at
-        if not 0 < length <= self._count or len(result) + length - 1 != len(symbols):
-            raise ValueError("a result of another length")
+    def of_text(self, tuple lead, const int64_t[::1] ids, double[::1] result):
+        """The same of each character of a text behind the symbols `lead`, into `result`.
+
+        A number and a Latin word are one symbol: what goes on with one costs `goes_on` and is no context.
+        """
+        cdef int64_t gram[MOST_ORDERS]
+        cdef int before = self._count - 1, at
+        cdef int64_t last = self._alike.boundary, identity
+        cdef bint in_number = False, numeric
+        cdef Py_ssize_t place
+        if len(lead) > before or len(result) != len(ids):
+            raise ValueError("a context of no order of the model, or a result of another length")
+        for at in range(before):
+            gram[at] = self._alike.boundary
+        for at in range(len(lead)):
+            last = lead[at]
+            if not 0 <= last < self._size:
+                raise ValueError("a character of no number of the model")
+            in_number = last == self._alike.digit or (in_number and last == self._alike.point)
+            gram[before - len(lead) + at] = last
         with nogil:
-            for at in range(result.shape[0]):
-                result[at] = self._of(&symbols[at], <int> length)
+            for place in range(ids.shape[0]):
+                identity = ids[place]
+                numeric = identity == self._alike.digit or identity == self._alike.point
+                if (numeric and in_number) or (identity == self._alike.letter and last == identity):
+                    result[place] = self._alike.goes_on
+                else:
+                    gram[before] = identity
+                    result[place] = self._of(gram, before + 1)
+                    for at in range(before):
+                        gram[at] = gram[at + 1]
+                in_number = identity == self._alike.digit or (in_number and numeric)
+                last = identity
 
     def of_each(self, tuple context, const int64_t[::1] ids, double[::1] result):
         """The same of each of the characters after one context, into `result`."""

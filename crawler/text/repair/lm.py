@@ -54,7 +54,11 @@ class LanguageModel:
         self._cache: dict[tuple[int, ...], float] = {}
         self._id_list: list[int] = ids_of.tolist()
         self._point = self._id_list[ord(".")]
-        self._grams = Grams(orders, self.size, UNKNOWN, UNKNOWN_BITS) if compiled else None
+        self._grams = self._compiled() if compiled else None
+
+    def _compiled(self) -> Grams:
+        alike = {"boundary": BOUNDARY, "digit": DIGIT, "letter": LETTER, "point": self._point}
+        return Grams(self._orders, self.size, unknown=UNKNOWN, unknown_bits=UNKNOWN_BITS, goes_on=_GOES_ON, **alike)
 
     @classmethod
     def load(cls) -> LanguageModel:
@@ -98,13 +102,19 @@ class LanguageModel:
         """log2 of the probability of each character of `text`, given those before it."""
         if not text:
             return np.zeros(0)
+        if self._grams is not None:
+            result = np.empty(len(text))
+            self._grams.of_text(self.context(context), self.array(text), result)
+            return result
         before = self.order - 1
         lead = np.array(self.context(context), dtype=np.int64)
         ids = np.concatenate([np.full(before - len(lead), BOUNDARY), lead, self.array(text)])
         further = _goes_on(ids, self._point)
         further[:before] = False
+        symbols = ids[~further]
+        columns = [symbols[k : len(symbols) - before + k] for k in range(self.order)]
         result = np.full(len(text), _GOES_ON)
-        result[~further[before:]] = self._of_runs(ids[~further])
+        result[~further[before:]] = self.conditional_array(columns)
         return result
 
     def scores_of(self, windows: Sequence[tuple[str, str]]) -> list[NDArray[np.float64]]:
@@ -114,6 +124,8 @@ class LanguageModel:
         >>> bool((model.scores_of([("督察组", "环保"), ("2018年", "\\n")])[1] == model.scores("2018年")).all())
         True
         """
+        if self._grams is not None:
+            return [self.scores(text, context) for text, context in windows]
         before = self.order - 1
         parts: list[list[int]] = []
         spans: list[tuple[int, int]] = []
@@ -131,9 +143,11 @@ class LanguageModel:
         ids = np.array([identity for part in parts for identity in part], dtype=np.int64)
         further = _goes_on(ids, self._point)
         further[fixed] = False
+        symbols = ids[~further]
+        columns = [symbols[k : len(symbols) - before + k] for k in range(self.order)]
         result = np.full(len(ids), _GOES_ON)
         kept = np.flatnonzero(~further)[before:]
-        result[kept] = self._of_runs(ids[~further])
+        result[kept] = self.conditional_array(columns)
         return [result[start:end] for start, end in spans]
 
     def context(self, text: str) -> tuple[int, ...]:
@@ -247,15 +261,6 @@ class LanguageModel:
         key = node * self.size + identity
         at = bisect_left(keys, key)
         return at if at < len(keys) and keys[at] == key else -1
-
-    def _of_runs(self, symbols: Ids) -> NDArray[np.float64]:
-        """log2 of the probability of each symbol after those before it, but for the first ones."""
-        before = self.order - 1
-        if self._grams is not None:
-            result = np.empty(len(symbols) - before)
-            self._grams.of_runs(symbols, self.order, result)
-            return result
-        return self.conditional_array([symbols[k : len(symbols) - before + k] for k in range(self.order)])
 
     def conditional_array(self, columns: list[Ids]) -> NDArray[np.float64]:
         """log2 P(last column | the columns before it), for many n-grams at once; at most `order` columns."""
