@@ -37,7 +37,36 @@ def test_article(paragraph: str, before: str) -> None:
 
 
 def test_one_thing_is_enough_behind_the_block_of_the_text() -> None:
-    assert is_notice("即时突发消息，请进入我们的频道", TEXT, outside=True)
-    assert not is_notice("即时突发消息，请进入我们的频道", TEXT)
+    assert is_notice("即时突发消息，请进入频道", TEXT, outside=True)
+    assert not is_notice("即时突发消息，请进入频道", TEXT)
     assert not is_notice("附件：堆场覆盖情况登记表", TEXT, outside=True)
     assert not is_notice("溪水县生态环境局　2021年6月8日", TEXT, outside=True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "转载开白请在后台留言",
+        "觉得有用，欢迎点个赞再走~",
+        "公众号同名，不定期更新",
+        "本文系山野纪事原创，欢迎加入读者群，入群请加小编微信：syjs88",
+        "现在用APP看新闻 保证天天中奖",
+        "【歡迎網友踴躍留言】",
+    ],
+)
+def test_two_things_are_enough_in_words_to_the_reader_that_are_no_sentence(words: str) -> None:
+    assert is_notice(words, TEXT)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "（四）不侵犯他人的个人隐私，未经授权同意，不得公开他人肖像；",
+        "第四条 申请人提出停止侵权的请求并要求登录平台的，应当提交下列证据：",
+        "报名请登录平台填写，并留言说明",
+        "监督电话：000-1234567，欢迎您来信来电或在平台留言",
+        "欢迎关注",
+    ],
+)
+def test_ends_of_laws_and_of_notices_of_offices_stay(words: str) -> None:
+    assert not is_notice(words, TEXT)

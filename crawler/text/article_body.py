@@ -16,7 +16,7 @@ from itertools import accumulate
 from crawler.items import Image, Stripped, Table
 from crawler.text import boilerplate
 from crawler.text.article_head import abstracts, head_furniture, lines_above
-from crawler.text.credits import credit_block
+from crawler.text.credits import credit_block, is_credit
 from crawler.text.end_marks import below_end
 from crawler.text.fields.meta_line import credit_line, is_meta_line
 from crawler.text.fields.title import squeezed
@@ -32,18 +32,17 @@ from crawler.text.other_articles import (
     related,
     stray_link,
     teasers,
+    titles_below,
 )
 from crawler.text.reader_notice import is_notice
 from crawler.text.traced import Traced, join
 
 # ruff: noqa: E501 (patterns read better whole)
 
-_OFFICE = re.compile(
-    r"\s*(?:(?:本[报網网]|全媒体|见习|實習|实习)?[记記]者|通[讯訊]员|通訊員|翻[译譯]|[译譯]者|[编編][译譯]|摄影|攝影|图片?|圖片?|文字|视频|剪辑|制图|供稿|撰稿|策划|统筹)\s*[:：|｜/]\s*[\u4e00-\u9fff·•]{2,4}(?:[\s、,，]+[\u4e00-\u9fff·•]{2,4}){0,5}\s*"
-)
 _WRITER = re.compile(  # who wrote it, above other furniture: 某某（@X）是《某报》驻伦敦记者。
     r"(?:本文作者|作者)?[^。，、]{2,20}[，]?[是为為系](?!一)[^。]{2,50}(?:[记記]者|撰稿人|作者|[专專]栏作家|[专專]欄作家|研究[员員]|[评評][论論][员員])。?$"
 )
+_PROSE = re.compile(r"[。；;：:]|.{60}")  # in a paragraph of text, not in another notice
 _ADDRESS = re.compile(r"(?:https?://|www\.)[\w./%?&=#-]{1,120}")
 _SIGNATURE = re.compile(
     r"\d|[局厅廳委办辦府处處院部会會室组組队隊中心公司日报報网網]\s*$|[。！？：:]|^(?:附|注|特此|此致|敬礼|完|全文完)"
@@ -91,6 +90,8 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
     for index in _ends(rest):
         if rule := _furniture(paragraphs[index].text.text):
             rules[index] = rule
+            if rule == "words_neighbours":
+                rules |= dict.fromkeys(titles_below(paragraphs, index), "related")
     if any(index in rules for index in rest):  # before what went, there may be more of it
         rules |= _tail(paragraphs, rules)
     rest = [i for i in rest if i not in rules]
@@ -134,7 +135,7 @@ def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> dict[int, st
             continue
         if rule := boilerplate.name_of(text, "end"):
             chosen[index] = rule
-        elif credit_line(text) or (len(text) < 60 and is_meta_line(text)) or ((chosen or seen) and _credit(text)):
+        elif credit_line(text) or (len(text) < 60 and is_meta_line(text)) or ((chosen or seen) and is_credit(text)):
             chosen[index] = "credits"
         elif stray_link(paragraphs[index]) and not cited(paragraphs, index):
             chosen[index] = "stray_link"
@@ -195,7 +196,7 @@ def _is_furniture(paragraphs: Sequence[Paragraph], index: int, gone: Collection[
 
 def _above(paragraphs: Sequence[Paragraph], index: int, gone: dict[int, str]) -> str:
     """The text above a paragraph; behind the text's own block, without what else stands there."""
-    above = [i for i in range(max(0, index - 12), index) if i not in gone]
+    above = [i for i in range(max(0, index - 12), index) if i not in gone and _PROSE.search(paragraphs[i].text.text)]
     if paragraphs[index].outside:
         above = [i for i in above if not paragraphs[i].outside and not _cut_whole(paragraphs[i].text.text)]
     return "\n".join(paragraphs[i].text.text for i in above)
@@ -203,11 +204,6 @@ def _above(paragraphs: Sequence[Paragraph], index: int, gone: dict[int, str]) ->
 
 def _cut_whole(text: str) -> bool:
     return any(cut.start == 0 and cut.end >= len(text) for cut in boilerplate.find_cuts([text]))
-
-
-def _credit(text: str) -> bool:
-    """Whether a line is an office and its holders: such a line belongs to the credits when it stands above others."""
-    return bool(len(text) < 30 and _OFFICE.fullmatch(text))
 
 
 def _gone(cuts: Sequence[boilerplate.Cut], paragraphs: Sequence[Paragraph], rest: Sequence[int]) -> dict[int, str]:

@@ -82,9 +82,24 @@ def inside(paragraphs: Sequence[Paragraph]) -> list[int]:
         found = _POINTER.match(p.text.text)
         if found and p.linked >= len(p.text.text) - found.end() - 2:
             chosen.append(index)
-        elif index and p.linked >= 0.9 * len(p.text.text) and _POINTER_ALONE.fullmatch(paragraphs[index - 1].text.text):
-            chosen += [index - 1, index]
+        elif index and p.linked >= 0.9 * len(p.text.text):
+            above = paragraphs[index - 1].text.text
+            if _POINTER_ALONE.fullmatch(above):
+                chosen += [index - 1, index]
+            elif chosen and chosen[-1] == index - 1 and not _POINTER.match(above):  # the next link below the same words
+                chosen.append(index)
     return chosen
+
+
+def titles_below(paragraphs: Sequence[Paragraph], heading: int) -> list[int]:
+    """Numbers of the last lines of all, if they are headlines without links below the heading of other articles."""
+    below = paragraphs[heading + 1 :]
+    if len(below) > 8 or any(
+        len(p.text.text) > 40 or p.kind == "table" or _FILE_LINK.search(p.text.text) for p in below
+    ):
+        return []
+    plain = [p for p in below if not p.linked and len(p.text.text) >= 8 and not SENTENCE.search(p.text.text)]
+    return list(range(heading + 1, len(paragraphs))) if len(plain) == len(below) else []
 
 
 def lone_links(paragraphs: Sequence[Paragraph], gone: Collection[int]) -> list[int]:

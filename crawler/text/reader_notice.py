@@ -2,7 +2,7 @@
 
 Such a paragraph speaks of several of the same things at once (reprinting, rights, the site itself, an app, a code to
 scan, a line to call). Three of them in a short paragraph at the end are no part of an article, unless the article speaks
-of them as well.
+of them as well. In words to the reader that are no sentence two are enough.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import re
 from crawler.text.boilerplate import folded
 
 MAX_NOTICE = 160  # characters
-ENOUGH = 3  # things spoken of
+ENOUGH = 3  # things spoken of in a sentence
+SAID = 2  # in words to the reader that are no sentence
+_LONGEST_SAID = 80  # characters of these
 # ruff: noqa: E501 (patterns read better whole)
 
 _THINGS = tuple(
@@ -23,10 +25,10 @@ _THINGS = tuple(
         r"版权|著作权|知识产权|侵权|侵犯",
         r"本[网站刊]|本平台|本公众号|本账号|我们的",
         r"不代表|立场|仅供参考|真实性",
-        r"客户端|\bAPP\b|小程序|应用市场",
-        r"公众号|视频号|抖音号|微信号|微博",
+        r"客户端|(?<![a-z])APP(?![a-z])|小程序|应用市场",
+        r"公众号|视频号|抖音号|微信|微博",
         r"二维码|扫码|扫一扫|长按",
-        r"关注|订阅|订购|收藏|在看|点赞|星标",
+        r"关注|订阅|订购|收藏|在看|点个?赞|星标",
         r"投稿|[爆报]料|新闻线索|热线|QQ|邮箱|发?邮件",
         r"[您你](?!们的)",
         r"联系(?:我们|删除|本|处理)|及时(?:联系|处理|删除)|请.{0,6}联系",
@@ -34,15 +36,27 @@ _THINGS = tuple(
         r"打赏|赞赏|稿酬|稿费",
         r"精彩|资讯|福利|尽在",
         r"[Tt]elegram|频道|白名单|拦截|插件|浏览器",
+        r"留言|评论区|后台回复|私信",
+        r"网友|读者",
+        r"[读粉]\S{0,2}群|[入进加]群|小编",
+        r"第一时间|领先一步",
+        r"不定期|(?:每[天日晚周]|持续)(?:为您)?(?:更新|推送|看)|看新闻",
+        r"觉得|喜欢|再走|好看",
+        r"原创|首发|独家",
+        r"中奖|抽奖|好礼",
+        r"意见反馈|不良信息|有误",
         r"优惠|首月|电子版|印刷版|会员|畅读",
     )
 )
 _PROSE = re.compile(
     r"记者(?:从|获悉|了解)|据(?:悉|了解|介绍)|(?:说|表示|指出|强调|要求|认为|介绍|透露|提醒|规定|明确)[,:。]|\d{1,2}月\d{1,2}日"
 )
+_MATTER = re.compile(  # what sentences, laws and the notices of offices have, and no appeal
+    r"[。;:]\s*$|^\s*(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.]|第.{1,5}条)|(?:联系|咨询|监督|举报|投诉|办公|服务)(?:人|电话|方式|热线)|地址|邮编|网址|附件|报名|申报|办理|受理|时间\s*:"
+)
 # whom a notice speaks to, or of what: a sentence about others that ends as sentences do is none
 _ADDRESSED = re.compile(
-    r"[您你](?!们的)|请|本[网站报刊社台文]|本(?:平台|公众号|账号|号)|我们|欢迎|更多|不得|谢绝|严禁|禁止|必究|保留|立即|马上|长按|喜欢|作者|文章|图片|图文|以上|须经|原创|^凡|[!~哦哟吧]|^(?:登录|打开|下载|关注|扫|点击|订阅|订购|加入|支持|追踪)|您|读者"
+    r"[您你](?!们的)|(?<!申)请(?!求)|本[网站报刊社台文]|本(?:平台|公众号|账号|号)|我们|欢迎|更多|不得|谢绝|严禁|禁止|必究|保留|立即|马上|长按|喜欢|作者|文章|图片|图文|以上|须经|原创|^凡|[!~哦哟吧]|看新闻|公众号同名|^(?:登录|打开|下载|关注|扫|点击|订阅|订购|加入|支持|追踪)|您|读者"
 )
 
 
@@ -63,7 +77,11 @@ def is_notice(text: str, before: str, *, outside: bool = False) -> bool:
     if _PROSE.search(seen) or (seen.rstrip().endswith("。") and not _ADDRESSED.search(seen)):
         return False
     told = [thing for thing in _THINGS if thing.search(seen)]
-    enough = 1 if outside else ENOUGH
+    if outside:
+        enough = 1
+    else:
+        spoken = len(seen) <= _LONGEST_SAID and not _MATTER.search(seen) and _ADDRESSED.search(seen)
+        enough = SAID if spoken else ENOUGH
     if len(told) < enough:
         return False
     above = folded(before)

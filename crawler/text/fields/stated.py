@@ -63,7 +63,7 @@ _TIME = re.compile(
 _INPUT = re.compile(rf"{_SOURCE_NAMES}", re.IGNORECASE)
 _SHOWN = re.compile(r"(?:(?:信息|文章|稿件)?来\s*源\s*[:：]?\s*)?[\u4e00-\u9fffA-Za-z《“][^，。；！？:：]{1,24}")
 _NO_SOURCE = re.compile(
-    r"\d{1,2}[-/.月:：]\d{1,2}|(?:发布|更新|发表)(?:时间|日期|于)|关注|订阅|评论|阅读|分享|举报|^来\s*源\s*[:：]?\s*$"
+    r"\d{1,2}[-/.月:：]\d{1,2}|(?:发布|更新|发表)(?:时间|日期|于)|关注|订阅|评论|阅读|分享|举报|^来自|^来\s*源\s*[:：]?\s*$"
 )
 _NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·《》“”（）() -]*[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9·《》“”（）() -]*")
 
