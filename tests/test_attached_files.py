@@ -25,6 +25,7 @@ SHAPES = {
     "shown by a viewer in a frame": ("<iframe title='溪水县整改清单' src='/v.html?file=/f/a.pdf'></iframe>", "溪水县整改清单", FILE),
     "embedded": ("<embed src='/f/a.pdf'>", "a.pdf", FILE),
     "an object": ("<object data='/f/a.pdf' type='application/pdf'></object>", "a.pdf", FILE),
+    "a picture named like a file": ("附件：<a href='/f/b.jpg'>溪水河范围图.jpg</a>", "溪水河范围图.jpg", SITE + "/f/b.jpg"),
     "a document with macros": ("<a href='/f/a.docm'>附件</a>", "附件", SITE + "/f/a.docm"),
 }  # fmt: skip
 

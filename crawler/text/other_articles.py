@@ -16,7 +16,7 @@ from crawler.text.boilerplate import folded
 from crawler.text.fragment import Paragraph
 
 _FILE_LINK = re.compile(
-    r"^\s*(?:附件|附表|附图|附录|附[:：])|\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd|et)\b", re.IGNORECASE
+    r"^\s*(?:附件|附表|附图|附录|附[:：])|\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd|et|jpe?g|png)\b", re.IGNORECASE
 )
 _HEADING = re.compile(
     r"[\u4e00-\u9fffA-Za-z+]{0,8}(?:热榜|排行|相关|相關|延伸|关注|關注|专题|專題|往期|报道|報道|報導|阅读|閱讀|链接|連結|推荐|推薦|热点|熱點|热门|熱門|精彩|头条|要闻|图片|视频|最新更新|新闻热榜|看点|资讯|新闻)[\u4e00-\u9fff]{0,4}[\s:：>»]*"

@@ -40,6 +40,9 @@ _PERSON = re.compile(_SIGNER)
 _SIGNED = re.compile(
     rf"(?:^|[。！？”])\s*[(（]\s*(?:[\u4e00-\u9fff]{{2,14}}(?:{_UNIT_WORDS})[ \u3000]+)?(?P<names>{_SIGNER}(?:[\s、,，]+{_SIGNER}){{0,4}})\s*[)）]\s*$"
 )
+_SIGNED_FOR = re.compile(  # behind the name of a unit, alone in its line: whatever the surname
+    rf"\s*[(（]\s*[\u4e00-\u9fff]{{1,14}}(?:{_UNIT_WORDS})[ \u3000]+(?P<names>[\u4e00-\u9fff]{{3}}(?:[\s、,，]+[\u4e00-\u9fff]{{3}}){{0,4}})\s*[)）]\s*"
+)
 _WRITER = re.compile(rf"[(（\s](?P<name>{_NAME})\s*[/／]\s*(?:撰?文|撰稿|供稿)(?=[\s)）、，/／])")
 _NO_SIGNER = re.compile(
     "周[一二三四五六日末边年]|张家|李家|王家|何种|何时|许可|杜绝|顾问|余款|毛[重利]|熊猫|胡同|孔庙|邮"
@@ -108,7 +111,7 @@ def signer(paragraph: Traced) -> Traced:
     if not paragraph.text.rstrip().endswith((")", "）")):
         return Traced()
     at = max(0, len(paragraph.text) - 40)
-    found = _SIGNED.search(paragraph.text[at:])
+    found = _SIGNED.search(paragraph.text[at:]) or (None if at else _SIGNED_FOR.fullmatch(paragraph.text))
     if found is None or _NO_SIGNER.search(found["names"]):
         return Traced()
     name = paragraph.cut(at + found.start("names"), at + found.end("names"))

@@ -20,8 +20,13 @@ NOWHERE = ("javascript:", "mailto:", "tel:", "data:", "about:", "#")  # addresse
 _EXTENSIONS = frozenset(
     "pdf doc docx docm dotx xls xlsx xlsm et wps ofd ppt pptx zip rar 7z csv txt ceb rtf mp4 mp3".split()
 )
+_PICTURES = "jpe?g|png|gif|tiff?|bmp"  # an attachment where the link is named like one (范围图.jpg)
 _FILE = re.compile(rf"\.({'|'.join(sorted(_EXTENSIONS))})(?=$|[?#&])", re.IGNORECASE)
+_NAME_OF_FILE = re.compile(
+    rf"\.({'|'.join(sorted(_EXTENSIONS))}|{_PICTURES})(?=$|[?#&]|\W{{0,3}}[\d.,]+\s*[KM]?B?\W?$)", re.IGNORECASE
+)
 _ENDING = re.compile(rf"\.(?:{'|'.join(sorted(_EXTENSIONS))})\b")
+_ENDING_OF_NAME = re.compile(rf"\.(?:{'|'.join(sorted(_EXTENSIONS))}|{_PICTURES})\b", re.IGNORECASE)
 _IN_SCRIPT = re.compile(
     rf"[\"']([^\"'<>\s]{{1,400}}\.(?:{'|'.join(sorted(_EXTENSIONS))})(?:[?#][^\"'<>]{{0,200}})?)[\"']", re.IGNORECASE
 )
@@ -154,7 +159,7 @@ def attachments(page: PageText, container: etree._Element | None, base: str) -> 
     anchors = list(container.iter("a")) if container is not None and near else page.elements("a")
     addresses = [h if (h := anchor.get("href")) and h[0] in "h/." else _address(anchor) for anchor in anchors]
     shown = _shown_files(container, base)
-    named = "附件" in page.text and _ENDING.search(page.text) is not None  # 清单.xlsx behind /file/1
+    named = "附件" in page.text and _ENDING_OF_NAME.search(page.text) is not None  # 清单.xlsx behind /file/1
     if not named and not _may_name_file("\n".join(addresses)):
         return shown
     files = [
@@ -171,7 +176,7 @@ def attachments(page: PageText, container: etree._Element | None, base: str) -> 
     for anchor in files:
         href = _address(anchor).strip()
         name = page.text_of(anchor, hidden=True).text or anchor.get("title") or ""
-        kind = _FILE.search(href) or _FILE.search(name)
+        kind = _FILE.search(href) or _NAME_OF_FILE.search(name.strip())
         if kind is None and "附件" not in name:
             continue
         url, extension = absolute(base, _viewed(href)), kind[1].lower() if kind else ""
@@ -236,7 +241,7 @@ def _named_as_file(page: PageText, anchor: etree._Element, href: str) -> bool:
     """Whether a link whose address says nothing is named like a file (清单.xlsx)."""
     if not href or href.lower().startswith(NOWHERE):
         return False
-    found = _FILE.search(page.text_of(anchor, hidden=True).text)
+    found = _NAME_OF_FILE.search(page.text_of(anchor, hidden=True).text.strip())
     return found is not None
 
 
