@@ -138,13 +138,13 @@ def _start_worker(make: Callable[[Path, str, Config], Deriver], path: Path, data
 
 
 def settle() -> None:
-    """Tell the garbage collector that what is loaded by now stays, and that pages make many short-lived objects.
+    """Tell the garbage collector that what is loaded by now stays, and that pages make many objects and leave none.
 
     For a process that does nothing but derive; a library has no business with its caller's collector.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(200_000, 20, 100)
 
 
 def _derive_chunk(chunk: list[Capture]) -> list[Derived]:

@@ -86,6 +86,17 @@ def cut_fragment(
     return _copied(page, container, hidden, bounds, end)
 
 
+def let_go(top: Tag) -> None:
+    """Takes a fragment apart that is read. Its nodes know each other in circles; left so, they would wait for the garbage
+    collector, which looks at everything that is young.
+    """
+    at: PageElement | None = top
+    while at is not None:
+        following = at.next_element
+        at.__dict__.clear()
+        at = following
+
+
 @lru_cache(maxsize=4096)  # sites write the same names on all their pages
 def _named_furniture(names: str) -> bool:
     return bool(_FURNITURE.search(names))

@@ -29,7 +29,7 @@ from crawler.text.fields.sources import read_source
 from crawler.text.fields.surroundings import Surroundings, spaced
 from crawler.text.fields.title import TitleChoice, find_title, squeezed
 from crawler.text.fragment import read_fragment
-from crawler.text.fragment_cut import cut_fragment
+from crawler.text.fragment_cut import cut_fragment, let_go
 from crawler.text.lines import Line
 from crawler.text.page_text import BLOCK, PageText
 from crawler.text.text_block import end_of_text, mark_outside
@@ -147,6 +147,7 @@ class Reading:
         end = end_of_text(self.page, self.container)
         top = cut_fragment(self.page, self.container, hidden=hidden, bounds=self.bounds, end=end)
         fragment = read_fragment(top, self.base)
+        let_go(top)
         mark_outside(fragment, end)
         return read_body(fragment, titles, site_blocks, self.title.text.origin)
 
