@@ -38,7 +38,7 @@ _COUNTS = re.compile(
     r"浏览|阅读|点击|访问|人气|评论|点赞|今天|今日是|现在|当前|第\d+页|共\d+页|版权|copyright|备案", re.IGNORECASE
 )
 _LEAST = 30  # characters before a legal notice for it to stand behind a text
-_SPACE_FIRST = re.compile(r"^\\s\*(?![?+])")
+_SPACE_FIRST = re.compile(r"^(?:\\s[*+?]*|\(\?:[^()|]*\)\?)+")  # what may be missing
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # compared as what it is, not by its parts: it is looked up all the time
