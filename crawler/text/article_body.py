@@ -43,6 +43,9 @@ _WRITER = re.compile(  # who wrote it, above other furniture: 某某（@X）是�
     r"(?:本文作者|作者)?[^。，、]{2,20}[，]?[是为為系](?!一)[^。]{2,50}(?:[记記]者|撰稿人|作者|[专專]栏作家|[专專]欄作家|研究[员員]|[评評][论論][员員])。?$"
 )
 _PROSE = re.compile(r"[。；;：:]|.{60}")  # in a paragraph of text, not in another notice
+_FURTHER = re.compile(
+    r"\W*(?:相[关關][链連鏈][接結]|(?:名[词詞]|新[闻聞]|背景|知[识識])[链鏈連][接結]|延伸[阅閱][读讀]|相[关關][阅閱新][读讀闻聞])\W*$"
+)
 _ADDRESS = re.compile(r"(?:https?://|www\.)[\w./%?&=#-]{1,120}")
 _SIGNATURE = re.compile(
     r"\d|[局厅廳委办辦府处處院部会會室组組队隊中心公司日报報网網]\s*$|[。！？：:]|^(?:附|注|特此|此致|敬礼|完|全文完)"
@@ -98,6 +101,7 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
     body = Body()
     spans: dict[int, list[tuple[int, int, str]]] = {}
     cuts = boilerplate.find_cuts([paragraphs[i].text.text for i in rest], site_blocks=site_blocks)
+    cuts = [c for c in cuts if c.rule != "related" or not _explains([paragraphs[i] for i in rest], c)]
     if cuts and (whole := _gone(cuts, paragraphs, rest)) and rest[-1] in whole:  # a notice went: look before it
         rules |= _tail(paragraphs, rules | whole)
     for cut in cuts:
@@ -180,6 +184,16 @@ def _scrap(text: str) -> bool:
     if _ADDRESS.fullmatch(text):
         return True
     return len(text) <= 12 and not _SIGNATURE.search(text) and not names_file(text) and not CAPTION.search(text)
+
+
+def _explains(paragraphs: Sequence[Paragraph], cut: boilerplate.Cut) -> bool:
+    """Whether a paragraph below 相关链接 is a part of an explanation: the last ones have no link, and one is a sentence."""
+    from_ = next(
+        (i for i, p in enumerate(paragraphs[: cut.paragraph + 1]) if _FURTHER.match(p.text.text)), cut.paragraph
+    )
+    below = paragraphs[from_ + 1 :]
+    plain = not any(p.linked for p in below) and cut.paragraph > from_
+    return plain and any(len(p.text.text) >= 25 and p.text.text.endswith("。") for p in below)
 
 
 def _short(text: str) -> bool:
