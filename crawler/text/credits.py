@@ -13,6 +13,8 @@ from crawler.text.boilerplate import folded
 from crawler.text.fragment import Paragraph
 from crawler.text.other_articles import names_file
 
+# ruff: noqa: E501 (patterns read better whole)
+
 _LONGEST = 40  # characters of a line of credits
 _MOST = 16  # lines
 _MOST_STROKES = 5  # between offices and names; more only make the pattern slow
