@@ -68,3 +68,8 @@ def test_shape(shape: dict[str, Any]) -> None:
 def test_names_are_unique() -> None:
     names = [shape["name"] for shape in SHAPES]
     assert len(names) == len(set(names)) > 190
+
+
+def test_number_in_a_red_heading_above_the_title() -> None:
+    heading = "<p>溪水县生态环境局文件</p><p>溪环发〔2021〕33号</p><hr>"
+    assert read({"before": heading, "meta": "<p>日期：2021-06-08</p>"}).document_number == "溪环发〔2021〕33号"

@@ -24,6 +24,7 @@ _LONGEST_DECK = 200  # characters of a standfirst between the title and its line
 _HEAD = 14  # paragraphs at the beginning that may be head furniture
 _ABSTRACT = re.compile(r"^\s*[\[【]?(?:(?:内容)?(?:摘要|提要|导读|简介|概要|提示)|导语)[\]】]?\s*[:：]?\s*")
 SENTENCE = re.compile(r"[。！？；]|，.{4,}[，。]")
+_ENGLISH = re.compile(r"(?:[A-Za-z'’,-]{1,20} ){8}")  # words of a sentence
 _OF_A_CASE = re.compile(
     r"(?:受理|交办|转办|举报|来电|办结|移交|立案)[\u4e00-\u9fff]{0,3}(?:时间|日期|编号)\s*[:：]"
 )  # a petition's data
@@ -61,7 +62,7 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
             last = index
         elif _is_caption(text):
             captioned = True
-        elif len(text) > 30 and SENTENCE.search(text) and not _crumb(text):
+        elif len(text) > 30 and _is_prose(text) and not _crumb(text):
             if _deck_above_meta(paragraphs[index : index + _HEAD]) and not _dated(paragraphs[:index]):
                 decks.append(index)
                 continue
@@ -88,6 +89,13 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
         if len(plain) >= 8 and plain in titles and index not in chosen:
             chosen.append(index)
     return chosen
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a text has the marks of a sentence, Chinese or English."""
+    if SENTENCE.search(text):
+        return True
+    return text.rstrip(' "”’)').endswith((".", "!", "?")) and _ENGLISH.search(text[:300]) is not None
 
 
 def _is_caption(text: str) -> bool:

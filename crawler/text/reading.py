@@ -74,7 +74,8 @@ class Reading:
         self.author = self._author()
         self.editor = self._editor()
         self.column_path = documents.column_path(page, lines, self.title.text.text)
-        above = [n.text for n in self.around.under_title()] + [p.text for p in self.body.paragraphs[:2]]
+        above = [n.text for n in (*self.around.under_title(), *self.around.over_title())]
+        above += [p.text for p in self.body.paragraphs[:2]]
         self.document_number = documents.document_number(self.around.near, self.title.text.text, above)
         self.index_number = documents.index_number([*self.around.near, *self.around.tail])
         self.attachments = documents.attachments(page, self._wider_container(), self.base)
@@ -213,7 +214,7 @@ class Reading:
             if n.end - n.start < 80 and (not n.linked or "者" in n.text) and OFFICES.intersection(n.text)
         ]
         by_name = stated.element_named(self.page, self.around.under_title(), "author")
-        signed = [Traced(s.text) for s in self.body.stripped[-6:] if s.rule in ("credits", "end_author")]
+        signed = [Traced(s.text) for s in self.body.stripped[-6:] if s.rule in ("credits", "end_author", "taken_from")]
         near = [*self.around.near, *self.around.tail]
         said = find_author(near, tagged, [*lead, *paragraphs[:4]], [*paragraphs[-1:], *signed], by_name)
         return said if said.text else author_beside_date(self.around.before())

@@ -83,6 +83,12 @@ class Surroundings:
         chosen = [n for n in chosen if not _is_headline(n) and not any(_says_only(n, v) for v in others)]
         return sorted(chosen, key=lambda n: (n.number in refused, CHANGED.match(n.text) is not None))
 
+    def over_title(self) -> Sequence[Line]:
+        """The lines directly above the title, where a red heading has the document's number."""
+        zone = range(max(0, self.first - NEAR), max(0, self.first))
+        at = next((i for i in reversed(zone) if squeezed(self.lines[i].text) == self.title), 0)
+        return self.lines[max(0, at - 3) : at]
+
     def under_title(self) -> Sequence[Line]:
         """The lines between the title and the text, none where the title stands elsewhere."""
         first = self.first
