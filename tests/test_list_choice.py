@@ -131,3 +131,58 @@ TEASERS = f"<div class='b'><h3>最新信息<a href='/o/'>更多</a></h3><ul>{OTH
 )
 def test_few_rows_of_the_column_outweigh_a_longer_box(around: str, title: str) -> None:
     assert items(around.format(f"<ul>{rows(ROW, 0, 4)}</ul>"), title) == WANTED[:4]
+
+
+HEADLINE = "<div class='top'><h2><a href='./202104/t0.html'>{}</a></h2><p>4月9日，县里开会。<a href='./202104/t0.html'>详细</a></p></div>"
+
+
+def test_headline_above_the_list_is_its_first_item() -> None:
+    found = items(HEADLINE.format(WANTED[0][0]) + f"<ul>{rows(ROW, 1)}</ul>")
+    assert [row[:2] for row in found] == [row[:2] for row in WANTED]
+
+
+def test_headline_that_the_list_repeats_has_the_date_of_its_row() -> None:
+    assert items(HEADLINE.format(WANTED[0][0]) + f"<ul>{rows(ROW)}</ul>") == WANTED
+
+
+def test_headline_with_another_kind_of_address_is_no_item() -> None:
+    site = "<div class='top'><h2><a href='/zt/2021/'>溪水县生态环境保护督察专题网站</a></h2></div>"
+    assert items(site + f"<ul>{rows(ROW)}</ul>") == WANTED
+
+
+@pytest.mark.parametrize("paging", ["", "<div class=more>加载更多</div>"])
+def test_two_boxes_headed_by_days_are_one_list(paging: str) -> None:
+    shape = "<li><i>10:20</i><a href='{href}'>{title}</a></li>"
+    spans = (("2021-04-09 星期五", 0, 2), ("2021-04-08 星期四", 2, 5))
+    boxes = [f"<div class=day><h4>{day}</h4><ul>{rows(shape, a, b)}</ul></div>" for day, a, b in spans]
+    dates = ["2021-04-09"] * 2 + ["2021-04-08"] * 3
+    found = items(f"<div>{''.join(boxes)}</div>{paging}")
+    assert found == [(title, href, day) for (title, href, _), day in zip(WANTED, dates, strict=False)]
+
+
+def test_count_of_pages_below_the_list_is_no_date_of_its_last_row() -> None:
+    bar = "<div>首页 | 上一页 | 1/1 | 下一页 | 尾页</div>"
+    found = items(f"<div><h3>来信办理</h3>{rows('<p><a href={href}>{title}</a></p>', 0, 6)}{bar}</div>")
+    assert found == [(title, href, "") for title, href, _ in WANTED[:6]]
+
+
+@pytest.mark.parametrize(
+    ("inside", "title"),
+    [
+        ("<b>溪环</b>·<font color=red>工业</font>园区", "溪环 · 工业 园区"),
+        ("第<font color=red>12</font>批来信办理情况", "第 12 批来信办理情况"),
+        ("<i>12</i><b>·</b>园区来信办理情况<em>NEW</em>", "园区来信办理情况"),
+    ],
+    ids=["dot", "number", "marks_around"],
+)
+def test_number_or_dot_inside_a_title_is_a_part_of_it(inside: str, title: str) -> None:
+    shape = f"<li><a href='{{href}}'>{inside}</a><span>{{date}}</span></li>"
+    assert items(f"<ul>{rows(shape)}</ul>") == [(title, href, date) for _, href, date in WANTED]
+
+
+def test_number_of_a_case_is_no_title_however_long() -> None:
+    cells = "".join(
+        f"<tr><td>{n}</td><td>D9900002021041100{n}</td><td>某作坊夜里烧料{n}</td><td><a href='/x/{n}.html'>查看详情</a></td></tr>"
+        for n in range(1, 5)
+    )
+    assert items(f"<table>{cells}</table>") == [(f"某作坊夜里烧料{n}", f"/x/{n}.html", "") for n in range(1, 5)]

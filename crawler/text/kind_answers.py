@@ -47,6 +47,11 @@ SOFT_404 = re.compile(
     r"|(?<!\d)404\s*(?:not found|错误|页面|error|-(?!\d))|page not found|object not found|无法(?:访问|找到|显示)(?:此|该)(?:页|网页|网站)|not found on this server",
     re.IGNORECASE,
 )
+# What a search says that found nothing, and what it asks for behind that.
+NONE_FOUND = re.compile(r"(?:找到|检索到|查询到|搜索到|搜到)\s*(?:约|相关|符合条件的)?\s*0\s*[条個个篇项]")
+SAYS_NONE = re.compile(
+    r"\W*(?:(?:抱歉|对不起|很遗憾)\W*)?(?:没有|没能|未能?|暂未)(?:找到|检索到|查询到|搜索到|搜到|查到).{0,40}(?:结果|信息|内容|记录|文章|数据)(?:\W{0,3}请.{0,40})?\W*$"
+)
 # What servers, databases and frameworks answer with a good status when they fail.
 FAILED = re.compile(
     r"HTTP (?:Status|Error) 5\d\d|Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out|Runtime Error|Server Error in|Fatal error:|"

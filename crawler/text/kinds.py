@@ -16,7 +16,7 @@ from lxml import etree
 from crawler.items import PageKind, RawRecord
 from crawler.text.boilerplate import folded
 from crawler.text.fields.container import Found, find_container
-from crawler.text.kind_answers import CHALLENGES, FAILED, SOFT_404
+from crawler.text.kind_answers import CHALLENGES, FAILED, NONE_FOUND, SAYS_NONE, SOFT_404
 from crawler.text.kind_signs import (
     headed,
     is_form,
@@ -41,7 +41,6 @@ _REDIRECT = re.compile(
 _NOTHING_YET = re.compile(
     r"[\s\W]*(?:暂无|没有|暂未|尚无)(?:相关|任何|符合条件的)?(?:内容|信息|数据|文章|记录|公告|新闻|资讯)[\s\W]*"
 )
-_NONE_FOUND = re.compile(r"(?:找到|检索到|查询到|搜索到|搜到)\s*(?:约|相关|符合条件的)?\s*0\s*[条個个篇项]")
 _FOOT = re.compile(
     r"^\W*(?:您好.{0,3})?(?:欢迎(?:您|你)?(?:访问|光临|来到|进入|使用)|今天是)|^\W*(?:[单办联通]\S{1,3})?地址\s*:|^\W*(?:电话|邮编|邮政编码|联系电话|电子邮箱|传真|E-?mail|Tel)\s*:|(?:建议|推荐|最佳).{0,12}(?:浏览器|分辨率)|ICP备|公网安备|网站标识码|版权所有|copyright|(?:主办|承办|主管|协办)(?:单位)?\s*:|技术支持\s*:|当前位置|您的位置",
     re.IGNORECASE,
@@ -208,6 +207,11 @@ def _is_column(group: Group | None) -> bool:
     return len(rows) >= 5 and sum(bool(row.date) for row in rows) >= 0.7 * len(rows)
 
 
+def _finds_none(line: Line, outside: int) -> bool:
+    """Whether the line is what a search says that found nothing: a count, or a sentence where no text is beside it."""
+    return bool(NONE_FOUND.search(line.text) or (outside < 160 and not line.links and SAYS_NONE.match(line.text)))
+
+
 def without_text(page: PageText, lines: list[Line]) -> Kind | None:
     """What a page is that passed for an article and in which no text, picture or file was found.
 
@@ -279,7 +283,7 @@ def _list_or_article(page: PageText, lines: list[Line], found: Found | None, pro
         return Kind("article")
     titles = sum(len(row.title) for row in rows)
     dated = sum(bool(row.date) for row in rows)
-    if not dated and shown < 1500 and any(_NONE_FOUND.search(line.text) for line in lines):
+    if not dated and shown < 1500 and any(_finds_none(line, outside) for line in lines):
         return Kind("list", "list:empty", Group())
     if (group is None or group.names) and outside < 20 and any(_WAITS.fullmatch(line.text) for line in lines):
         return Kind("empty_shell", "empty_shell")

@@ -134,9 +134,13 @@ def _rank(anchor: etree._Element, title: str) -> tuple[bool, bool, bool, bool, i
     继续阅读 before the title, the one in the row's heading, not the one around the abstract, the longer one.
     """
     text = text_of(anchor)
+    return bool(text), not MORE.match(text), in_heading(anchor), not is_abstract(title), len(title)
+
+
+def in_heading(anchor: etree._Element) -> bool:
+    """Whether the link is a heading."""
     above = anchor.getparent()
-    heading = above is not None and above.tag in _HEADINGS
-    return bool(text), not MORE.match(text), heading, not is_abstract(title), len(title)
+    return above is not None and above.tag in _HEADINGS
 
 
 def _wide_rows(page: PageText, titled: dict[etree._Element, tuple[str, str]]) -> list[Group]:
@@ -199,7 +203,7 @@ def _wide_group(
             known = {a: found for a in short if (found := titled_link(page, a, shortest=2))}
             titled = {**titled, **known}
             own = list(known) or anchors
-        own = [a for a in own if _plain_address(titled[a][1]) == address] or own
+        own = [a for a in own if plain_address(titled[a][1]) == address] or own
         ranked = sorted(own, key=lambda a: _rank(a, titled[a][0]), reverse=True) if len(own) > 1 else own
         title, href = titled[ranked[0]]
         others = [titled[a][0] for a in ranked if titled[a][1] != href]
@@ -218,9 +222,9 @@ def _address_of_titles(
     said: dict[str, set[str]] = defaultdict(set)
     rows: Counter[str] = Counter()
     for anchors in members.values():
-        rows.update({_plain_address(titled[a][1]) for a in anchors})
+        rows.update({plain_address(titled[a][1]) for a in anchors})
         for anchor in anchors:
-            said[_plain_address(titled[anchor][1])].add(titled[anchor][0])
+            said[plain_address(titled[anchor][1])].add(titled[anchor][0])
     common = [address for address, count in rows.items() if count >= 0.7 * len(members)]
     ranked = sorted(((sum(map(len, said[address])), address) for address in common), reverse=True)
     longest = sum(max(len(titled[a][0]) for a in anchors) for anchors in members.values())
@@ -229,7 +233,8 @@ def _address_of_titles(
     return ranked[0][1]
 
 
-def _plain_address(href: str) -> str:
+def plain_address(href: str) -> str:
+    """The kind of address: without its numbers, which tell one article from the others."""
     return _NUMBERS.sub("#", href.rpartition("#")[0] or href)
 
 

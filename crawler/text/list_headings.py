@@ -12,6 +12,7 @@ from lxml import etree
 
 from crawler.text.list_dates import row_date
 from crawler.text.list_groups import Group
+from crawler.text.list_rows import Row
 from crawler.text.list_titles import text_of, texts_of
 from crawler.text.page_text import PageText
 
@@ -36,6 +37,9 @@ def dated_by_heading(page: PageText, group: Group) -> None:
     """Give rows without a date the day that stands above them, and rows without a year the year above them."""
     if all(len(row.date) == 10 and not row.behind for row in group.rows):
         return
+    behind = [row for row in group.rows if row.behind]
+    if behind == group.rows[-1:] and len(group.rows) >= 3:  # of what stands below the list: 1/1
+        behind[0].date, behind[0].behind = "", False
     spans = page.weights.spans
     places = sorted((spans[row.element], at) for at, row in enumerate(group.rows) if row.element in spans)
     if not places:
@@ -69,6 +73,18 @@ def dated_by_heading(page: PageText, group: Group) -> None:
         elif not row.date and month:
             told = next((m[1] for text in texts_of(row.element)[:6] if (m := _DAY_OF_MONTH.fullmatch(text))), "")
             row.date = row_date(f"{month}-{told}") if told else ""
+
+
+def heads_with_date(page: PageText, row: Row) -> bool:
+    """Whether a day, a month or a year stands by itself right above the row: what heads the rows of that date."""
+    if (span := page.weights.spans.get(row.element)) is None or not span[0]:
+        return False
+    node = page.nodes[span[0] - 1]
+    text = page.text[node.start : node.end]
+    if node.anchored or node.end - node.start > LONGEST or not _DIGIT.search(text):
+        return False
+    dates = (_DAY, _MONTH, _YEAR)
+    return any(pattern.fullmatch(text) for pattern in dates) and not _of_a_row(node.block, row.element)
 
 
 def _of_a_row(block: etree._Element, row: etree._Element) -> bool:

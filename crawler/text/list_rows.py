@@ -20,6 +20,7 @@ FEWEST_CARDS = 3
 HIGHEST_CARD = 6  # elements above its button
 LARGEST_CARD = 400  # elements below it
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp)$", re.IGNORECASE)
+_CODE = re.compile(r"[A-Za-z-]*\d[\dA-Za-z-]{7,}")  # the number of a case: no title, however long
 _HEADING = re.compile("h[2-6]")
 ALONE = 40  # characters of a text that may be a date with what belongs to it (发布时间：… 来源：…)
 _INLINE = frozenset(("td", "span", "b", "strong", "em", "i", "font", "h3", "h4", "h5"))
@@ -198,12 +199,17 @@ def rows_by_button(root: etree._Element) -> list[Row]:
     if len(alike) >= 0.8 * len(found):
         columns = [[row[n] for row in alike.values()] for n in range(width)]
         texts = [[cell for cell in cells if not is_date(cell) and not BUTTON.fullmatch(cell)] for cells in columns]
-        sizes = [sum(map(len, said)) if len(set(said)) > 0.5 * len(alike) else 0 for said in texts]
+        sizes = [sum(map(_worded, said)) if len(set(said)) > 0.5 * len(alike) else 0 for said in texts]
         column = sizes.index(max(sizes)) if max(sizes) >= 5 * len(alike) else -1
     rows = []
     for row, anchor in found.items():
         said = [text for text in texts_of(row) if len(text) >= 5 and not is_date(text)]
-        title = alike[row][column] if column >= 0 and row in alike else max(said, key=len, default="")
+        title = alike[row][column] if column >= 0 and row in alike else max(said, key=_worded, default="")
         if title and len(title) <= 200:
             rows.append(row_of(row, anchor, title, (anchor.get("href") or "").strip()))
     return rows
+
+
+def _worded(text: str) -> int:
+    """How many characters of a text are no number of a case."""
+    return len(_CODE.sub("", text))

@@ -36,6 +36,7 @@ _MARK = re.compile(
     r"[\s\[【(（]*(?:置顶|置頂|顶|荐|推荐|热|热门|精|精华|图|圖|图文|视频|新|NEW|HOT|TOP)[\s\]】)）!！]*|[·•●■◆▪>»☆★\-\s]+|(?:NO\.?)?\s*\d{1,3}\s*[.、．]?|\d+\s*(?:次|人)?(?:阅读|浏览|评论|播放)",
     re.IGNORECASE,
 )
+_JOINING = re.compile(r"[·•\-]|\d{1,3}")
 _ARGUMENT = re.compile(r"""['"]([^'"<>\s]{2,300})['"]|\(\s*(\d{2,})""")
 _LABEL = re.compile(r"^\s*(?:文章)?(?:标\s*题|標題|题名|名称)\s*[:：]\s*")
 NAMED = re.compile(
@@ -151,8 +152,14 @@ def _shown(anchor: etree._Element) -> str:
 
 
 def _without_marks(texts: list[str]) -> str:
-    kept = [text for text in texts if not is_date(text) and not _MARK.fullmatch(text)]
-    return " ".join(kept or texts)
+    """The texts without dates and marks; a number or a dot between two of them is a part of what they say."""
+    kept = [text for text in texts if not is_date(text)]
+    marks = [bool(_MARK.fullmatch(text)) for text in kept]
+    if any(marks) and not all(marks):
+        first, end = marks.index(False), len(marks) - marks[::-1].index(False)
+        inner = zip(kept[first:end], marks[first:end], strict=True)
+        kept = [text for text, mark in inner if not mark or _JOINING.fullmatch(text)]
+    return " ".join(kept if kept and not all(marks) else texts)
 
 
 def _headline(anchor: etree._Element) -> str | None:

@@ -18,7 +18,7 @@ from crawler.text.fields.documents import NOWHERE
 from crawler.text.list_boxes import with_boxes
 from crawler.text.list_buried import known_to_scripts, shown_by_scripts
 from crawler.text.list_groups import Group as Group
-from crawler.text.list_groups import groups_of, shape_of
+from crawler.text.list_groups import groups_of, in_heading, plain_address, shape_of
 from crawler.text.list_headings import dated_by_column, dated_by_heading, without_labels
 from crawler.text.list_place import Place, in_menu, leads_elsewhere
 from crawler.text.list_rows import Row, row_of, rows_by_button, rows_by_card
@@ -77,6 +77,7 @@ def main_group(page: PageText) -> Group | None:
         if not best.wide:
             _complete(page, best)
             _pinned(groups, best)
+            _led(groups, best)
             with_boxes(page, groups, best)
         dated_by_heading(page, best)
         dated_by_column(best)
@@ -121,7 +122,7 @@ def unnamed_group(page: PageText) -> Group | None:
     groups = groups or [group for group in groups_of(page, page.root, pictured=True) if not is_around(group)]
     dated = [g for g in groups if g.dated == len(g.rows) and max(len(row.title) for row in g.rows) >= 6]
     best = max(dated or [g for g in groups if len(g.rows) >= 4], key=Group.score, default=None)
-    if best is None and (rows := rows_by_card(page.root, pictured=True)):
+    if best is None and (rows := rows_by_card(page.root, pictured=True) or rows_by_button(page.root)):
         best = Group(rows)
     if best is not None and not best.wide:
         _complete(page, best)
@@ -164,6 +165,22 @@ def _pinned(groups: list[Group], group: Group) -> None:
             if shape_of(other.rows[0].element) == shape_of(first) and not known & {row.href for row in other.rows}:
                 group.rows = other.rows + group.rows
                 return
+
+
+def _led(groups: list[Group], group: Group) -> None:
+    """Add the headline in a block of its own right above the list: a linked heading with the same kind of address."""
+    holder = group.rows[0].element.getparent()
+    above = holder.getprevious() if holder is not None else None
+    if above is None or not group.dated:
+        return
+    for other in groups:
+        row = other.rows[0]
+        if len(other.rows) == 1 and row.element is above and len(row.title) >= LONG:
+            heads = (a for a in above.iter("a") if (a.get("href") or "").strip() == row.href)
+            alike = {plain_address(r.href) for r in group.rows} == {plain_address(row.href)}
+            if alike and any(in_heading(a) for a in heads) and row.href not in {r.href for r in group.rows}:
+                group.rows = [row, *group.rows]
+            return
 
 
 def _complete(page: PageText, group: Group) -> None:
