@@ -186,3 +186,26 @@ def test_number_of_a_case_is_no_title_however_long() -> None:
         for n in range(1, 5)
     )
     assert items(f"<table>{cells}</table>") == [(f"某作坊夜里烧料{n}", f"/x/{n}.html", "") for n in range(1, 5)]
+
+
+def test_pages_of_a_newspaper_are_parts_of_one_list() -> None:
+    spans = ((1, 0, 2), (2, 2, 5))
+    parts = [
+        f"<dl><dt><a href='node_{n}.html'>第A{n}版：要闻</a></dt>{rows('<dd><a href={href}>{title}</a></dd>', a, b)}</dl>"
+        for n, a, b in spans
+    ]
+    assert [row[0] for row in items(f"<div>{''.join(parts)}</div>")] == [row[0] for row in WANTED[:5]]
+
+
+def test_first_row_with_a_picture_and_a_class_of_its_own() -> None:
+    shape = "<li class='first pic'><a href='{href}'><img src=a.jpg></a><h3><a href='{href}'>{title}</a></h3><i>{date}</i></li>"
+    assert items(f"<ul>{rows(shape, 0, 1)}{rows(ROW, 1)}</ul>") == WANTED
+    site = "<li class=pic><a href='/zt/'><img src=a.jpg></a><a href='/zt/'>溪水县生态环境保护专题</a></li>"
+    assert items(f"<ul>{site}{rows(ROW)}</ul>") == WANTED
+
+
+@pytest.mark.parametrize(("shape", "wanted"), [(ROW, WANTED), ("<li><a href='{href}'>{title}</a></li>", WANTED[5:])])
+def test_dated_lists_in_cells_side_by_side_are_one(shape: str, wanted: list[tuple[str, str, str]]) -> None:
+    cells = f"<tr><td><ul>{rows(shape, 0, 5)}</ul></td><td><ul>{rows(shape, 5)}</ul></td></tr>"
+    found = items(f"<table>{cells}</table>{PAGING}")
+    assert [row[0] for row in found] == [row[0] for row in wanted]

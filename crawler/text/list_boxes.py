@@ -2,7 +2,7 @@
 
 None of them is the page's list alone. They are told by standing in neighbours of one shape, and by a page that counts
 no pages: a column beside whose list other columns stand has a paging bar. Boxes that are headed by days, months or
-years are one list on any page.
+years, or by the pages of a newspaper, are one list on any page.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import re
 from lxml import etree
 
 from crawler.text.list_groups import Group, shape_of
-from crawler.text.list_headings import heads_with_date
+from crawler.text.list_headings import heads_rows
 from crawler.text.list_rows import Row
 from crawler.text.page_text import PageText
 
 MOST = 15  # rows of a box
-MOST_OF_A_DATE = 200  # rows below one day, month or year
+MOST_OF_A_PART = 200  # rows below one day, month or year
 FEWEST = 3  # boxes
 HIGHEST = 4  # elements from the rows' container to the box
 _PAGED = re.compile(r"下\s?一?\s?[页頁]|[尾末]\s?[页頁]|共\s*\d+\s*(?:页|頁|条|條|筆)|加载更多|查看更多")
@@ -28,18 +28,26 @@ def with_boxes(page: PageText, groups: list[Group], best: Group) -> None:
     """Put the rows of the neighbouring boxes of one shape to those of the best one, in page order."""
     rows = best.rows
     holder = rows[0].element.getparent()
-    by_date = heads_with_date(page, rows[0])
-    most = MOST_OF_A_DATE if by_date else MOST
-    if best.wide or best.names or len(rows) > most or any(row.element.getparent() is not holder for row in rows):
+    in_parts = heads_rows(page, rows[0])
+    most = MOST_OF_A_PART if in_parts else MOST
+    if (
+        best.wide
+        or (best.names and not in_parts)
+        or len(rows) > most
+        or any(row.element.getparent() is not holder for row in rows)
+    ):
         return
-    if not by_date and (
+    if not in_parts and (
         _PAGED.search(page.text) or any(_PAGING_SCRIPT.search(script[:2000]) for script in page.scripts)
     ):
         return
     by_holder: dict[etree._Element, Group] = {}
+    shape = shape_of(rows[0].element)
     for group in groups:
         above = group.rows[0].element.getparent()
-        if above is not None and all(row.element.getparent() is above for row in group.rows):
+        if above is None or shape_of(group.rows[0].element) != shape:
+            continue
+        if all(row.element.getparent() is above for row in group.rows):
             by_holder.setdefault(above, group)
     path: list[str] = []
     box = holder
@@ -55,9 +63,9 @@ def with_boxes(page: PageText, groups: list[Group], best: Group) -> None:
             for inner in ([neighbour] if neighbour is holder else neighbour.iter())
             if inner in by_holder and _path(inner, neighbour) == path and _like(by_holder[inner], best, most)
         ]
-        if by_date:
-            found = [group for group in found if heads_with_date(page, group.rows[0])]
-        if len(found) >= (2 if by_date else FEWEST):
+        if in_parts:
+            found = [group for group in found if heads_rows(page, group.rows[0])]
+        if len(found) >= (2 if in_parts else FEWEST):
             known: dict[str, Row] = {}
             for group in found:
                 for row in group.rows:
@@ -78,7 +86,5 @@ def _path(inner: etree._Element, box: etree._Element) -> list[str]:
 
 
 def _like(group: Group, best: Group, most: int) -> bool:
-    """Whether the rows are of the same shape, and have dates or none as the best ones have."""
-    if len(group.rows) > most or shape_of(group.rows[0].element) != shape_of(best.rows[0].element):
-        return False
-    return (group.dated >= 0.9 * len(group.rows)) == (best.dated >= 0.9 * len(best.rows))
+    """Whether the rows are no more than a box has, and have dates or none as the best ones have."""
+    return len(group.rows) <= most and (group.dated >= 0.9 * len(group.rows)) == (best.dated >= 0.9 * len(best.rows))

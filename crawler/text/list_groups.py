@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from lxml import etree
 
@@ -24,7 +25,7 @@ FEW_LINKS = 4.0  # titled links of a row on average: a category, the title, an a
 _OF_ONE_ROW = re.compile(r"\d+|\b(?:odd|even|alt|first|last|active|cur(?:rent)?|on|line|bg|new|hot|top|red|bold)\b")
 _NUMBERS = re.compile(r"[0-9a-fA-F]{8,}|\d+")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
-_HOLDERS = frozenset(("ul", "ol", "dl", "table", "tbody", "tr", "div"))
+_HOLDERS = frozenset(("ul", "ol", "dl", "table", "tbody", "tr", "td", "div"))
 
 
 @dataclass(slots=True)
@@ -264,9 +265,11 @@ def _around(page: PageText, container: etree._Element) -> etree._Element:
 
 
 def _alike(group: Group) -> bool:
-    """Whether merged rows are one list: all dated or none, or nearly so."""
+    """Whether merged rows are one list: all dated or none, or nearly so; in cells, beside which menus stand, dated."""
     share = group.dated / len(group.rows)
-    return share >= 0.9 or share <= 0.05
+    if share >= 0.9:
+        return True
+    return share <= 0.05 and not any(e.tag == "td" for e in islice(group.rows[0].element.iterancestors(), 2))
 
 
 def shape_of(element: etree._Element) -> str:

@@ -28,6 +28,7 @@ _DAY = re.compile(
 _YEAR = re.compile(r"\W*((?:19|20)\d\d)\s*年?度?\W*")
 _MONTH = re.compile(r"\W*((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*月?\W*")
 _DAY_OF_MONTH = re.compile(r"\W*(\d{1,2})\s*日?\W*")
+PAPER_PAGE = re.compile(r"(?:第\s*[A-Z]?\s*\d{1,3}\s*版|[A-Z]?\d{1,3}\s*版\s*[:：]).{0,14}")  # of an electronic edition
 _MATCHED = re.compile(r"key|light|red|hl|match", re.IGNORECASE)  # classes of words that were searched for
 _PUBLISHED = re.compile(r"(?:发布|公开|公布|發布|刊登|上网)\S{0,2}(?:日期|时间|時間)")
 _ANY_DATE = re.compile(r"日期|时间|時間")
@@ -75,16 +76,20 @@ def dated_by_heading(page: PageText, group: Group) -> None:
             row.date = row_date(f"{month}-{told}") if told else ""
 
 
-def heads_with_date(page: PageText, row: Row) -> bool:
-    """Whether a day, a month or a year stands by itself right above the row: what heads the rows of that date."""
+def heads_rows(page: PageText, row: Row) -> bool:
+    """Whether what heads the rows of one part of a list stands right above the row: a day, a month or a year by itself,
+    or the page of a newspaper.
+    """
     if (span := page.weights.spans.get(row.element)) is None or not span[0]:
         return False
     node = page.nodes[span[0] - 1]
     text = page.text[node.start : node.end]
-    if node.anchored or node.end - node.start > LONGEST or not _DIGIT.search(text):
+    if node.end - node.start > LONGEST or not _DIGIT.search(text):
         return False
-    dates = (_DAY, _MONTH, _YEAR)
-    return any(pattern.fullmatch(text) for pattern in dates) and not _of_a_row(node.block, row.element)
+    if PAPER_PAGE.fullmatch(text.strip()):
+        return True
+    dated = any(pattern.fullmatch(text) for pattern in (_DAY, _MONTH, _YEAR))
+    return dated and not node.anchored and not _of_a_row(node.block, row.element)
 
 
 def _of_a_row(block: etree._Element, row: etree._Element) -> bool:

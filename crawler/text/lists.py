@@ -7,7 +7,6 @@ breadcrumb or the column's name, above the paging bar. Rows that a site keeps in
 
 from __future__ import annotations
 
-import re
 from typing import cast
 from urllib.parse import urljoin
 
@@ -19,7 +18,7 @@ from crawler.text.list_boxes import with_boxes
 from crawler.text.list_buried import known_to_scripts, shown_by_scripts
 from crawler.text.list_groups import Group as Group
 from crawler.text.list_groups import groups_of, in_heading, plain_address, shape_of
-from crawler.text.list_headings import dated_by_column, dated_by_heading, without_labels
+from crawler.text.list_headings import PAPER_PAGE, dated_by_column, dated_by_heading, without_labels
 from crawler.text.list_place import Place, in_menu, leads_elsewhere
 from crawler.text.list_rows import Row, row_of, rows_by_button, rows_by_card
 from crawler.text.list_titles import CALL, SHORTEST, is_called, leads_nowhere, link_title, text_of, titled_link
@@ -29,8 +28,6 @@ POOR = 500.0  # score of links without dates that may be navigation: 40 names of
 _CALLING = etree.XPath(  # half of what a condition on each element costs
     "(//@onclick | //@data-link | //@data-url | //@data-href)/.. | //a[starts-with(@href, 'javascript:')]"
 )
-# of an electronic edition
-_PAPER_PAGE = re.compile(r"(?:第\s*[A-Z]?\s*\d{1,3}\s*版|[A-Z]?\d{1,3}\s*版\s*[:：]).{0,14}")
 LONG = 8  # characters of a headline that is clicked
 MOST_PINNED = 5
 RIVAL = 0.1  # of the best group's score: a group below it is no rival, wherever it stands
@@ -71,11 +68,12 @@ def main_group(page: PageText) -> Group | None:
         groups += hidden if poor else [g for g in hidden if g.dated >= 0.7 * len(g.rows)]
         best = _best(page, groups)
     if best is not None:
-        titles = [row for row in best.rows if not _PAPER_PAGE.fullmatch(row.title)]
+        titles = [row for row in best.rows if not PAPER_PAGE.fullmatch(row.title)]
         if 2 <= len(titles) < len(best.rows):
             best.rows = titles
         if not best.wide:
             _complete(page, best)
+            _pictured(groups, best)
             _pinned(groups, best)
             _led(groups, best)
             with_boxes(page, groups, best)
@@ -180,6 +178,21 @@ def _led(groups: list[Group], group: Group) -> None:
             alike = {plain_address(r.href) for r in group.rows} == {plain_address(row.href)}
             if alike and any(in_heading(a) for a in heads) and row.href not in {r.href for r in group.rows}:
                 group.rows = [row, *group.rows]
+            return
+
+
+def _pictured(groups: list[Group], group: Group) -> None:
+    """Add the one dated row with a picture and a class of its own that stands first in a list of dated rows."""
+    holder = group.rows[0].element.getparent()
+    if holder is None or holder.tag not in ("ul", "ol") or group.dated < len(group.rows):
+        return
+    first = next((e for e in holder if e.tag == "li"), None)
+    if first is None or first is group.rows[0].element or first.find(".//img") is None:
+        return
+    for other in groups:
+        row = other.rows[0]
+        if len(other.rows) == 1 and row.element is first and row.date and row.href not in {r.href for r in group.rows}:
+            group.rows = [row, *group.rows]
             return
 
 
