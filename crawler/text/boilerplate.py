@@ -29,7 +29,7 @@ CUTTING = ("line", "prefix", "suffix", "tail")  # places of rules that `find_cut
 AROUND = ("head", "lead", "end", "words", "heading")  # of rules for paragraphs before and behind it: `name_of`
 PLACES = (*CUTTING, *AROUND)
 _BEFORE, _BEHIND = r"[\[【(|/·\-—\s]*+", r"[\]】)|/·\-—>:\s]*+"  # what may stand around a line's words in head and end
-_WIDTH = tuple(zip("：，（）［］！？；｜／＋－＞＜　\xa0丨│┃︱∶︰﹕", ":,()[]!?;|/+-><  ||||:::", strict=True))
+_WIDTH = tuple(zip("：，（）［］〖〗！？；｜／＋－＞＜　\xa0丨│┃︱∶︰﹕", ":,()[]【】!?;|/+-><  ||||:::", strict=True))
 _LEGAL = frozenset(("copyright_line", "reprint_notice", "views_only", "network_material", "statement"))  # of tails
 _OF_RIGHTS = re.compile(
     r"转载|版权|著作|本[网站报刊社台文]|授权|侵权|作品|稿件|来源|联系|作者|观点|立场|投资|风险|免责|真实性|网友|用户|平台|图片|声明|法律"

@@ -41,7 +41,7 @@ _SIGNED = re.compile(
     rf"(?:^|[。！？”])\s*[(（]\s*(?:[\u4e00-\u9fff]{{2,14}}(?:{_UNIT_WORDS})[ \u3000]+)?(?P<names>{_SIGNER}(?:[\s、,，]+{_SIGNER}){{0,4}})\s*[)）]\s*$"
 )
 _SIGNED_FOR = re.compile(  # behind the name of a unit, alone in its line: whatever the surname
-    rf"\s*[(（]\s*[\u4e00-\u9fff]{{1,14}}(?:{_UNIT_WORDS})[ \u3000]+(?P<names>[\u4e00-\u9fff]{{3}}(?:[\s、,，]+[\u4e00-\u9fff]{{3}}){{0,4}})\s*[)）]\s*"
+    rf"\s*[(（]\s*[\u4e00-\u9fff]{{1,14}}(?:{_UNIT_WORDS})[ \u3000]+(?P<names>(?![供摄整解提编宣报转制撰文图])[\u4e00-\u9fff]{{2,3}}(?:[\s、,，]+[\u4e00-\u9fff]{{2,3}}){{0,4}})\s*[)）]\s*"
 )
 _WRITER = re.compile(rf"[(（\s](?P<name>{_NAME})\s*[/／]\s*(?:撰?文|撰稿|供稿)(?=[\s)）、，/／])")
 _NO_SIGNER = re.compile(

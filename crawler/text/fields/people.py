@@ -47,7 +47,7 @@ _AFTER_SOURCE = re.compile(
     r"(?<=.)(?:\s*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}|\s+\d{1,2}/\d{1,2}(?:/(?:19|20)\d\d|$)|\s+(?:https?://|www\.)|[,，;；。]\s*(?:转载|请注明|未经|如有|版权|侵权|欢迎|特此|作者)|\s*[（(]\s*(?:ID|微信号|公众号|微信ID)\s*[:：]).*$"
 )
 _PERSON_END = re.compile(
-    r"\s+\d[\d.,万]*.*$|\s*(?:[|｜/／)）】\]〕]|\s{2,}|来源|时间|日期|浏览|点击|字体|审核|编辑|责编|校对|发布(?=[:：时日人])|摄影|打印|关闭|分享).*$"
+    r"\s+\d[\d.,万]*.*$|\s*(?:[|｜/／)）】\]〕]|\s{2,}|来源|时间|日期|浏览|点击|字体|审核|编辑|责编|校对|发布(?=[:：时日人])|摄影|打印|关闭|分享|(?<=\s)(?:联系)?电话|(?<=\s)(?:投稿|电子)?邮箱|(?<=\s)联系(?:人|方式)).*$"
 )
 
 
@@ -107,9 +107,9 @@ def cleaned_source(value: Traced) -> Traced:
         return value.trimmed(" ：:|/,，;；、·-—") if len(value.text) <= 40 and not moments(value.text) else Traced()
     named = value.text.find("《") > 0 and value.text.endswith("》")  # 某网-《某报》
     value = (
-        value.trimmed(" ：:|/,，;；、·[]【】()（）<>-—" if named else " ：:|/,，;；、·[]【】()（）<>《》-—")
+        value.trimmed(" ：:|/,，;；、·[]【】〖〗()（）<>-—" if named else " ：:|/,，;；、·[]【】〖〗()（）<>《》-—")
         if not value.text.endswith((")", "）")) or not re.search("[(（]", value.text)
-        else value.trimmed(" ：:|/,，;；、·[【(（<>-—")
+        else value.trimmed(" ：:|/,，;；、·[【〖(（<>-—")
     )
     if not value or len(value.text) > 40 or _SOURCE_JUNK.match(value.text) or moments(value.text):
         return Traced()
@@ -247,7 +247,7 @@ def person(value: Traced, *, office: bool = False) -> Traced:
     found = _PERSON_END.search(value.text)
     if found:
         value = value.cut(0, found.start())
-    value = value.trimmed(" ：:|/,，;；、·[]【】()（）<>《》-—。.")
+    value = value.trimmed(" ：:|/,，;；、·[]【】〖〗()（）<>《》-—。.")
     reporter = re.match(r"\S{0,8}(?:记者|通讯员|作者)[\s:：]+(?=\S)", folded(value.text))
     if reporter:
         value = value.cut(reporter.end())

@@ -18,6 +18,7 @@ from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 from crawler.text.traced import Traced
 
+_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,20}(?:局|厅|委|委员会|政府|办公室|中心|办事处|法院|检察院|大队|支队)")
 _FROM_DATE = 4  # lines between a medium's name and the date
 _ABOVE = 6  # lines above the text
 
@@ -61,7 +62,25 @@ def _without_label(page: PageText, around: Surroundings) -> Traced:
         bare = media_line([n for at, n in enumerate(before) if any(abs(at - day) <= _FROM_DATE for day in dated)])
     if not bare and not any(moments(line.text) for line in before):
         bare = media_line(around.under_title()[:1])
-    return bare or site_beside_date(before, SEPARATOR.split(page.title())[1:])
+    return bare or site_beside_date(before, SEPARATOR.split(page.title())[1:]) or _office_beside(before)
+
+
+def _office_beside(before: Sequence[Line]) -> Traced:
+    """An office's name alone in the item beside the date's (<li>2021-06-08</li><li>某某县水利局</li>)."""
+    for line in before:
+        item = line.block
+        if item.tag not in ("li", "td", "dd", "div") or line.end - line.start > 30 or not moments(line.text):
+            continue
+        for other in before:
+            if (
+                abs(other.number - line.number) == 1
+                and other.block is not item
+                and other.block.tag == item.tag
+                and other.block.getparent() is item.getparent()
+                and _OFFICE.fullmatch(other.text.strip())
+            ):
+                return other.traced()
+    return Traced()
 
 
 def _named(page: PageText, around: Surroundings) -> Said | None:

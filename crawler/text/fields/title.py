@@ -15,6 +15,7 @@ from crawler.text.fields.dates import moments
 from crawler.text.fields.evidence import json_ld
 from crawler.text.fields.headings import one_heading, stands_as_title
 from crawler.text.fields.meta_line import is_meta_line
+from crawler.text.fields.people import names_body
 from crawler.text.fields.site_name import SEPARATOR, names_site, without_site
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
@@ -205,6 +206,8 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
         if not told and (line.linked > 0.5 * len(text) or not body_start - 25 <= line.number <= body_start):
             continue  # as most of a menu's lines
         score = _heading_score(line)
+        if told and generic and score < 12 and names_body(text) and not title.startswith(plain):
+            continue  # the office that <title> names behind the column, in a table of the document
         if _JUNK.match(text) or (len(plain) < 4 and not (score >= 16 and _begins(raw, text))):
             continue
         if (
