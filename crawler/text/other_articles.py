@@ -25,7 +25,7 @@ _BUTTONS = re.compile(
     r"[\s|/·()（）\[\]\d]*(?:(?:回复|支持|反对|举报|点赞|赞|踩|顶|展开|收起|打赏|收藏|评论|引用|楼)[\s|/·()（）\[\]\d]*){1,5}"
 )
 _POINTER_ALONE = re.compile(
-    r"\W{0,3}(?:[参參另][见見]|延伸[阅閱][读讀]|相[关關][阅閱新报報文][读讀闻聞道導章]|[阅閱][读讀]更多|更多(?:[阅閱新报報][读讀闻聞道導])?|推[荐薦][阅閱][读讀])\W{0,3}"
+    r"\W{0,3}(?:[参參另][见見]|延伸[阅閱][读讀]|相[关關][阅閱新报報文][读讀闻聞道導章]|[阅閱][读讀]更多|更多(?:[阅閱新报報][读讀闻聞道導])?|推[荐薦][阅閱][读讀]|(?:作者|TA的|往期|热门|推荐)?(?:最新|热门|往期|推荐)(?:文章|作品))\W{0,3}"
 )
 _BRACKETED = re.compile(r"[【\[「『〖].{2,10}[】\]」』〗]")
 _CONTENTS = re.compile(r"\W{0,2}(?:[文本]?[章文]?目[录錄次]|[内內]容[导導][航读讀]|contents)\W{0,2}", re.IGNORECASE)
@@ -37,7 +37,9 @@ _POSTED = re.compile(
 )
 _REFERENCES = re.compile(r"\W{0,2}(?:参考|參考|引用|资料来源|資料來源|注[释釋]|文[献獻]|附件|附[:：])")
 _EDIT = re.compile(r"编辑|編輯|锁定|鎖定|讨论|討論|播报|播報")
-_DATED = re.compile(r"[\[【(（]?(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2})?[\]】)）]?\s*$")
+_DATED = re.compile(
+    r"[\[【(（]?(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?[\]】)）]?\s*$"
+)
 
 
 def names_file(text: str) -> bool:
@@ -55,7 +57,8 @@ def related(paragraphs: Sequence[Paragraph]) -> list[int]:
         if size > 0.35 * total and size > 250:
             break
         if boilerplate.name_of(text, "heading") and any(
-            p.linked > 0.6 * len(p.text.text) for p in paragraphs[index + 1 : index + 3]
+            p.linked > 0.6 * len(p.text.text) or (p.linked >= 6 and _DATED.search(p.text.text))
+            for p in paragraphs[index + 1 : index + 3]
         ):
             rest = paragraphs[index + 1 :]
             if not any(_prose(one) and _prose(other) for one, other in pairwise(rest)):
