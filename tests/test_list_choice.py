@@ -209,3 +209,36 @@ def test_dated_lists_in_cells_side_by_side_are_one(shape: str, wanted: list[tupl
     cells = f"<tr><td><ul>{rows(shape, 0, 5)}</ul></td><td><ul>{rows(shape, 5)}</ul></td></tr>"
     found = items(f"<table>{cells}</table>{PAGING}")
     assert [row[0] for row in found] == [row[0] for row in wanted]
+
+
+def test_number_and_subject_of_a_case_with_one_address() -> None:
+    shape = "<li><a href='{href}'>X99000020210409001</a>　<a href='{href}'>某作坊夜里烧料</a></li>"
+    assert [row[0] for row in items(f"<ul>{rows(shape)}</ul>")] == ["某作坊夜里烧料"] * 10
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        ("", "<div>相关文件：<a href='/zc/{n}.html'>溪水县来信办理工作的规定（第{n}号，修订稿）</a></div>"),
+        ("<a href='/b/{n}/'>溪水县第{n}管理局</a>：", ""),
+    ],
+    ids=["labelled", "department_before"],
+)
+def test_link_behind_a_label_is_no_title(before: str, behind: str) -> None:
+    lines = "".join(
+        f"<li><div>{before.format(n=n)}<a href='{href}'>{title}</a><em>{date}</em></div>{behind.format(n=n)}</li>"
+        for n, (title, href, date) in enumerate(WANTED)
+    )
+    assert items(f"<ul>{lines}</ul>{PAGING}") == WANTED
+
+
+def test_row_kept_at_the_top_in_a_list_of_its_own() -> None:
+    shape = "<li class=zd><i>置顶</i><a href='{href}'>{title}</a><span>{date}</span></li>"
+    assert items(f"<ul>{rows(shape, 0, 1)}</ul><ul>{rows(ROW, 1)}</ul>") == WANTED
+    other = shape.replace("置顶", "热门")
+    assert items(f"<ul>{rows(other, 0, 1)}</ul><ul>{rows(ROW, 1)}</ul>") == WANTED[1:]
+
+
+def test_day_month_and_year_in_three_blocks() -> None:
+    shape = "<a class=r href='{href}'><div><div>09</div><div>04月</div><div>2021</div></div><div>{title}</div></a>"
+    assert items(f"<div>{rows(shape)}</div>") == [(title, href, "2021-04-09") for title, href, _ in WANTED]

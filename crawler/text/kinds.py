@@ -39,7 +39,7 @@ _REDIRECT = re.compile(
     r"(?:window\.|top\.|self\.|document\.|parent\.)?location(?:\.href)?\s*=\s*['\"]([^'\"]+)['\"]|location\.(?:replace|assign)\(\s*['\"]([^'\"]+)['\"]"
 )
 _NOTHING_YET = re.compile(
-    r"[\s\W]*(?:暂无|没有|暂未|尚无)(?:相关|任何|符合条件的)?(?:内容|信息|数据|文章|记录|公告|新闻|资讯)[\s\W]*"
+    r"[\s\W]*(?:(?:抱歉|对不起)\W*)?(?:(?:该|此|本|当前)(?:栏目|频道|分类|列表)[下中里]?)?(?:暂无|没有|暂未|尚无)(?:相关|任何|符合条件的)?(?:内容|信息|数据|文章|记录|公告|新闻|资讯)[\s\W]*"
 )
 _FOOT = re.compile(
     r"^\W*(?:您好.{0,3})?(?:欢迎(?:您|你)?(?:访问|光临|来到|进入|使用)|今天是)|^\W*(?:[单办联通]\S{1,3})?地址\s*:|^\W*(?:电话|邮编|邮政编码|联系电话|电子邮箱|传真|E-?mail|Tel)\s*:|(?:建议|推荐|最佳).{0,12}(?:浏览器|分辨率)|ICP备|公网安备|网站标识码|版权所有|copyright|(?:主办|承办|主管|协办)(?:单位)?\s*:|技术支持\s*:|当前位置|您的位置",
@@ -307,5 +307,6 @@ def _list_or_article(page: PageText, lines: list[Line], found: Found | None, pro
     if mostly_links(page, lines, found, rows, shown):
         return Kind("list", group=group)
     if outside < 20 and not known_container(page) and not _has_hidden_body(page) and shown < 200:
-        return _shell_or_names(page)
+        whole = group is not None and len(group.rows) >= 4 and not is_around(group)  # short names in several parts
+        return Kind("list", group=group) if whole else _shell_or_names(page)
     return Kind("article")

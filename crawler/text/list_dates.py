@@ -14,6 +14,7 @@ _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s+(20\d\d)[-/.年](\d{1,2})(?!\d|\s*[
 # Month and day in a block of their own, the year below or above them.
 _YEAR_LAST = re.compile(r"(?<![\d./-])(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?\s+(20\d\d)(?!\d|\s*[-/.年]\s*\d)")
 _YEAR_ALONE = re.compile(r"(?<!\d)(20\d\d)年?\s+(\d{1,2})[-/.月](\d{1,2})(?!\d|\s*[-/.]\s*\d)")
+_DAY_MONTH_YEAR = re.compile(r"(?<!\d)(\d{1,2})日?\s+(\d{1,2})月\s+(20\d\d)(?!\d)")  # in three blocks
 _DIGIT = re.compile(r"\d")
 _MONTHS = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
@@ -46,6 +47,8 @@ def row_date(text: str, href: str = "", *, whole: bool = False) -> str:
     if (hong_kong := _DAY_MONTH.search(text)) and (found := _iso(hong_kong[4], hong_kong[3], hong_kong[1])):
         return found
     if " 20" in text and (split := _YEAR_LAST.search(text)) and (found := _iso(split[3], split[1], split[2])):
+        return found
+    if "月 20" in text and (split := _DAY_MONTH_YEAR.search(text)) and (found := _iso(split[3], split[2], split[1])):
         return found
     if (split := _YEAR_ALONE.search(text)) and (found := _iso(split[1], split[2], split[3])):
         return found

@@ -15,7 +15,7 @@ from itertools import islice
 from lxml import etree
 
 from crawler.text.list_rows import Row, row_of
-from crawler.text.list_titles import ADDRESSES, MORE, SHORTEST, is_abstract, is_cut_of, text_of, titled_link
+from crawler.text.list_titles import ADDRESSES, CODE, MORE, SHORTEST, is_abstract, is_cut_of, text_of, titled_link
 from crawler.text.page_text import PageText
 
 MAX_LINKS = 5_000  # of a page; more are no list that a person reads
@@ -132,10 +132,12 @@ def _only_row(element: etree._Element, above: etree._Element, holds: dict[etree.
 
 def _rank(anchor: etree._Element, title: str) -> tuple[bool, bool, bool, bool, int]:
     """Which of a row's links is its title: one that is text rather than an icon's tooltip, not the one that says
-    继续阅读 before the title, the one in the row's heading, not the one around the abstract, the longer one.
+    继续阅读 before the title nor the number of a case, the one in the row's heading, not the one around the abstract,
+    the longer one.
     """
     text = text_of(anchor)
-    return bool(text), not MORE.match(text), in_heading(anchor), not is_abstract(title), len(title)
+    said = not MORE.match(text) and not CODE.fullmatch(text)
+    return bool(text), said, in_heading(anchor), not is_abstract(title), len(title)
 
 
 def in_heading(anchor: etree._Element) -> bool:
@@ -205,12 +207,22 @@ def _wide_group(
             titled = {**titled, **known}
             own = list(known) or anchors
         own = [a for a in own if plain_address(titled[a][1]) == address] or own
+        if len(own) > 1:
+            own = [a for a in own if not _is_labelled(a)] or own
         ranked = sorted(own, key=lambda a: _rank(a, titled[a][0]), reverse=True) if len(own) > 1 else own
         title, href = titled[ranked[0]]
-        others = [titled[a][0] for a in ranked if titled[a][1] != href]
+        others = [titled[a][0] for a in ranked[1:] if titled[a][1] != href]
         clear += not others or len(title) >= 1.5 * len(others[0])
         chosen.append((element, ranked[0], title, href))
     return Group([row_of(*row) for row in chosen], wide=True) if clear >= 0.7 * len(members) else None
+
+
+def _is_labelled(anchor: etree._Element) -> bool:
+    """Whether a label stands right before the link: 相关文件：, 来源："""
+    before = anchor.getprevious()
+    parent = anchor.getparent()
+    text = (before.tail if before is not None else parent.text if parent is not None else "") or ""
+    return len(text.strip()) >= 3 and text.rstrip().endswith(("：", ":"))
 
 
 def _address_of_titles(

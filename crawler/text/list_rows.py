@@ -14,13 +14,12 @@ from lxml import etree
 
 from crawler.text.fields.documents import NOWHERE
 from crawler.text.list_dates import is_date, published_date, row_date
-from crawler.text.list_titles import BUTTON, MORE, NAMED, is_abstract, text_of, texts_of
+from crawler.text.list_titles import BUTTON, CODE, MORE, NAMED, is_abstract, text_of, texts_of
 
 FEWEST_CARDS = 3
 HIGHEST_CARD = 6  # elements above its button
 LARGEST_CARD = 400  # elements below it
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp)$", re.IGNORECASE)
-_CODE = re.compile(r"[A-Za-z-]*\d[\dA-Za-z-]{7,}")  # the number of a case: no title, however long
 _HEADING = re.compile("h[2-6]")
 ALONE = 40  # characters of a text that may be a date with what belongs to it (发布时间：… 来源：…)
 _INLINE = frozenset(("td", "span", "b", "strong", "em", "i", "font", "h3", "h4", "h5"))
@@ -212,4 +211,4 @@ def rows_by_button(root: etree._Element) -> list[Row]:
 
 def _worded(text: str) -> int:
     """How many characters of a text are no number of a case."""
-    return len(_CODE.sub("", text))
+    return len(CODE.sub("", text))

@@ -36,6 +36,8 @@ _MARK = re.compile(
     r"[\s\[【(（]*(?:置顶|置頂|顶|荐|推荐|热|热门|精|精华|图|圖|图文|视频|新|NEW|HOT|TOP)[\s\]】)）!！]*|[·•●■◆▪>»☆★\-\s]+|(?:NO\.?)?\s*\d{1,3}\s*[.、．]?|\d+\s*(?:次|人)?(?:阅读|浏览|评论|播放)",
     re.IGNORECASE,
 )
+CODE = re.compile(r"[A-Za-z-]*\d[\dA-Za-z-]{7,}")  # the number of a case: no title, however long
+_OF_DATES = re.compile(r"[\d\s年月日./-]+")
 _JOINING = re.compile(r"[·•\-]|\d{1,3}")
 _ARGUMENT = re.compile(r"""['"]([^'"<>\s]{2,300})['"]|\(\s*(\d{2,})""")
 _LABEL = re.compile(r"^\s*(?:文章)?(?:标\s*题|標題|题名|名称)\s*[:：]\s*")
@@ -177,7 +179,7 @@ def _headline(anchor: etree._Element) -> str | None:
         return _without_marks(texts_of(named))
     for block in blocks:
         text = text_of(block)
-        if len(text) >= SHORTEST and not is_date(text) and not _MARK.fullmatch(text):
+        if len(text) >= SHORTEST and not is_date(text) and not _MARK.fullmatch(text) and not _OF_DATES.fullmatch(text):
             return text
     return None
 

@@ -160,7 +160,9 @@ def _pinned(groups: list[Group], group: Group) -> None:
     for other in held:
         if len(other.rows) <= MOST_PINNED and other.dated == len(other.rows):
             known = {row.href for row in group.rows}
-            if shape_of(other.rows[0].element) == shape_of(first) and not known & {row.href for row in other.rows}:
+            top = other.rows[0].element
+            alike = shape_of(top) == shape_of(first) or (top.tag == first.tag and "置顶" in text_of(top))
+            if alike and not known & {row.href for row in other.rows}:
                 group.rows = other.rows + group.rows
                 return
 
