@@ -52,6 +52,7 @@ def test_one_thing_is_enough_behind_the_block_of_the_text() -> None:
         "本文系山野纪事原创，欢迎加入读者群，入群请加小编微信：syjs88",
         "现在用APP看新闻 保证天天中奖",
         "【歡迎網友踴躍留言】",
+        "溪水博客意见反馈留言板 电话：000-1234567",
     ],
 )
 def test_two_things_are_enough_in_words_to_the_reader_that_are_no_sentence(words: str) -> None:
