@@ -39,7 +39,7 @@ SHIFT = "converter_shift"
 _INTERESTING = re.compile(r"[?\ufffd(]")
 _BEHIND_QUESTION_MARK = re.compile(r"[?\ufffd][^\n]{0,30}")  # what may be shifted must not vouch for itself
 _REACH = 500  # characters
-_WORD = 4  # characters before a search in which a word may have begun
+_SEEN = 60  # characters before a search that tell something about words and marks in it
 _SURE = 7.0  # bits of margin from which a decoded window stands and teaches the second pass
 _MOST_SWALLOWED = 100  # characters of one text that the rest of it is asked about
 _PUT_BACK = 0.5  # confidence of the flag where a swallowed character was put back
@@ -126,7 +126,7 @@ class _Repair:
             sure.append(text[copied:here])
             paragraph = _paragraph(clean)
             context = self._model.context("\n" + paragraph)
-            around = paragraph[-_WORD:], open_marks_of(paragraph), quoted(paragraph)
+            around = f"\n{paragraph}"[-_SEEN:], open_marks_of(paragraph), quoted(paragraph)
             situation = (here, self._bytes(before[-1:]), context, *around)
             decision = self._certain.get(situation) or search.decide(*situation)
             if decision.margin >= _SURE:

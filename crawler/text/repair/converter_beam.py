@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from crawler.text.repair.converter_marks import quotation_cost
+from crawler.text.repair.converter_stops import opinions
 from crawler.text.repair.words import words_score
 
 ALIGNED = -1
@@ -13,6 +14,7 @@ ALIGNED = -1
 _BEAM = 20
 _ALIKE = 6
 _SAY_OF_WORDS = 0.8
+_WORD = 4  # characters before a search in which a word may have begun
 MARGIN = 24.0  # bits behind the best at which a hypothesis is given up
 
 
@@ -88,20 +90,24 @@ def pruned(beam: list[Hypothesis], spare: int = 0) -> list[Hypothesis]:
     return kept
 
 
-def decision(beam: list[Hypothesis], at: int, before: str, quoted: str, own: Mapping[str, float]) -> Decision:
-    """The outcome: of the hypotheses that are left, the best one by characters, words and ends of quotations.
+def decision(
+    beam: list[Hypothesis], at: int, before: str, behind: str, quoted: str, own: Mapping[str, float]
+) -> Decision:
+    """The outcome: of the hypotheses that are left, the best one by characters, words, ends of quotations and marks.
 
-    `before` is the text just before the search began, where a word may have begun; `quoted` what converter_marks says
-    of the quotation that is open there; `own` the document's words.
+    `before` is the text before the search began, `behind` what is displayed behind it; `quoted` what converter_marks
+    says of the quotation that is open there; `own` the document's words.
     """
     read = [_pieces(one) for one in beam]
     bits = [one.bits for one in beam]
     if len(beam) > 1:
         texts = ["".join(piece.text for piece in pieces) for pieces in read]
+        word = before[-_WORD:]
         bits = [
-            one + _SAY_OF_WORDS * words_score(before + text, own) - quotation_cost(quoted + text)
+            one + _SAY_OF_WORDS * words_score(word + text, own) - quotation_cost(quoted + text)
             for one, text in zip(bits, texts, strict=True)
         ]
+        bits = [one + more for one, more in zip(bits, opinions(texts, bits, before, behind), strict=True)]
     ranked = sorted(range(len(beam)), key=lambda k: (-bits[k], k))
     margin = bits[ranked[0]] - bits[ranked[1]] if len(beam) > 1 else MARGIN
     return Decision(at, read[ranked[0]], margin)

@@ -44,6 +44,7 @@ _SPECIAL = frozenset("(?\ufffd")
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 _EFFORT, _EFFORT_PER_CHARACTER, _MOST_EFFORT = 20_000, 2, 300_000  # hypotheses made for one text; real damage needs 0.6
 _SPARE = 3  # hypotheses that the second pass, which has less to do, follows besides
+_BEHIND = 100  # displayed characters behind a search, with readings, that tell something about marks in it
 _LONG, _LONGEST = 60, 600  # displayed characters of one search
 
 
@@ -69,7 +70,7 @@ class Search:
     ) -> Decision:
         """The best reading from the displayed offset `start`, where the text is aligned, to where all agree again.
 
-        `raw` are the two bytes before it, `before` the characters, `context` their ids, `open_marks` what is open,
+        `raw` are the two bytes before it, `before` the text, `context` their ids, `open_marks` what is open,
         `quoted` what converter_marks says of an open quotation.
         """
         first = Hypothesis(0.0, ALIGNED, *raw, False, context, None, open_marks)
@@ -87,15 +88,11 @@ class Search:
             at = min(agenda)
             beam = pruned(agenda.pop(at), self._spare)
             if not agenda and at > start and agreed(beam, at - start > _LONG):
-                return decision(beam, at, before, quoted, self._document.words)
+                return self._decision(beam, at, before, quoted)
             if at >= len(self._text):
-                return decision(
-                    pruned([self._closed(one, at) for one in beam]), at, before, quoted, self._document.words
-                )
+                return self._decision(pruned([self._closed(one, at) for one in beam]), at, before, quoted)
             if at - start > _LONGEST and beam[0].pending == ALIGNED:
-                return decision(
-                    [one for one in beam if one.pending == ALIGNED], at, before, quoted, self._document.words
-                )
+                return self._decision([one for one in beam if one.pending == ALIGNED], at, before, quoted)
             character = self._text[at]
             special = character in _SPECIAL
             for hypothesis in beam:
@@ -109,6 +106,10 @@ class Search:
         if agenda:  # a text made to keep us busy: what is left of it stays as it is
             at = start + 1
         return Decision(at, [Piece(None, at, self._text[start:at], True, 1)], 0.0)
+
+    def _decision(self, beam: list[Hypothesis], at: int, before: str, quoted: str) -> Decision:
+        behind = ANNOTATION.sub("", self._text[at : at + _BEHIND]).partition("?")[0]
+        return decision(beam, at, before, behind, quoted, self._document.words)
 
     def _closed(self, one: Hypothesis, at: int) -> Hypothesis:
         """The hypothesis with the cost of ending here; half a character at the end is lost."""

@@ -5,6 +5,9 @@ of what repair chose wrong in UTF-8 read as GBK were marks. This network looks a
 marks before and the four behind, and how far they are. It was trained on nothing but such places
 (tools/build_mark_network.py) and is asked about nothing else.
 
+A second one of a tenth of the size (stops.bin) serves the converter's repair, where a full stop may be a character with
+the same second byte: 等待过。回家 or 等待过海回家 (converter_stops.py).
+
 Its weights and the values between its layers are whole numbers, summed in numbers that hold them exactly: the order in
 which a machine adds them changes nothing, and the same text is repaired alike everywhere.
 """
@@ -31,6 +34,7 @@ FIRST = DISTANCE + _DISTANCES  # number of the first character
 INPUTS = 2 * NEAR + MARKS_BEFORE + MARKS_BEHIND + 2
 MAGIC = b"ducha-marks-1\n"
 BLOCKS = (0x2000, 0x3000, 0xFF00)  # the 64 characters of each: they share two bytes of UTF-8
+CHARACTER = "一"  # among the marks of a network it stands for all Chinese characters: no mark stood there
 ASKED = (0x2000, 0x3000)  # of full-width ！？，： and － it knows less than the language model
 _VALUE = 64.0  # units of a hidden value of 1
 _STEPS = 6.0  # units of a weight in the standard deviation of its matrix
@@ -55,14 +59,15 @@ class Network:
 
 
 class MarkNetwork:
-    """The network in memory. `MarkNetwork.load()` returns one shared instance."""
+    """A network in memory. `MarkNetwork.load()` and `MarkNetwork.load("stops.bin")` return shared instances."""
 
     def __init__(self, characters: str, marks: str, network: Network) -> None:
         model = LanguageModel.load()
         self._model = model
         self._number_of = number_of(characters, model)
         self._is_mark = is_mark(self._number_of)
-        self._column = {model.identity(mark): column for column, mark in enumerate(marks)}
+        self._column = {model.identity(mark): column for column, mark in enumerate(marks) if mark != CHARACTER}
+        self._character = marks.find(CHARACTER)
         self._symbols, unit = _integers(network.symbols)
         self._first, step = _integers(network.first)
         self._first_scale = unit * step * _VALUE
@@ -74,15 +79,15 @@ class MarkNetwork:
         self._out_bias = _whole(network.out_bias * _VALUE) / _VALUE * _BITS
 
     @classmethod
-    def load(cls) -> MarkNetwork:
-        """The packaged network; read once in a process."""
-        return _packaged()
+    def load(cls, name: str = "marks.bin") -> MarkNetwork:
+        """A packaged network; read once in a process."""
+        return _packaged(name)
 
     def scores(self, places: Sequence[tuple[str, str, str]]) -> list[NDArray[np.float64]]:
         """For each place (text before it, what could stand there, text behind): how well each fits, in bits.
 
         Only differences within a place mean something. "" before or behind is the text's beginning or end. What the
-        network does not know gets minus infinity.
+        network does not know gets minus infinity; to one that knows Chinese characters they are all the same.
 
         >>> stop, comma = MarkNetwork.load().scores([("前三项为钢铁占20%、水泥占18%", "。、", "14%为其他。")])[0]
         >>> bool(comma > stop)
@@ -95,7 +100,10 @@ class MarkNetwork:
         out = (one + two) @ self._out * self._out_scale + self._out_bias
         found: list[NDArray[np.float64]] = []
         for row, (_, characters, _) in zip(out, places, strict=True):
-            columns = [self._column.get(identity, -1) for identity in self._model.ids(characters)]
+            columns = [
+                self._character if is_character(one) else self._column.get(identity, -1)
+                for one, identity in zip(characters, self._model.ids(characters), strict=True)
+            ]
             found.append(np.array([row[column] if column >= 0 else -np.inf for column in columns]))
         return found
 
@@ -113,6 +121,15 @@ class MarkNetwork:
         points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).clip(0, 0xFFFF)
         numbers: list[int] = self._number_of[points[self._model.begins(ids)]].tolist()
         return numbers
+
+
+def is_character(character: str) -> bool:
+    """Whether it is a Chinese character.
+
+    >>> is_character("保"), is_character("。")
+    (True, False)
+    """
+    return "\u3400" <= character <= "\u9fff"
 
 
 def may_be_mark(choices: Sequence[str]) -> bool:
@@ -207,6 +224,6 @@ def _whole(values: Values) -> NDArray[np.float64]:
     return whole
 
 
-@lru_cache(maxsize=1)
-def _packaged() -> MarkNetwork:
-    return MarkNetwork(*read_network(files(__package__).joinpath("marks.bin").read_bytes()))
+@lru_cache(maxsize=2)
+def _packaged(name: str) -> MarkNetwork:
+    return MarkNetwork(*read_network(files(__package__).joinpath(name).read_bytes()))
