@@ -152,9 +152,9 @@ class Asker:
             raise ValueError("no http address")
         made: http.client.HTTPConnection
         if parts.scheme == "https":
-            made = http.client.HTTPSConnection(
-                parts.hostname, parts.port, timeout=self.timeout, context=ssl.create_default_context()
-            )
+            context = ssl.create_default_context()
+            context.minimum_version = ssl.TLSVersion.TLSv1_2  # Debian's Python leaves it to OpenSSL, and takes 1.0
+            made = http.client.HTTPSConnection(parts.hostname, parts.port, timeout=self.timeout, context=context)
         else:
             made = http.client.HTTPConnection(parts.hostname, parts.port, timeout=self.timeout)
         try:

@@ -146,9 +146,12 @@ def test_every_alias_stands_for_units_of_the_gazetteer() -> None:
 
 def test_text_full_of_shared_names_costs_no_more_than_its_length() -> None:
     def seconds(times: int) -> float:
-        start = process_time()
-        annotate("大同安康", "大同安康朝阳区" * times)
-        return process_time() - start
+        took = []
+        for _ in range(3):  # the fastest: a busy machine must not tell
+            start = process_time()
+            annotate("大同安康", "大同安康朝阳区" * times)
+            took.append(process_time() - start)
+        return min(took)
 
     seconds(100)
     assert seconds(8000) < 8 * seconds(2000) + 0.2
