@@ -26,7 +26,7 @@ def failure_name(error: BaseException) -> str:
     """timeout, dns, refused, tls_legacy, tls_certificate, tls, disconnected, too_large or failed."""
     said = f"{type(error).__name__} {error!r} {error.__cause__!r} {getattr(error, 'reasons', '')!r}"
     if re.search("unexpected[ _]eof|SSLEOFError|SSLZeroReturnError", said, re.IGNORECASE):
-        return "disconnected"  # in the middle of the handshake: it says nothing of why (Python 3.11.2: SSLZeroReturnError)
+        return "disconnected"  # in the middle of the handshake: it says nothing of why
     if "SSL" in said or "TLS" in said or "OpenSSL" in said or "VerificationError" in said:
         if _LEGACY.search(said):
             return "tls_legacy"

@@ -17,7 +17,6 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -304,16 +303,3 @@ def _goes_on(ids: Ids, point: int) -> NDArray[np.bool_]:
     last_digit = np.maximum.accumulate(np.where(before == DIGIT, places - 1, -1))
     further: NDArray[np.bool_] = ((ids == LETTER) & (before == LETTER)) | (numeric & (last_digit > last_other))
     return further
-
-
-def fold_table(simplified_of: dict[str, str]) -> dict[int, str]:
-    """The folding that the module's docstring describes, for `str.translate`; used when the model is built."""
-    table: dict[int, Any] = {ord(wide): thin for wide, thin in simplified_of.items()}
-    table |= {point: "0" for start in (0x30, 0xFF10) for point in range(start, start + 10)}
-    letters = [*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]
-    table |= dict.fromkeys(letters, "a")
-    table |= {ord(wide): thin for wide, thin in zip("－～％／＋", "-~%/+", strict=True)}
-    table |= {ord(thin): wide for thin, wide in zip(",;:?!()", "，；：？！（）", strict=True)}
-    table |= {ord(corner): quote for corner, quote in zip("「」『』", "“”‘’", strict=True)}
-    table |= {ord(space): " " for space in "\t\u3000\xa0\u2002\u2003\u2009"}
-    return table

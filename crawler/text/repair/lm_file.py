@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import lzma
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -174,3 +175,16 @@ class _Reader:
 
     def planes(self, count: int) -> Ids:
         return self.bytes(count) | self.bytes(count) << 8
+
+
+def fold_table(simplified_of: dict[str, str]) -> dict[int, str]:
+    """The folding that lm.py describes, for `str.translate`; used when the model is built."""
+    table: dict[int, Any] = {ord(wide): thin for wide, thin in simplified_of.items()}
+    table |= {point: "0" for start in (0x30, 0xFF10) for point in range(start, start + 10)}
+    letters = [*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]
+    table |= dict.fromkeys(letters, "a")
+    table |= {ord(wide): thin for wide, thin in zip("－～％／＋", "-~%/+", strict=True)}
+    table |= {ord(thin): wide for thin, wide in zip(",;:?!()", "，；：？！（）", strict=True)}
+    table |= {ord(corner): quote for corner, quote in zip("「」『』", "“”‘’", strict=True)}
+    table |= {ord(space): " " for space in "\t\u3000\xa0\u2002\u2003\u2009"}
+    return table
