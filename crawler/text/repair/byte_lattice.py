@@ -119,9 +119,10 @@ def _turned_back(piece: str, wrong: str) -> _Bytes:
 
 def _spans(piece: str, read: _Bytes, at_start: bool, at_end: bool, read_unit: UnitReader) -> list[_Span]:
     """The parts (first character, end, choices for each character) that are cheaper as UTF-8."""
-    raw, size = read.raw, len(read.raw)
+    raw, size, unknown = read.raw, len(read.raw), read.unknown
     costs = model("zh")
     border = {byte: index for index, byte in enumerate(read.starts)}
+    as_it_stands = [costs[character] for character in piece]
     infinite = float("inf")
     kept = [infinite] * (size + 1)
     utf8 = [infinite] * (size + 1)
@@ -132,20 +133,23 @@ def _spans(piece: str, read: _Bytes, at_start: bool, at_end: bool, read_unit: Un
         index = border.get(at)
         if index is not None:
             back = utf8[at] + (0.0 if at == size and at_end else _CHANGE)
-            if back < kept[at]:
-                kept[at], came_back[at] = back, True
-            elif kept[at] + _CHANGE < utf8[at]:
-                utf8[at], came[at] = kept[at] + _CHANGE, None
+            here = kept[at]
+            if back < here:
+                kept[at], came_back[at], here = back, True, back
+            elif here + _CHANGE < utf8[at]:
+                utf8[at], came[at] = here + _CHANGE, None
             if index < len(piece):
                 following = read.starts[index + 1]
-                kept[following] = min(kept[following], kept[at] + costs[piece[index]])
-        if at < size and utf8[at] < infinite:
-            hidden = tuple(at + k for k in range(3) if at + k in read.unknown)
-            width, choices, price = read_unit(raw[at : at + 4], tuple(k - at for k in hidden))
-            if choices and utf8[at] + price < utf8[at + width]:
-                utf8[at + width], came[at + width] = utf8[at] + price, (at, choices)
-    own = sum(costs[c] for c in piece)
-    return _traced(read, border, came_back, came, read_unit) if own - kept[size] > _GAIN else []
+                cost = here + as_it_stands[index]
+                if cost < kept[following]:
+                    kept[following] = cost
+        here = utf8[at]
+        if here < infinite and at < size:
+            hidden = tuple(k for k in range(3) if at + k in unknown) if unknown else ()
+            width, choices, price = read_unit(raw[at : at + 4], hidden)
+            if choices and here + price < utf8[at + width]:
+                utf8[at + width], came[at + width] = here + price, (at, choices)
+    return _traced(read, border, came_back, came, read_unit) if sum(as_it_stands) - kept[size] > _GAIN else []
 
 
 def _traced(

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import itemgetter
 from math import log2
 
 import numpy as np
@@ -61,6 +62,7 @@ class Chooser:
         ids = self._model.symbols(known)
         self._singles = Counter(ids)
         self._total = max(1, len(ids))
+        self._weighed: dict[tuple[tuple[int, ...], int], float] = {}  # most ways meet the same characters behind them
         self._pairs: Counter[tuple[int, ...]] = Counter(pairwise(ids))
         self._triples: Counter[tuple[int, ...]] = Counter(zip(ids, ids[1:], ids[2:], strict=False))
         folds = fold_table()
@@ -166,7 +168,7 @@ class Chooser:
             ways = [
                 self._grown(way, c, i, wanted, more) for way in ways for c, i, more in zip(some, ids, bits, strict=True)
             ]
-            ways.sort(key=lambda way: -way[0])
+            ways.sort(key=itemgetter(0), reverse=True)
             if len(some) > 1:
                 del ways[_BEAM:]
         best = ways[0][0]
@@ -192,6 +194,12 @@ class Chooser:
 
     def _bits(self, state: tuple[int, ...], identity: int) -> float:
         """log2 of the probability of a character after others, all as ids of the language model."""
+        found = self._weighed.get((state, identity))
+        if found is None:
+            found = self._weighed[state, identity] = self._mixed(state, identity)
+        return found
+
+    def _mixed(self, state: tuple[int, ...], identity: int) -> float:
         general = self._model.step(state, identity)
         if (state[-1], identity) in awkward_pairs() and (state[-1], identity) not in self._pairs:
             return general - AWKWARD
