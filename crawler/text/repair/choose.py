@@ -13,8 +13,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
-from operator import itemgetter
 from math import log2
+from operator import itemgetter
 
 import numpy as np
 
