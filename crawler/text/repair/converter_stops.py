@@ -54,7 +54,7 @@ def opinions(texts: Sequence[str], bits: Sequence[float], before: str, behind: s
         return [0.0] * len(texts)
     said = [_SAY * _difference(scores.tolist()) for scores in MarkNetwork.load("stops.bin").scores(list(places))]
     return [
-        sum(max(-_MOST, min(_MOST, _sure(said[mine]) - _sure(-said[theirs]))) for mine, theirs in pairs)
+        sum((max(-_MOST, min(_MOST, _sure(said[mine]) - _sure(-said[theirs]))) for mine, theirs in pairs), 0.0)
         for pairs in asked
     ]
 
