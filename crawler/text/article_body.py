@@ -183,7 +183,7 @@ def _scrap(text: str) -> bool:
     """Whether an address or a few words behind the text's own block are no signature, file, day or caption."""
     if _ADDRESS.fullmatch(text):
         return True
-    return len(text) <= 12 and not _SIGNATURE.search(text) and not names_file(text) and not CAPTION.search(text)
+    return _short(text, 12)
 
 
 def _explains(paragraphs: Sequence[Paragraph], cut: boilerplate.Cut) -> bool:
@@ -196,9 +196,9 @@ def _explains(paragraphs: Sequence[Paragraph], cut: boilerplate.Cut) -> bool:
     return plain and any(len(p.text.text) >= 25 and p.text.text.endswith("。") for p in below)
 
 
-def _short(text: str) -> bool:
-    """Whether a line is neither sentence nor signature nor file."""
-    return len(text) <= 24 and not _SIGNATURE.search(text) and not names_file(text) and not CAPTION.search(text)
+def _short(text: str, longest: int = 24) -> bool:
+    """Whether a line is neither sentence nor signature nor file nor caption."""
+    return len(text) <= longest and not _SIGNATURE.search(text) and not names_file(text) and not CAPTION.search(text)
 
 
 def _is_furniture(paragraphs: Sequence[Paragraph], index: int, gone: Collection[int]) -> bool:
