@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from crawler.items import Image, Stripped, Table
@@ -21,6 +21,7 @@ from crawler.text.end_marks import below_end
 from crawler.text.fields.meta_line import credit_line, is_meta_line
 from crawler.text.fields.title import squeezed
 from crawler.text.fragment import CAPTION, Fragment, Paragraph
+from crawler.text.letters import letter_form
 from crawler.text.other_articles import (
     cited,
     comments,
@@ -70,11 +71,14 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
     """
     paragraphs = fragment.paragraphs
     rules: dict[int, str] = {}
+    form = letter_form(paragraphs)
+    if form:
+        paragraphs = _filled_in(paragraphs, form, rules)
     above = lines_above(paragraphs, title_at)
     begin = above[-1] + 1 if above else 0
     head = head_furniture(paragraphs[begin:], {squeezed(t) for t in titles if t})
     for index in (*above, *(begin + i for i in head)):
-        rules[index] = "head"
+        rules.setdefault(index, "head")
     for index in abstracts(paragraphs, rules):
         rules[index] = "abstract"
     for index in link_lists(paragraphs):
@@ -116,6 +120,8 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
             body.stripped.append(Stripped(paragraph.text.text, rules[index], at))
             continue
         text = paragraph.text
+        if form.get(index):
+            body.stripped.append(Stripped(fragment.paragraphs[index].text.text[: form[index]], "letter", at))
         for start, end, rule in spans.get(index, ()):
             body.stripped.append(Stripped(text.text[start:end], rule, at))
         if index in spans:
@@ -127,6 +133,18 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
     body.text = join(body.paragraphs, "\n")
     body.images, body.tables = _placed(fragment, kept)
     return body
+
+
+def _filled_in(paragraphs: Sequence[Paragraph], form: dict[int, int], rules: dict[int, str]) -> list[Paragraph]:
+    """The paragraphs of a letter's form without its labels; `rules` is told which of them are nothing else."""
+    filled = list(paragraphs)
+    for index, size in form.items():
+        text = paragraphs[index].text
+        if size >= len(text.text):
+            rules[index] = "letter"
+        else:
+            filled[index] = replace(paragraphs[index], text=text.cut(size).trimmed(), kind="p")
+    return filled
 
 
 def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> dict[int, str]:

@@ -30,6 +30,8 @@ _OF_A_CASE = re.compile(
 )  # a petition's data
 _NUMBERED = re.compile(r"\d\d")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[\w./%?&=#-]*")
+_AUTHORITY = re.compile(r"[\u4e00-\u9fff（）()\s]{3,40}(?:政府|[局厅廳委办辦处處院部会會室组組队隊]|中心)[）)]?$")
+_WRITTEN_DAY = re.compile(r"\S{4}\s?年.+日$")
 
 
 def lines_above(paragraphs: Sequence[Paragraph], title_at: int) -> list[int]:
@@ -116,7 +118,19 @@ def _signed_day(paragraphs: Sequence[Paragraph], index: int) -> bool:
     day = moments(text) if len(text) <= 14 else []
     if not day or day[0].precision != "day" or day[0].end - day[0].start < len(text) - 2:
         return False
-    return _dated(paragraphs[:index]) or not any(SENTENCE.search(p.text.text) for p in paragraphs[index + 1 :])
+    if _dated(paragraphs[:index]) or _authority_above(paragraphs, index):
+        return True
+    return not any(SENTENCE.search(p.text.text) for p in paragraphs[index + 1 :])
+
+
+def _authority_above(paragraphs: Sequence[Paragraph], index: int) -> bool:
+    """Whether a day written out stands below an authority's name, and that below a sentence: a covering letter, signed,
+    before the plan that it sends.
+    """
+    if index < 2 or not _WRITTEN_DAY.match(paragraphs[index].text.text.strip()):
+        return False
+    said = paragraphs[index - 2].text.text.rstrip()
+    return said.endswith("。") and _AUTHORITY.fullmatch(paragraphs[index - 1].text.text.strip()) is not None
 
 
 def _deck_above_meta(paragraphs: Sequence[Paragraph]) -> bool:
@@ -131,6 +145,8 @@ def _deck_above_meta(paragraphs: Sequence[Paragraph]) -> bool:
     for number, paragraph in enumerate(paragraphs[1:4], 1):
         text = paragraph.text.text
         if _is_meta(text) and moments(text):
+            if _authority_above(paragraphs, number):
+                return False
             below = [p for p in paragraphs[number + 1 :] if len(p.text.text) > 20][:3]  # buttons may stand between
             return len(text) <= 120 and any(len(p.text.text) > 30 and SENTENCE.search(p.text.text) for p in below)
         if not _is_caption(text) and (len(text) > 60 or SENTENCE.search(text)):

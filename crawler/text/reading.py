@@ -40,6 +40,7 @@ _FOOTER = re.compile(
     r"技术支持|主办单位|承办单位"
 )
 _OFFICE = re.compile("[编編][辑輯审校]|[责責][编編]")
+_OFFICE_NAME = re.compile("(?:政府|[局厅廳办辦委司处處科室会會]|中心|大[队隊])$")
 _CRUMB = re.compile(r"位置\s*[:：]|首\s*页\s*[>›»＞]")
 
 
@@ -67,7 +68,12 @@ class Reading:
         if found is not None and self.container_step == "generic" and all(map(_foot, self.body.paragraphs)):
             self.body = self._body_beside_title(site_blocks)
         first, last = self._span()
-        cut = {squeezed(s.text) for s in self.body.stripped if len(s.text) <= 120} | self._left_behind(first, last)
+        cut = {
+            squeezed(cell)
+            for s in self.body.stripped
+            if len(s.text) <= 120
+            for cell in (s.text.split("\t") if s.rule == "letter" else (s.text,))
+        } | self._left_behind(first, last)
         self.around = Surroundings(page, lines, self.title.text.text, first, last, cut)
         self.date = self._date()
         self.source = self._source()
@@ -200,8 +206,9 @@ class Reading:
             return Said(labelled_value(selected, "author"), "portal")
         tag = evidence.tagged(self.page, evidence.AUTHOR_METAS)
         site = self.page.meta("sitename", "og:site_name") + self.page.title().replace(self.title.text.text, "")
-        if squeezed(tag.text) in squeezed(site):
-            tag = Traced()
+        again = _OFFICE_NAME.search(tag.text) and squeezed(tag.text) == squeezed(self.source.text.text)
+        if again or squeezed(tag.text) in squeezed(site):
+            tag = Traced()  # the site, or the office that is the source, and no writer
         tagged = (
             Said(tag, "meta:Author") if tag else Said(Traced(evidence.json_ld(self.page).get("author", "")), "json_ld")
         )

@@ -97,6 +97,10 @@ def find_published(
                 break
     if not found and page.title_element is not None:
         offer(Traced(page.title()[-40:]), "title_element")
+    if not found:  # a letter's answer was published when it was given
+        for value in [*around.near, *around.tail]:
+            if value.kind == "not_date" and value.label[:2] in ("回复", "答复"):
+                offer(value.value, "visible")
     in_url = url_moment(base or page.url)
     if in_url:
         found.append(Candidate(in_url, "url", Traced(base)))

@@ -14,6 +14,7 @@ from lxml import etree
 from crawler.text.fields.dates import moments
 from crawler.text.fields.evidence import json_ld
 from crawler.text.fields.headings import one_heading, stands_as_title
+from crawler.text.fields.letter_subject import names_form, subject_of
 from crawler.text.fields.meta_line import is_meta_line
 from crawler.text.fields.people import names_body
 from crawler.text.fields.site_name import SEPARATOR, names_site, without_site
@@ -73,6 +74,13 @@ def find_title(
     """The article's title. `body_start` is the number of the line where the article's text begins, `lead` its beginning."""
     if page.is_plain:
         return TitleChoice(_of_plain(lines), "first_lines")
+    choice = _chosen(page, lines, body_start, lead, selected)
+    if choice.step != "portal" and names_form(choice.text.text) and (subject := subject_of(lines, body_start)):
+        return TitleChoice(subject, "visible", choice.text.text)
+    return choice
+
+
+def _chosen(page: PageText, lines: Sequence[Line], body_start: int, lead: str, selected: Traced | None) -> TitleChoice:
     raw = _title_element(page)
     tagged = _tagged(page)
     if selected:
