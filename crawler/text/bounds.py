@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from crawler.text.page_codecs import utf8_of
+
 try:
     from crawler.text import source_pass
 except ImportError:  # not built here
@@ -35,7 +37,7 @@ def bounded(markup: str) -> tuple[str, bytes, str]:
         markup = _without_data(markup)
     if len(markup) > MAX_CHARACTERS:
         markup, limit = markup[:MAX_CHARACTERS], "too_large"
-    source = markup.encode("utf-8", "replace")
+    source = utf8_of(markup)
     *ends, values, odd = signs_in(source)
     if (end := max(ends)) >= 0 and (behind := source[end + 7 :].strip()) and behind.decode().strip():
         # The parser drops what stands behind </html>; browsers show it.
@@ -64,7 +66,7 @@ def signs_in(source: bytes, *, compiled: bool = COMPILED) -> tuple[int, int, int
 
 
 def _both(markup: str) -> tuple[str, bytes]:
-    return markup, markup.encode("utf-8", "replace")
+    return markup, utf8_of(markup)
 
 
 def _without_data(markup: str) -> str:

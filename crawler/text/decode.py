@@ -15,6 +15,7 @@ from crawler.items import Declared, DecodedText, Loss
 from crawler.text.candidates import Reading, cut_at_start, leading_continuations, other_codec, readings, sample_of
 from crawler.text.charsets import bom_of, codec_of, declarations
 from crawler.text.losses import decode_keeping_losses, length_in
+from crawler.text.page_codecs import read
 from crawler.text.plausibility import cheapest
 from crawler.text.region_paths import BYTE_ORDER_MARK
 from crawler.text.regions import SHORT_SEQUENCE, read_regions
@@ -148,7 +149,7 @@ def _by_utf8(body: bytes) -> _Verdict | None:
     skip = leading_continuations(body)
     text = None
     try:
-        text = body[skip:].decode("utf-8")
+        text = read(body[skip:], "utf-8")
     except UnicodeDecodeError as error:
         if error.reason != "unexpected end of data":
             return None

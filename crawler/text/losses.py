@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 
 from crawler.items import Loss
+from crawler.text.page_codecs import read
 
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -27,7 +28,7 @@ def decode_keeping_losses(body: bytes, codec: str, byte_offset: int = 0) -> tupl
     if codec == "hz":
         return _decode_hz(body, byte_offset)
     try:
-        return body.decode(codec), ()
+        return read(body, codec), ()
     except UnicodeDecodeError:
         text = _escape(body, codec)
         if codec == "gb18030":
