@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from crawler.text import page_codecs
 from crawler.text.page_codecs import COMPILED, pairs, read, utf8_of
 from crawler.text.page_walk import COMPILED as PASS_COMPILED
+from crawler.text.unusual import unusual_places
 
 PAGES = sorted((Path(__file__).parent / "pages").rglob("*.htm*"))
 _TEXT = st.text(alphabet="<p>环保督察，。€éß\xa0\u07ff\u0800\ufffd\uffff\ue5e5𠮷😀aaaaaaaaaaaaaaaa", max_size=60)
@@ -80,10 +80,30 @@ def test_halves_of_characters_are_question_marks() -> None:
 
 def test_most_pages_need_no_other_codec() -> None:
     """Else the pass would be of no use, and nothing would say so."""
-    if not COMPILED:
-        assert page_codecs.COMPILED is False
-        return
-    read_here = [page_codecs.character_pass.text_of(path.read_bytes()) is not None for path in PAGES]
-    assert sum(read_here) > 0.5 * len(read_here)
-    body = "<p>环保督察</p>".encode("gb18030")
-    assert page_codecs.character_pass.text_of(body, pairs()) == "<p>环保督察</p>"
+    if COMPILED:
+        from crawler.text.character_pass import text_of
+
+        read_here = [text_of(path.read_bytes()) is not None for path in PAGES]
+        assert sum(read_here) > 0.5 * len(read_here)
+        assert text_of("<p>环保督察</p>".encode("gb18030"), pairs()) == "<p>环保督察</p>"
+
+
+_ROWS = st.lists(
+    st.sampled_from(
+        ["环保督察整改", "<p>aaaaaaaaa", "环A保b督", "鋅錒镕", "锟斤拷", "é", "・～", "\ue5e5", "甲", "q", "𠮷"]
+    )
+)
+
+
+@given(_ROWS.map("".join), st.integers(0, 40))
+@settings(max_examples=500, deadline=None)
+def test_unusual_places(text: str, times: int) -> None:
+    text += "环境保护督察" * times  # long texts take another way
+    assert list(unusual_places(text, compiled=COMPILED)) == list(unusual_places(text, compiled=False))
+
+
+def test_wrongly_paired_bytes_are_unusual() -> None:
+    wrong = "环境保护督察组进驻，群众举报的问题立行立改。".encode().decode("gb18030", "ignore")
+    assert list(unusual_places(wrong)) and list(unusual_places(wrong * 20)) == list(
+        unusual_places(wrong * 20, compiled=False)
+    )

@@ -15,6 +15,7 @@ else:
 
 MAX_CHARACTERS = 6_000_000  # of markup; a page with more is cut there and says so
 _DATA_URI = re.compile(r"data:[a-zA-Z]+/[a-zA-Z0-9.+-]+;base64,")
+_LONGEST_TYPE = 300  # characters before "base64,"
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 _BASE64_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\n\r\f\v"
 _LONG_DATA = 200  # characters
@@ -72,17 +73,19 @@ def _both(markup: str) -> tuple[str, bytes]:
 def _without_data(markup: str) -> str:
     """The markup with long data URIs as `data:,`."""
     kept: list[str] = []
-    at = 0
-    for uri in _DATA_URI.finditer(markup):
-        if uri.start() < at:
-            continue  # its first letters were taken for the end of the one before
-        begin, quote = uri.end(), markup[uri.start() - 1 : uri.start()]
+    at = begin = 0
+    while (said := markup.find("base64,", begin)) >= 0:
+        begin = said + len("base64,")
+        first = markup.rfind("data:", max(at, said - _LONGEST_TYPE), said)
+        if first < 0 or (uri := _DATA_URI.match(markup, first, begin)) is None or uri.end() < begin:
+            continue
+        quote = markup[first - 1 : first]
         end = markup.find(quote, begin) if quote in ("'", '"') else -1
         if end < 0 or not (data := markup[begin:end]).isascii() or data.encode().translate(None, _BASE64_BYTES):
             end = found.end() if (found := _BASE64.match(markup, begin)) else begin  # not simply what is quoted
         if end - begin >= _LONG_DATA:
-            kept += (markup[at : uri.start()], "data:,")
-            at = end
+            kept += (markup[at:first], "data:,")
+            at = begin = end
     return "".join((*kept, markup[at:]))
 
 

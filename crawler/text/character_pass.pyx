@@ -25,6 +25,11 @@ cdef enum:
     FIRST_TRAIL = 0x40
     TRAILS = 0xFF - 0x40
 
+cdef enum Role:  # unusual.py's
+    PERHAPS_ODD = 1
+    CHINESE = 2
+    LETTER = 4
+
 cdef uint64_t HIGH = 0x8080808080808080  # of eight bytes
 cdef uint64_t WIDE = 0xFF80FF80FF80FF80  # of four characters
 
@@ -195,22 +200,29 @@ def utf8_of(str text):
     return owned(written)
 
 
-def places_in(str text, bytes wanted):
-    """Where characters of a set stand, of which `wanted` has one byte for each of the basic plane; None for a text with
-    others. No character of ASCII may be in the set.
+def odd_places(str text, bytes roles):
+    """Where characters stand that are perhaps odd, and where stray letters between two Chinese ones; None for a text
+    with characters beyond the basic plane, or none beyond Latin-1.
+
+    `roles` has one byte for each character of the basic plane (unusual.py); in ASCII there are no others than letters.
     """
     cdef const uint16_t* at
-    cdef const uint8_t* table = <const uint8_t*> PyBytes_AS_STRING(<PyObject*> wanted)
+    cdef const uint8_t* role_of = <const uint8_t*> PyBytes_AS_STRING(<PyObject*> roles)
     cdef Py_ssize_t place = 0, size = len(text)
-    cdef list found = []
+    cdef uint8_t role
+    cdef list odd = [], strays = []
     if PyUnicode_KIND(<PyObject*> text) != 2:
         return None
     at = <const uint16_t*> PyUnicode_DATA(<PyObject*> text)
     while place < size:
-        if size - place >= 8 and all_ascii(at + place):
+        if at[place] < 0x80 and size - place >= 8 and all_ascii(at + place):
             place += 8
             continue
-        if table[at[place]]:
-            found.append(place)
+        role = role_of[at[place]]
+        if role & PERHAPS_ODD:
+            odd.append(place)
+        elif role & LETTER and 0 < place < size - 1:
+            if role_of[at[place - 1]] & CHINESE and role_of[at[place + 1]] & CHINESE:
+                strays.append(place)
         place += 1
-    return found
+    return odd, strays

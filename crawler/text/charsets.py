@@ -55,9 +55,11 @@ _CODECS: dict[str, str] = {
     **dict.fromkeys(("iso-8859-11", "tis-620", "windows-874"), "cp874"),
 }  # fmt: skip
 
-_META = re.compile(rb"<meta\b[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})", re.IGNORECASE)
-_XML = re.compile(rb"^\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9_:.\-]{2,40})[\"']", re.IGNORECASE)
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+# Capitals and small letters one by one: a pattern that ignores case is tried at every byte, this at every "<".
+_META = re.compile(
+    rb"<[Mm][Ee][Tt][Aa]\b[^>]{0,400}?[Cc][Hh][Aa][Rr][Ss][Ee][Tt]\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})"
+)
+_XML = re.compile(rb"\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9_:.\-]{2,40})[\"']", re.IGNORECASE)
 
 
 def codec_of(label: str) -> str:
@@ -95,9 +97,18 @@ def declarations(body: bytes, http_charset: str, is_html: bool | None) -> tuple[
     elif not codec and head[:400].count(0) > 50:  # UTF-16 without a mark: its labels can be read all the same
         head = head.replace(b"\0", b"")
     if is_html is not False:
-        visible = _COMMENT.sub(b"", head) if b"<!--" in head else head
-        labels = dict.fromkeys(m.group(1).decode("ascii") for m in _META.finditer(visible))
+        labels = dict.fromkeys(m.group(1).decode("ascii") for m in _META.finditer(_without_comments(head)))
         found += [Declared("meta", label) for label in labels]
-    if xml := _XML.search(head):
+    if xml := _XML.match(head):
         found.append(Declared("xml", xml.group(1).decode("ascii")))
     return tuple(found)
+
+
+def _without_comments(markup: bytes) -> bytes:
+    """The markup without its comments; one that does not end is none."""
+    kept: list[bytes] = []
+    at = 0
+    while (begin := markup.find(b"<!--", at)) >= 0 and (end := markup.find(b"-->", begin + 4)) >= 0:
+        kept.append(markup[at:begin])
+        at = end + 3
+    return b"".join((*kept, markup[at:])) if at else markup

@@ -232,7 +232,7 @@ def _doubtful_places(body: bytes, text: str, losses: tuple[Loss, ...], codec: st
     inside = [o.byte_at - offset for o in losses if o.byte_at + len(o.hex) // 2 < end]
     if codec == "utf-8":
         return inside and inside + [found.start() for found in SHORT_SEQUENCE.finditer(body)]
-    places = inside + [found.start() for found in _MARK_INSIDE.finditer(body)]
+    places = inside + ([found.start() for found in _MARK_INSIDE.finditer(body)] if BYTE_ORDER_MARK in body else [])
     here = byte_at = 0
     lost = iter([*losses, Loss(len(text) + 1, 0, "")])
     loss = next(lost)

@@ -122,6 +122,10 @@ class Model(dict[str, float]):
             found = self._array.take(points)
         return found
 
+    def weighed(self) -> NDArray[np.float64]:
+        """Bits of every character of the basic plane that was asked for before; NaN for the others."""
+        return self._array
+
     def total(self, points: Points) -> float:
         """Bits of all characters together."""
         known = float(self._array.take(points).sum())

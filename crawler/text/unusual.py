@@ -13,8 +13,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from crawler.text.page_codecs import COMPILED
 from crawler.text.plausibility import RARE, Points, model, points_of
 from crawler.text.region_paths import CHANGE, GAIN
+
+if COMPILED:
+    from crawler.text import character_pass
 
 _USUAL = 9.5  # bits of a character of ordinary text
 _STRAY_BITS = 6.0  # bits of an ASCII letter between two Chinese characters
@@ -33,18 +37,9 @@ def is_unusual(text: str) -> bool:
     return next(unusual_places(text), None) is not None
 
 
-def unusual_places(text: str) -> Iterator[int]:
+def unusual_places(text: str, *, compiled: bool = COMPILED) -> Iterator[int]:
     """Where they stand."""
-    costs = model("zh")
-    points = points_of(text)
-    if points is None:
-        odd = [at for at, c in enumerate(text) if c > "\x7f" and costs[c] >= RARE and not _MARK.match(c)]
-        stray = [found.start() + 1 for found in _STRAY.finditer(text)] if odd else []
-    else:
-        places = np.flatnonzero(points > 0x7F)
-        beyond = points[places]
-        odd = places[(costs.costs(beyond) >= RARE) & _other_than_marks().take(beyond)].tolist()
-        stray = _strays(points, places[(beyond >= 0x4E00) & (beyond <= 0x9FFF)]) if odd else []
+    odd, stray = _odd_and_stray(text, compiled=compiled)
     if len(odd) < 2 and not stray:
         return
     odd = sorted(odd + stray)
@@ -60,6 +55,23 @@ def unusual_places(text: str) -> Iterator[int]:
         elif place - last >= _THINNED:  # noise: whoever asks looks at the run again
             last = place
             yield place
+
+
+def _odd_and_stray(text: str, *, compiled: bool) -> tuple[list[int], list[int]]:
+    """The places of rare characters and, where there are any, of ASCII letters between two Chinese ones."""
+    costs = model("zh")
+    if compiled and (found := character_pass.odd_places(text, _roles())) is not None:
+        perhaps, stray = found
+        odd = [at for at in perhaps if costs[text[at]] >= RARE]
+        return odd, stray if odd else []
+    points = points_of(text)
+    if points is None:
+        odd = [at for at, c in enumerate(text) if c > "\x7f" and costs[c] >= RARE and not _MARK.match(c)]
+        return odd, [found.start() + 1 for found in _STRAY.finditer(text)] if odd else []
+    places = np.flatnonzero(points > 0x7F)
+    beyond = points[places]
+    odd = places[(costs.costs(beyond) >= RARE) & _other_than_marks().take(beyond)].tolist()
+    return odd, _strays(points, places[(beyond >= 0x4E00) & (beyond <= 0x9FFF)]) if odd else []
 
 
 def _strays(points: Points, hanzi: NDArray[np.intp]) -> list[int]:
@@ -80,12 +92,30 @@ def _excess(text: str) -> float:
     return worst + _STRAY_BITS * len(_STRAY.findall(text))
 
 
+_PERHAPS_ODD, _CHINESE, _LETTER = 1, 2, 4  # roles of characters
+
+
+@cache
+def _roles() -> bytes:
+    """What each character of the basic plane may be: odd are those that are rare, or that nobody has weighed yet."""
+    weighed = model("zh").weighed()
+    odd = _other_than_marks() & ~(weighed < RARE)
+    chinese = np.zeros(0x10000, dtype=np.uint8)
+    chinese[0x4E00:0xA000] = _CHINESE
+    return (odd * np.uint8(_PERHAPS_ODD) | chinese | _stray_letters() * np.uint8(_LETTER)).tobytes()
+
+
 @cache
 def _other_than_marks() -> NDArray[np.bool_]:
     """Which code points are neither ASCII nor marks, kana and letters."""
-    return np.array([code > 0x7F and not _MARK.match(chr(code)) for code in range(0x10000)])
+    others = np.ones(0x10000, dtype=bool)
+    others[:0x80] = False
+    others[[ord(mark) for mark in _MARK.findall("".join(map(chr, range(0x10000))))]] = False
+    return others
 
 
 @cache
 def _stray_letters() -> NDArray[np.bool_]:
-    return np.array([bool(_STRAY_LETTER.match(chr(code))) for code in range(0x10000)])
+    strays = np.zeros(0x10000, dtype=bool)
+    strays[[ord(letter) for letter in _STRAY_LETTER.findall("".join(map(chr, range(0x80))))]] = True
+    return strays
