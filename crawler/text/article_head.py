@@ -72,7 +72,7 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
     chosen = [
         i
         for i in range(last + 1, min(last + 6, len(paragraphs)))
-        if boilerplate.name_of(paragraphs[i].text.text, "lead")
+        if boilerplate.name_of(paragraphs[i].text.text, "lead") and _goes_on(paragraphs, i)
     ]
     if last >= 0 and paragraphs[last].kind == "table":
         while last + 1 < len(paragraphs) and paragraphs[last + 1].kind == "table" and last < 8:
@@ -91,6 +91,11 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
         if len(plain) >= 8 and plain in titles and index not in chosen:
             chosen.append(index)
     return chosen
+
+
+def _goes_on(paragraphs: Sequence[Paragraph], index: int) -> bool:
+    """Whether prose stands behind a paragraph: who wrote a short text may be told below it."""
+    return any(len(p.text.text) > 30 and SENTENCE.search(p.text.text) for p in paragraphs[index + 1 :])
 
 
 def _is_prose(text: str) -> bool:

@@ -43,7 +43,9 @@ _SIGNED = re.compile(
 _SIGNED_FOR = re.compile(  # behind the name of a unit, alone in its line: whatever the surname
     rf"\s*[(（]\s*[\u4e00-\u9fff]{{1,14}}(?:{_UNIT_WORDS})[ \u3000]+(?P<names>(?![供摄整解提编宣报转制撰文图])[\u4e00-\u9fff]{{2,3}}(?:[\s、,，]+[\u4e00-\u9fff]{{2,3}}){{0,4}})\s*[)）]\s*"
 )
-_WRITER = re.compile(rf"[(（\s](?P<name>{_NAME})\s*[/／]\s*(?:撰?文|撰稿|供稿)(?=[\s)）、，/／])")
+_WRITER = re.compile(
+    rf"[(（\s](?P<name>{_NAME})\s*[/／]\s*(?:撰?文|撰稿|供稿|[\u4e00-\u9fff]{{2,4}}(?:報導|报[导道]|報道))(?=[\s)）、，/／])"
+)
 _NO_SIGNER = re.compile(
     "周[一二三四五六日末边年]|张家|李家|王家|何种|何时|许可|杜绝|顾问|余款|毛[重利]|熊猫|胡同|孔庙|邮"
 )
