@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -23,6 +23,7 @@ from itertools import pairwise
 
 from crawler.errors import ConfigError
 from crawler.text.fold import to_simplified
+from crawler.text.pattern_signs import Signs
 
 MAX_PARAGRAPH = 600  # characters of a paragraph that rules look at; no boilerplate line is longer
 CUTTING = ("line", "prefix", "suffix", "tail")  # places of rules that `find_cuts` applies anywhere in the text
@@ -118,28 +119,36 @@ def rule_from(row: Mapping[str, str]) -> Rule:
 
 
 class _RuleSet:
-    """Rules by place, each place with one pattern that matches where any of its rules does.
-
-    Most paragraphs are prose and need no second look.
-    """
+    """Rules in order, with what tells before they are asked that most of them cannot match: paragraphs are prose."""
 
     def __init__(self, chosen: Iterable[Rule]) -> None:
-        self.at: dict[str, list[Rule]] = {place: [] for place in PLACES}
-        for rule in chosen:
-            self.at[rule.where].append(rule)
-        self.any: dict[str, re.Pattern[str]] = {}
-        for place, placed in self.at.items():
-            patterns = [re.sub(r"\(\?P<\w+>", "(?:", rule.pattern.pattern) for rule in placed]
-            self.any[place] = re.compile("|".join(f"(?:{p})" for p in patterns) or "(?!)", re.IGNORECASE)
+        self.rules = tuple(chosen)
+        self.signs = Signs([rule.pattern for rule in self.rules])
+        self.at = {
+            place: self.signs.of(i for i, rule in enumerate(self.rules) if rule.where == place) for place in PLACES
+        }
         # A pattern that begins with white space is tried at each character; without it, at few of them.
-        self.suffixes = [
-            (re.compile(_SPACE_FIRST.sub("", rule.pattern.pattern), re.IGNORECASE), rule) for rule in self.at["suffix"]
-        ]
+        self.sign_of_suffix = {
+            rule: re.compile(_SPACE_FIRST.sub("", rule.pattern.pattern), re.IGNORECASE)
+            for rule in self.rules
+            if rule.where == "suffix"
+        }
+
+    def among(self, chosen: int) -> Iterator[Rule]:
+        """The rules in a set, in order."""
+        return map(self.rules.__getitem__, self.signs.numbers(chosen))
 
 
 @cache
 def _standard() -> _RuleSet:
-    return _RuleSet(rules())
+    """The rules that cut."""
+    return _RuleSet(rule for rule in rules() if rule.where in CUTTING)
+
+
+@cache
+def _around() -> _RuleSet:
+    """The rules for what stands before and behind a text."""
+    return _RuleSet(rule for rule in rules() if rule.where in AROUND)
 
 
 def find_cuts(
@@ -152,34 +161,38 @@ def find_cuts(
     chosen = _standard() if rows is None else _RuleSet(rows)
     cuts: list[Cut] = []
     seen = [folded(p[:MAX_PARAGRAPH]) for p in paragraphs]
-    end = _tail(paragraphs, seen, chosen, cuts)
+    may = list(map(chosen.signs.within, seen))
+    end = _tail(paragraphs, seen, may, chosen, cuts)
     alone = {cut.paragraph for cut in cuts}
     for index in (i for i in range(end) if i not in alone):
-        cuts += _paragraph_cuts(index, paragraphs[index], seen[index], chosen, site_blocks)
+        cuts += _paragraph_cuts(index, paragraphs[index], seen[index], may[index], chosen, site_blocks)
     return sorted(cuts, key=lambda cut: (cut.paragraph, cut.start))
 
 
-def _paragraph_cuts(index: int, paragraph: str, text: str, chosen: _RuleSet, site_blocks: frozenset[str]) -> list[Cut]:
+def _paragraph_cuts(
+    index: int, paragraph: str, text: str, may: int, chosen: _RuleSet, site_blocks: frozenset[str]
+) -> list[Cut]:
     if site_blocks and block_key(paragraph) in site_blocks:
         return [Cut(index, 0, len(paragraph), "site_block")]
     start, stop = _trimmed(text)
     found: list[Cut] = []
     left, right = 0, len(paragraph)
-    if len(paragraph) <= MAX_PARAGRAPH and stop > start and chosen.any["line"].fullmatch(text, start, stop):
-        for rule in chosen.at["line"]:
+    whole = may & chosen.at["line"] if len(paragraph) <= MAX_PARAGRAPH and stop > start else 0
+    if whole := whole and whole & chosen.signs.beginning(text[start]) & chosen.signs.ending(text[stop - 1]):
+        for rule in chosen.among(whole):
             if match := rule.pattern.fullmatch(text, start, stop):
                 return [Cut(index, 0, len(paragraph), rule.id, _given(rule, match, paragraph))]
-    for rule in chosen.at["prefix"]:
+    for rule in chosen.among(may & chosen.at["prefix"]):
         match = rule.pattern.match(text, start, stop)
         if match and match.end() > left:
             found.append(Cut(index, left, match.end(), rule.id, _given(rule, match, paragraph)))
             left = match.end()
     window = ""
-    for sign, rule in chosen.suffixes:
+    for rule in chosen.among((may if len(paragraph) <= MAX_PARAGRAPH else -1) & chosen.at["suffix"]):
         if not window:
             from_ = max(left, right - MAX_PARAGRAPH // 2)
             window = text[from_:right] if len(paragraph) <= MAX_PARAGRAPH else folded(paragraph[from_:right])
-        if not sign.search(window):
+        if not chosen.sign_of_suffix[rule].search(window):
             continue
         match = rule.pattern.search(window)
         if match and match.end() == len(window) and from_ + match.start() >= left:
@@ -197,15 +210,17 @@ def name_of(text: str, *places: str) -> str:
     """
     if len(text) > MAX_PARAGRAPH:
         return ""
-    seen, known = folded(text), _standard()
+    seen, known = folded(text), _around()
+    within = known.signs.within(seen)
+    whole = within & known.signs.beginning(seen[0]) & known.signs.ending(seen[-1]) if seen else within
     for place in places:
-        look = re.Pattern.search if place == "words" else re.Pattern.fullmatch
-        if look(known.any[place], seen):
-            return next(rule.id for rule in known.at[place] if look(rule.pattern, seen))
+        for rule in known.among((within if place == "words" else whole) & known.at[place]):
+            if rule.pattern.search(seen) if place == "words" else rule.pattern.fullmatch(seen):
+                return rule.id
     return ""
 
 
-def _tail(paragraphs: Sequence[str], seen: Sequence[str], chosen: _RuleSet, cuts: list[Cut]) -> int:
+def _tail(paragraphs: Sequence[str], seen: Sequence[str], may: Sequence[int], chosen: _RuleSet, cuts: list[Cut]) -> int:
     """The index where the tail begins, with the cuts of the tail put into `cuts`.
 
     A legal notice in front of the text, or with the text going on behind it, is cut alone.
@@ -214,12 +229,14 @@ def _tail(paragraphs: Sequence[str], seen: Sequence[str], chosen: _RuleSet, cuts
     rest = 0
     first, name = len(paragraphs), ""
     alone: list[Cut] = []
-    any_tail = chosen.any["tail"]
     for index in range(len(paragraphs) - 1, -1, -1):
         rest += len(paragraphs[index])
+        asked = may[index] & chosen.at["tail"]
+        if not asked:
+            continue
         text = seen[index]
         start, stop = _trimmed(text)
-        for rule in chosen.at["tail"] if any_tail.match(text, start, stop) else ():
+        for rule in chosen.among(asked & chosen.signs.beginning(text[start]) if start < stop else asked):
             if not rule.pattern.match(text, start, stop):
                 continue
             after = rest - len(paragraphs[index])
