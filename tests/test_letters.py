@@ -40,7 +40,13 @@ def read(body: str, title: str) -> Article:
     return article_from(RawRecord("http://www.example.gov.cn/a.html", page.encode(), media_type="text/html"))
 
 
-@pytest.mark.parametrize("form", [TABLE, ROWS], ids=["table", "rows"])
+VALUES_BELOW = (
+    f"<div><em>标题</em><p>{TITLE}</p></div><div><em>来信内容</em><p>{ASKED}</p></div><div><em>回复部门</em><p>溪水县水利局</p></div>"
+    f"<div><em>回复时间</em><p>2021-06-08 16:42</p></div><div><em>回复内容</em><p>{''.join(ANSWERED)}</p></div>"
+)
+
+
+@pytest.mark.parametrize("form", [TABLE, ROWS, VALUES_BELOW], ids=["table", "rows", "values below"])
 @pytest.mark.parametrize("name", ["信件详情-县长信箱-溪水县人民政府", "县长信箱"])
 def test_form(form: str, name: str) -> None:
     got = read(f"<h3>{name.split('-')[0]}</h3>{form}{SCORES}", name)

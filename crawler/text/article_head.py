@@ -30,7 +30,7 @@ _OF_A_CASE = re.compile(
 )  # a petition's data
 _NUMBERED = re.compile(r"\d\d")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[\w./%?&=#-]*")
-_AUTHORITY = re.compile(r"[\u4e00-\u9fff（）()\s]{3,40}(?:政府|[局厅廳委办辦处處院部会會室组組队隊]|中心)[）)]?$")
+AUTHORITY = re.compile(r"[\u4e00-\u9fff（）()\s]{3,40}(?:政府|[局厅廳委办辦处處院部会會室组組队隊]|中心)[）)]?$")
 _WRITTEN_DAY = re.compile(r"\S{4}\s?年.+日$")
 
 
@@ -62,7 +62,7 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
             or (index == last + 1 and last >= 0 and len(text) <= 14 and names_medium(text))  # 某某日报 below the date
         ):
             last = index
-        elif _is_caption(text):
+        elif is_caption(text):
             captioned = True
         elif len(text) > 30 and _is_prose(text) and not _crumb(text):
             if _deck_above_meta(paragraphs[index : index + _HEAD]) and not _dated(paragraphs[:index]):
@@ -81,7 +81,7 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
         text = paragraphs[index].text.text
         if len(text) > 60 and SENTENCE.search(text) and not _is_meta(text) and squeezed(text) not in titles:
             continue
-        if index in decks or _is_caption(text) or (decks and index > decks[0] and CAPTION.search(text)):
+        if index in decks or is_caption(text) or (decks and index > decks[0] and CAPTION.search(text)):
             continue
         chosen.append(index)
     for index in range(
@@ -105,7 +105,7 @@ def _is_prose(text: str) -> bool:
     return text.rstrip(' "”’)').endswith((".", "!", "?")) and _ENGLISH.search(text[:300]) is not None
 
 
-def _is_caption(text: str) -> bool:
+def is_caption(text: str) -> bool:
     """Whether a line tells in a sentence what a picture shows and who took it."""
     if not 12 <= len(text) <= 120 or not (CAPTION.match(text) or CAPTION.search(text[-40:])):
         return False
@@ -135,7 +135,7 @@ def _authority_above(paragraphs: Sequence[Paragraph], index: int) -> bool:
     if index < 2 or not _WRITTEN_DAY.match(paragraphs[index].text.text.strip()):
         return False
     said = paragraphs[index - 2].text.text.rstrip()
-    return said.endswith("。") and _AUTHORITY.fullmatch(paragraphs[index - 1].text.text.strip()) is not None
+    return said.endswith("。") and AUTHORITY.fullmatch(paragraphs[index - 1].text.text.strip()) is not None
 
 
 def _deck_above_meta(paragraphs: Sequence[Paragraph]) -> bool:
@@ -154,7 +154,7 @@ def _deck_above_meta(paragraphs: Sequence[Paragraph]) -> bool:
                 return False
             below = [p for p in paragraphs[number + 1 :] if len(p.text.text) > 20][:3]  # buttons may stand between
             return len(text) <= 120 and any(len(p.text.text) > 30 and SENTENCE.search(p.text.text) for p in below)
-        if not _is_caption(text) and (len(text) > 60 or SENTENCE.search(text)):
+        if not is_caption(text) and (len(text) > 60 or SENTENCE.search(text)):
             return False
     return False
 

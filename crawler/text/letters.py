@@ -48,6 +48,7 @@ _BEGINS = frozenset(
 )
 _IS_ASKED = re.compile(_ASKED)
 _LONGEST_DATA = 90  # characters of a line or row of data
+_LONGEST_VALUE = 60
 _STATE = 8  # characters of an answer that only says how far it has got (已办结)
 
 
@@ -69,6 +70,10 @@ def letter_form(paragraphs: Sequence[Paragraph]) -> dict[int, int]:
         if index in labels:
             end = labels[index].end()
             chosen[index] = len(text) if len(text) - end <= _STATE else end
-        elif len(text) <= _LONGEST_DATA and "。" not in text and _KNOWN.match(folded(text)):
+        elif len(text) <= _LONGEST_DATA and "。" not in text and (found := _KNOWN.match(folded(text))):
             chosen[index] = len(text)
+            if found.end() == len(text) and index + 1 < len(paragraphs) and index + 1 not in labels:
+                value = paragraphs[index + 1].text.text  # in a line below its label
+                if len(value) <= _LONGEST_VALUE and not value.endswith("。"):
+                    chosen[index + 1] = len(value)
     return chosen

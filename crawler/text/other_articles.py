@@ -36,6 +36,8 @@ _POSTED = re.compile(
     r"\W{0,2}(?:\d{1,4}\s*楼|沙发|板凳|地板)?\W{0,3}(?:作者|网友|楼主|用户|会员|回复人|评论者|发帖人|层主)\s*:\s*\S.{0,24}?\s*(?:(?:时间|日期|发表于|回复于|发布于)\s*:?\s*)?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}:\d\d"
 )
 _REFERENCES = re.compile(r"\W{0,2}(?:参考|參考|引用|资料来源|資料來源|注[释釋]|文[献獻]|附件|附[:：])")
+_NUMBER = re.compile(r"\s*[(（]?\d{1,2}\s*[)）.．、]\s*\D")
+_ATTACHED = re.compile(r"\s*附\s*件?\s*[:：\d]")
 _EDIT = re.compile(r"编辑|編輯|锁定|鎖定|讨论|討論|播报|播報")
 _DATED = re.compile(
     r"[\[【(（]?(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?[\]】)）]?\s*$"
@@ -197,6 +199,13 @@ def stray_link(paragraph: Paragraph) -> bool:
     )
 
 
+def _attached(paragraphs: Sequence[Paragraph], index: int) -> bool:
+    """Whether a paragraph is one of the numbered files below 附件：, or that line itself."""
+    while index >= 0 and _NUMBER.match(paragraphs[index].text.text):
+        index -= 1
+    return index >= 0 and _ATTACHED.match(paragraphs[index].text.text) is not None
+
+
 def link_lists(paragraphs: Sequence[Paragraph]) -> list[int]:
     """Numbers of paragraphs that are nothing but links and stand together or at the end: lists of other articles."""
     pure = [
@@ -211,8 +220,9 @@ def link_lists(paragraphs: Sequence[Paragraph]) -> list[int]:
             and p.linked > 0.7 * len(_DATED.sub("", p.text.text))
             and not _FILE_LINK.search(p.text.text)
             and not p.text.text.startswith(("http://", "https://"))
+            and not _attached(paragraphs, index)
         )
-        for p in paragraphs
+        for index, p in enumerate(paragraphs)
     ]
     chosen: list[int] = []
     run: list[int] = []

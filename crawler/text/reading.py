@@ -16,6 +16,7 @@ from crawler.items import RawRecord
 from crawler.portal import Portal
 from crawler.text.article_body import Body, read_body
 from crawler.text.article_head import below_head
+from crawler.text.beside import add_beside
 from crawler.text.fields import documents, evidence, stated
 from crawler.text.fields.authors import author_beside_date, find_author
 from crawler.text.fields.bylines import OFFICES
@@ -156,6 +157,11 @@ class Reading:
         fragment = read_fragment(top, self.base)
         let_go(top)
         mark_outside(fragment, end)
+        if (span := self.page.weights.spans.get(self.container)) is not None:
+            first = bisect_left(self._starts, self.page.nodes[span[0]].start)
+            last = bisect_left(self._starts, self.page.nodes[span[1] - 1].end)
+            above, below = self.lines[max(0, first - 12) : first], self.lines[last : last + 4]
+            add_beside(fragment, above, below, titles[0], self.base)
         return read_body(fragment, titles, site_blocks, self.title.text.origin)
 
     def _body_beside_title(self, site_blocks: frozenset[str]) -> Body:

@@ -24,7 +24,7 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 # what sites say to their readers: below a text, outside the block that holds it
-_TO_READERS = re.compile(
+TO_READERS = re.compile(
     r"转载|授权|著作权|侵权|版权|本[网站]|客户端|\bAPP\b|公众号|二维码|扫码|扫一扫|订阅|打赏|赞赏|点赞|登录|注册|举报|热线|投稿|[爆报]料|线索|声明|立场|"
     r"会员|下载|捐赠|[您你]的|sign (?:up|in)|subscribe|newsletter|e-?mail",
     re.IGNORECASE,
@@ -151,7 +151,7 @@ def _notices_below(inner: etree._Element, lines: list[Line]) -> bool:
     behind = {e for sibling in inner.itersiblings() for e in sibling.iter()}
     said = [line for line in lines if line.score > 16 and line.block in behind]
     return 0 < len(said) <= 4 and all(
-        line.end - line.start <= 300 and _TO_READERS.search(folded(line.text)) for line in said
+        line.end - line.start <= 300 and TO_READERS.search(folded(line.text)) for line in said
     )
 
 
