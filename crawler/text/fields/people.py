@@ -24,18 +24,19 @@ _BODIES = re.compile(
     r"周刊|时报|导报|传媒|客户端|融媒体?|镇|乡|街道|区|县|本站原创|通讯社|[\u4e00-\u9fff]{2}(?:[站所科股室队]|学校|集团))$"
 )
 _MEDIA = re.compile(
-    r"(?:网|报|通讯社|电视台|广播|日报|晚报|早报|都市报|新闻|发布|客户端|杂志|周刊|时报|导报|传媒|编辑部|融媒体?(?:中心)?)$(?<!最后发布)(?<!首次发布)(?<!原创发布)(?<!立即发布)"
+    r"(?:网|报|通讯社|电视台|广播|日报|晚报|早报|都市报|新闻|发布|客户端|杂志|周刊|时报|导报|传媒|编辑部|融媒体?(?:中心)?|(?:新华|中新|财联|路透|法新|美联|共同|彭博|中央)社)$(?<!最后发布)(?<!首次发布)(?<!原创发布)(?<!立即发布)"
 )
 _TAIL = re.compile(
     r"\s*(?:(?:有|(?<=\s))\s*\d+|\d{3,}|有?\s*\d+\s*(?:(?:次|人|条)(?:浏览|阅读|评论|参与|跟[贴帖])?|浏览|阅读|评论|参与|跟[贴帖])|我有话说.*|参与互动.*|听新闻.*|我要?评论.*|评论\(.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|大\s*中\s*小.*|收藏.*|关闭.*|[【\[(].{0,3}$)$"
 )
 _TOOL_WORDS = re.compile(
-    r"^发布$|听新闻|听文章|语音播报|^新闻$|评论|浏览|阅读|点击|字|打印|分享|参与|人气|来源|作者|编辑(?!部)|\d{3,}|次$|星期|周[一二三四五六日天]|收藏|关注|举报|更新|发布于|首发"
+    r"^发布$|听新闻|^(?:社会|国内|国际|财经|本地|体育|娱乐|时政|民生|综合|地方|生活|即时|最新|科技|图片|视频|城市|焦点|热点)新闻$|听文章|语音播报|^新闻$|评论|浏览|阅读|点击|字|打印|分享|参与|人气|来源|作者|编辑(?!部)|\d{3,}|次$|星期|周[一二三四五六日天]|收藏|关注|举报|更新|发布于|首发"
 )
 _ALONE = re.compile(  # one name and nothing else: of four characters or more, since three may be a person
     r"[\s|｜·,，]*(?P<name>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9·]{3,13})\s*(?:[\[【(（](?:整理|原创|转载|编译|综合)[\]】)）])?(?:\s+\d{1,6})?\s*"
 )
 _DAY_ALONE = re.compile(r"(?<![\d.])\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s+\d{1,2}:\d{2})?(?=\D|$)")
+_SIGNED_FOR = re.compile(r"\s*(?P<name>[\u4e00-\u9fff]{3,10})\s+[\u4e00-\u9fff]{2,3}\s*")  # 某某社 张三
 _OFFICIAL = re.compile(r"(?:官方)?[帐账帳賬][号號戶户]$")
 _BEFORE_REPORTER = re.compile(
     r"\s*(?P<name>[\u4e00-\u9fff]{2,10})\s*[/／]\s*(?:特派|本报|地方|驻地)?(?:记者|编译|综合)"
@@ -145,7 +146,7 @@ def beside_date(line: Line) -> Traced:
     whole = Traced.piece(text, line.start)
     for begin, end_ in reversed(list(_words_before(text[:start], line.cuts))):
         word = text[begin:end_]
-        if not re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", word):
+        if not re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}(?:[-—][\u4e00-\u9fff]{3,12})?", word):
             continue
         element = len(word) >= 4 and begin in {0, *line.cuts} and text.startswith((" ", "\u3000", "\xa0"), end_)
         if names_medium(word) or (element and _BODIES.search(folded(word)) and not _TOOL_WORDS.search(folded(word))):
@@ -205,8 +206,10 @@ def media_line(lines: Sequence[Line]) -> Traced:
     """A medium's name alone on a line beside the date (某某新闻网), or with a person behind it, each an element."""
     for line in lines:
         text = line.text.strip()
-        if 3 <= len(text) <= 14 and re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9]+", text) and _MEDIA.search(folded(text)):
+        if 3 <= len(text) <= 14 and re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9]+", text) and names_medium(text):
             return line.traced()
+        if (signed := _SIGNED_FOR.fullmatch(line.text)) and names_medium(signed["name"]):
+            return Traced.piece(line.text, line.start).cut(*signed.span("name"))
         first = min((cut for cut in line.cuts if cut > 0), default=0)
         if first and len(text) <= 24 and re.fullmatch(r"\s*[\u4e00-\u9fff]{2,4}\s*", line.text[first:]):
             name = line.text[:first].strip()
