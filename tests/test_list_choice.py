@@ -16,6 +16,7 @@ OTHERS = "".join(
 )
 BOX = f"<div class='r'><h3>最新信息</h3><ul>{OTHERS}</ul></div>"
 BOX_BY_NAME = f"<div class='hot-list'><h3>热点</h3><ul>{OTHERS}</ul></div>"
+BOX_BY_SIDE = f"<div class='side'><h3>动态</h3><ul>{OTHERS}</ul></div>"
 PAGING = "<div class='p'>共20页 <a href='2.html'>下一页</a></div>"
 CRUMB = "<div>当前位置：<a href='/'>首页</a> &gt; 来信办理</div>"
 
@@ -34,8 +35,17 @@ def items(markup: str, title: str = "") -> list[tuple[str, str, str]]:
         BOX + CRUMB + "<div class=l>{}</div>",
         BOX + "<div class=l><h2>来信办理</h2>{}</div>",
         BOX_BY_NAME + "<div class=l>{}</div>",
+        BOX_BY_SIDE + "<div class=l>{}</div>",
     ],
-    ids=["paging_second", "paging_first", "paging_script", "breadcrumb", "column_name", "box_named_hot"],
+    ids=[
+        "paging_second",
+        "paging_first",
+        "paging_script",
+        "breadcrumb",
+        "column_name",
+        "box_named_hot",
+        "box_named_side",
+    ],
 )
 def test_column_stands_where_the_page_says(around: str) -> None:
     assert items(around.format(f"<ul>{rows(ROW)}</ul>"), "来信办理-溪水县人民政府") == WANTED
@@ -122,12 +132,13 @@ TEASERS = f"<div class='b'><h3>最新信息<a href='/o/'>更多</a></h3><ul>{OTH
     ("around", "title"),
     [
         (TEASERS + "<div>{}</div>", "溪水县生态环境局"),
+        ("<div>{}</div>" + BOX.replace("最新信息", "热门文章"), "溪水县生态环境局"),
         (
             BOX + "<div><div>您的位置：<a href='/'>首页</a></div><h2>来信办理</h2><div>{}</div></div>",
             "溪水县生态环境局 - 来信办理",
         ),
     ],
-    ids=["a_box_leads_to_its_column", "column_named_last_in_the_title"],
+    ids=["a_box_leads_to_its_column", "box_headed_as_hot", "column_named_last_in_the_title"],
 )
 def test_few_rows_of_the_column_outweigh_a_longer_box(around: str, title: str) -> None:
     assert items(around.format(f"<ul>{rows(ROW, 0, 4)}</ul>"), title) == WANTED[:4]
@@ -138,6 +149,12 @@ HEADLINE = "<div class='top'><h2><a href='./202104/t0.html'>{}</a></h2><p>4月9�
 
 def test_headline_above_the_list_is_its_first_item() -> None:
     found = items(HEADLINE.format(WANTED[0][0]) + f"<ul>{rows(ROW, 1)}</ul>")
+    assert [row[:2] for row in found] == [row[:2] for row in WANTED]
+
+
+def test_headline_above_the_wrapper_of_the_list_is_its_first_item() -> None:
+    list_and_paging = f"<div class='news'><ul>{rows(ROW, 1)}</ul></div><div>共3页</div>"
+    found = items(f"<div>{HEADLINE.format(WANTED[0][0])}{list_and_paging}</div>")
     assert [row[:2] for row in found] == [row[:2] for row in WANTED]
 
 
@@ -242,3 +259,19 @@ def test_row_kept_at_the_top_in_a_list_of_its_own() -> None:
 def test_day_month_and_year_in_three_blocks() -> None:
     shape = "<a class=r href='{href}'><div><div>09</div><div>04月</div><div>2021</div></div><div>{title}</div></a>"
     assert items(f"<div>{rows(shape)}</div>") == [(title, href, "2021-04-09") for title, href, _ in WANTED]
+
+
+@pytest.mark.parametrize("shape", ["2021年4月{} {}", "{1} 2021年4月{0}"])
+def test_day_in_words_is_a_part_of_the_title_where_the_row_has_its_own_date(shape: str) -> None:
+    link = "<li><a href='/a/{0}.html'>{1}</a>{2}</li>"
+    titles = [shape.format(f"{day}日", "溪水县空气质量预报") for day in (9, 8, 7)]
+    dated = "".join(link.format(n, title, f"<span>2021-04-{9 - n:02d}</span>") for n, title in enumerate(titles))
+    assert [row[0] for row in items(f"<ul>{dated}</ul>")] == titles
+    plain = "".join(link.format(n, title, "") for n, title in enumerate(titles))
+    assert [row[0] for row in items(f"<ul>{plain}</ul>")] == ["溪水县空气质量预报"] * 3
+
+
+def test_year_in_the_tooltip_of_a_row_that_shows_month_and_day() -> None:
+    shape = "<li><a href='/s.asp?id={0}' title='标题：{1}&#13;更新时间：2008-9-{2} 10:11:12'>{1}</a><i>09-{2}</i></li>"
+    shown = "".join(shape.format(n, row[0], 20 + n) for n, row in enumerate(WANTED))
+    assert [row[2] for row in items(f"<ul>{shown}</ul>")] == [f"2008-09-{20 + n}" for n in range(len(WANTED))]

@@ -6,7 +6,7 @@ kinds.py decides by asking them in order; none of them decides alone.
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import islice, pairwise
 
 from lxml import etree
 
@@ -151,9 +151,18 @@ def _under_meta_line(lines: list[Line]) -> bool:
             break
         size += len(below.text.strip())
         end += 1
-    if places[-1] > end:
+    if places[-1] > end or _are_rows(lines, places):
         return False  # dates of rows
     return size >= least or _pictures_below(lines[position], captioned=True)
+
+
+def _are_rows(lines: list[Line], places: list[int]) -> bool:
+    """Whether dates stand by themselves, one line without a sentence before each: titles that only scripts follow."""
+    if len(places) < 3 or any(behind - before != 2 for before, behind in pairwise(places)):
+        return False
+    if any(_ENDED.search(lines[at + 1].text.strip()[-1:]) for at in places[:-1]):
+        return False
+    return all(is_date(lines[at].text.strip()) for at in places)
 
 
 def _begins_with_date(line: Line) -> bool:

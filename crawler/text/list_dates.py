@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 _DATE = re.compile(
-    r"(?<![\d])(?:(20\d\d|19\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})|(1[0-3]\d|\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})|(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?)(?!\d|\s*[级%％度倍亿万千百米元个年号楼层岁])"
+    r"(?<!\d)(?<![A-Za-z]/)(?:(20\d\d|19\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?|(1[0-3]\d|\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})|(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?)(?!\d|\s*[级%％度倍亿万千百米元个年号楼层岁])"
 )
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s+(20\d\d)[-/.年](\d{1,2})(?!\d|\s*[-/.月]\s*\d)")
 # Month and day in a block of their own, the year below or above them.
@@ -24,11 +24,15 @@ _COMPACT = re.compile(r"(?<![\dA-Za-z])((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12
 _IN_ADDRESS = re.compile(
     r"(?<!\d)(20[0-3]\d)[-/_]?(0[1-9]|1[0-2]|[1-9](?=[-/_]))(?=\D|\d\d(?!\d))|(?<=/)(20[0-3]\d)(?=/)"
 )
-_CLOCK = r"(?:\s*[T日]?\s*\d{1,2}:\d\d(?::\d\d)?)?"
+_CLOCK = r"(?:\s*[(（]?(?:星期|周)[一二三四五六日天][)）]?)?(?:\s*[T日]?\s*\d{1,2}:\d\d(?::\d\d)?)?"
 _ALONE = re.compile(
     rf"[\s\[(【（]*(?:(?:发[布表]|更新|编辑|回复|回答|修改|创建)[于在](?:\s*[:：])?\s*)?(?:{_DATE.pattern}|(?:19|20)\d\d[-/.年]\d{{1,2}}月?){_CLOCK}[\s\])】）]*|\s*\d{{1,2}}:\d\d(?::\d\d)?\s*"
 )
 _PUBLISHED = re.compile(r"(?:发布|公开|公布|發布|刊登|发文|发表)\S{0,2}(?:日期|时间|時間)\s*[:：]?\s*(?=\d)")
+_OPENED = re.compile(
+    r"[(（【\[]\s*[^\s()（）【】\[\]][^()（）【】\[\]]*$"
+)  # a bracket around words and the date behind them
+_CLOSED = frozenset("])】）")
 ROC = 1911  # the Republic of China's year 1 is 1912
 
 
@@ -44,8 +48,10 @@ def row_date(text: str, href: str = "", *, whole: bool = False) -> str:
         return ""
     if (day_first := _DAY_FIRST.search(text)) and (found := _iso(day_first[2], day_first[3], day_first[1])):
         return found
-    if (hong_kong := _DAY_MONTH.search(text)) and (found := _iso(hong_kong[4], hong_kong[3], hong_kong[1])):
-        return found
+    if hong_kong := _DAY_MONTH.search(text):  # 8/28/2021: the month stands first where there is no 28th
+        first, second, year = hong_kong[1], hong_kong[3], hong_kong[4]
+        if found := _iso(year, second, first) or _iso(year, first, second):
+            return found
     if " 20" in text and (split := _YEAR_LAST.search(text)) and (found := _iso(split[3], split[1], split[2])):
         return found
     if "月 20" in text and (split := _DAY_MONTH_YEAR.search(text)) and (found := _iso(split[3], split[2], split[1])):
@@ -92,6 +98,10 @@ def without_date(title: str) -> str:
     ('整改情况公示', '整改情况公示')
     >>> without_date("2021年4月9日空气质量日报"), without_date("整改情况公示（4月9日）")
     ('2021年4月9日空气质量日报', '整改情况公示（4月9日）')
+    >>> without_date("公开情况一览表（第三批 2021年4月9日）")
+    '公开情况一览表（第三批 2021年4月9日）'
+    >>> without_date("整改情况公示 [ 2021-04-09 ]"), without_date("整改情况公示 2021年4月9日")
+    ('整改情况公示', '整改情况公示')
     """
     for match in _DATE.finditer(title) if _DIGIT.search(title) else ():
         before, behind = title[: match.start()], title[match.end() :]
@@ -100,6 +110,7 @@ def without_date(title: str) -> str:
             (not behind.strip(" ])】）日") or (match[1] and re.fullmatch(r"日?\s*\d{1,2}:\d\d(?::\d\d)?", behind)))
             and len(before) >= 6
             and (before[-1] in " \u3000" or (numeric and (match[1] or before[-1] in "[(【（")))
+            and not (behind.rstrip()[-1:] in _CLOSED and _OPENED.search(before))
         ):
             return before.rstrip(" \u3000[(【（")
         if (

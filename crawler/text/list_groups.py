@@ -177,7 +177,7 @@ def _wide_rows(page: PageText, titled: dict[etree._Element, tuple[str, str]]) ->
 
 def _enough(members: dict[etree._Element, list[etree._Element]]) -> bool:
     """Four rows, or two whose elements are rows by their nature."""
-    return len(members) >= 4 or (len(members) >= 2 and next(iter(members)).tag in ("li", "tr", "dd"))
+    return len(members) >= 4 or (len(members) >= 2 and next(iter(members)).tag in ("li", "tr", "dd", "article"))
 
 
 def _many(members: dict[etree._Element, list[etree._Element]]) -> bool:

@@ -21,7 +21,7 @@ _PAGING = re.compile(
 )
 _PAGING_SCRIPT = re.compile(r"createPage\w*\(|Ls\.pagination|laypage|pageCount\s*[:=]")
 _ASIDE = re.compile(
-    r"(?:^|[-_ ])(?:hot\w*|rank\w*|phb|paihang\w*|tuijian|recommend\w*|related|xiangguan|sidebar\w*|aside|widget\w*|foot\w*|friend\w*|links?|nav\w*|menu\w*)(?:$|[-_ ])",
+    r"(?:^|[-_ ])(?:hot\w*|rank\w*|phb|paihang\w*|tuijian|recommend\w*|related|xiangguan|side|sidebar\w*|aside|widget\w*|foot\w*|friend\w*|links?|nav\w*|menu\w*)(?:$|[-_ ])",
     re.IGNORECASE,
 )
 _MENU = re.compile(
@@ -32,6 +32,9 @@ _OF_MENUS = re.compile(
     r"(?:网站|返回|本站)?首\s*[页頁]|主[页頁]|设为首页|加入收藏|(?:网站|網站)(?:地图|導覽)|联系我们|关于我们|关于本站|政府信息公开|政务公开|互动交流|登录|注册|\S{0,4}ICP备.*|\S{0,3}公网安备.*"
 )
 _TEASED = re.compile(r"(?:更多|more|MORE|More)[\s\W]{0,6}$")  # a box that leads to the column itself
+_OF_BOXES = re.compile(  # headings of boxes that stand beside every column
+    r"\W*(?:热[门点](?:文章|新闻|资讯|信息|内容|推荐|排行|点击|阅读|标签)|(?:\S{0,4}(?:点击|阅读|浏览|新闻|热[门点])|[日周月]|本[周月])排行榜?|(?:推荐|相关|延伸)(?:阅读|文章|新闻|资讯|信息|内容|链接)|(?:编辑|本栏|站长|为您|精彩)推荐|(?:最新|近期|随机)(?:文章|资讯|信息|更新|发布|评论)|猜你喜欢|大家都在看)\W*"
+)
 _CRUMB = re.compile(r"(?:当前|您的|所在|你的|現在|目前)(?:所在)?(?:的)?位置")
 _HAN = re.compile("[\u4e00-\u9fff]")
 NEAR = 80  # characters between the column's name or the breadcrumb and its first row
@@ -77,7 +80,7 @@ class Place:
         self.paging = sorted([*(m.start() for m in _PAGING.finditer(page.text)), *self._scripts()])
         said = [*re.split(r"\s*[-_|–—·:：]+\s*", page.title().strip()), page.meta("columnname").strip()]
         self.names = list(dict.fromkeys(name for name in said if 2 <= len(name) <= 20))
-        self.body = max((node.end for node in nodes[:40] if node.element.tag == "title"), default=0)
+        self.body = max((node.end for node in nodes[:40] if node.element.tag in ("title", "meta")), default=0)
 
     def _names(self, before: str, close: int = NEAR) -> bool:
         """Whether the column's name stands there by itself, not as a part of a headline, that many characters away."""
@@ -122,6 +125,8 @@ class Place:
             weight *= 0.2
         elif self._names(before, CLOSE):
             weight *= 8
+        elif _OF_BOXES.fullmatch(before.rstrip().rpartition("\n")[2]):
+            weight *= 0.2
         elif _CRUMB.search(before) or self._names(before):
             weight *= 1.5
         at: etree._Element | None = group.rows[0].element

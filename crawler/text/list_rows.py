@@ -49,6 +49,8 @@ def row_of(element: etree._Element, anchor: etree._Element, title: str, href: st
     if element.tag == "dd" and (above := element.getprevious()) is not None and above.tag == "dt":
         rest.append(text_of(above)[:200])
     date = published_date(" ".join(rest)) or row_date(" ".join(text for text in rest if len(text) <= ALONE), href)
+    if date and inside and title not in inside:
+        title = _day_told(title, inside)
     if not date and (element is anchor or element.tag in _INLINE):
         date = (row_date(_before(anchor)) if element is anchor else "") or row_date(_neighbour(element), href)
     date = (
@@ -58,8 +60,19 @@ def row_of(element: etree._Element, anchor: etree._Element, title: str, href: st
         or _within(anchor, title, href)
         or row_date(anchor.get("title") or "", href, whole=True)
     )
+    if len(date) == len("04-09") and (whole := anchor.get("title") or "") not in ("", title):
+        told = row_date(whole, whole=True)  # 更新时间：2021-4-9 beside the title
+        date = told if told.endswith(date) else date
     behind = "" if date else _beneath(element, href)
     return Row(element, title, href, date or behind, bool(behind))
+
+
+def _day_told(title: str, texts: set[str]) -> str:
+    """The title with the day in words before or behind it (2021年4月9日 空气质量日报), if the row has its own."""
+    for text in texts:
+        if title in text and "年" in text and is_date(text.replace(title, "", 1).strip()):
+            return text
+    return title
 
 
 def below_row(element: etree._Element, href: str) -> list[etree._Element]:

@@ -170,6 +170,9 @@ def _pinned(groups: list[Group], group: Group) -> None:
 def _led(groups: list[Group], group: Group) -> None:
     """Add the headline in a block of its own right above the list: a linked heading with the same kind of address."""
     holder = group.rows[0].element.getparent()
+    outer = holder.getparent() if holder is not None and holder.getprevious() is None else None
+    if outer is not None and outer.tag == "div":
+        holder = outer  # a wrapper around the list
     above = holder.getprevious() if holder is not None else None
     if above is None or not group.dated:
         return
