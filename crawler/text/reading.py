@@ -230,7 +230,7 @@ class Reading:
         signed = [Traced(s.text) for s in self.body.stripped[-6:] if s.rule in ("credits", "end_author", "taken_from")]
         near = [*self.around.near, *self.around.tail]
         said = find_author(near, tagged, [*lead, *paragraphs[:4]], [*paragraphs[-1:], *signed], by_name)
-        return said if said.text else author_beside_date(self.around.before())
+        return said if said.text else author_beside_date(self.around.before)
 
     def _editor(self) -> Said:
         selected = evidence.selected_text(self.page, self.selectors.get("editor", ""))

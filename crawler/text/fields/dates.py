@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
 from crawler.items import Precision
 from crawler.text.boilerplate import folded
@@ -19,6 +20,9 @@ from crawler.text.traced import Traced
 
 SHANGHAI = timezone(timedelta(hours=8))
 _DIGITS = {ord("０") + i: ord("0") + i for i in range(10)} | dict(zip(map(ord, "．。—–−"), "..---", strict=True))
+_WIDE = re.compile("[" + "".join(map(chr, _DIGITS)) + "]")
+_DATED = re.compile(r"[\d年]")  # no date is known without one
+_LETTER = re.compile("[A-Za-z]")
 _TIME = r"(?:\s*(?:日|T|,|-|\(?(?:星期|周)[一二三四五六日天]\)?|\([一二三四五六日天]\)|HKT|[|·/]|&nbsp;?)?\s*(?P<half>上午|下午|晚上|凌晨|中午|AM|PM)?\s*(?P<hour>[01]?\d|2[0-3])\s*[:时点]\s*(?P<minute>[0-5]\d)\s*(?:[:分]\s*(?P<second>[0-5]\d)?)?(?:\.\d+)?\s*(?P<zone>Z|[+-](?:0\d|1[0-4]):?[0-5]\d(?!\d))?(?:\s*(?P<half2>AM|PM))?)?"
 _FULL = re.compile(
     r"(?<![\d.])(?P<year>(?:19|20)\d\d)\s*(?:[-/.年]\s*(?P<month>1[0-2]|0?[1-9])\s*[-/.月]\s*(?P<day>3[01]|[12]\d|0?[1-9])(?:(?!\d)|(?=\d\d:\d\d))|(?P<month2>0[1-9]|1[0-2])(?P<day2>0[1-9]|[12]\d|3[01])(?!\d))\s*日?"
@@ -106,11 +110,19 @@ def moments(text: str, *, short: bool = False) -> list[Moment]:
     >>> [m.iso() for m in moments("发布时间：２０１８年8月9日 8：48　来源：某报")]
     ['2018-08-09T08:48+08:00']
     """
-    seen = folded(text).translate(_DIGITS)
-    found = [m for match in _FULL.finditer(seen) if (m := _moment(match))]
-    if not found:
+    return list(_moments(text, short)) if _DATED.search(text) else []
+
+
+@lru_cache(maxsize=64)  # several fields ask the same lines
+def _moments(text: str, short: bool) -> tuple[Moment, ...]:
+    seen = _plain(text)
+    found: list[Moment] = []
+    years = "20" in seen or "19" in seen
+    if years:
+        found = [m for match in _FULL.finditer(seen) if (m := _moment(match))]
+    if years and not found and _LETTER.search(seen):
         found = [m for match in _ENGLISH.finditer(seen) if (m := _moment(match))]
-    if not found and len(seen) < 200 and ("20" in seen or "19" in seen):
+    if years and not found and len(seen) < 200:
         found = [
             m
             for p in (_DAY_FIRST, _YEAR_LAST, _MONTH_FIRST, *_SLASHED)
@@ -119,11 +131,17 @@ def moments(text: str, *, short: bool = False) -> list[Moment]:
         ]
     if not found and short:
         found = [m for p in (_SHORT, _ROC) for match in p.finditer(seen) if (m := _moment(match))]
-    if not found and ":" in seen:
+    if years and not found and ":" in seen:
         found = [m for match in _SPACED.finditer(seen) if (m := _moment(match))]
     if not found and "年" in seen:
         found = [m for match in _HAN.finditer(seen) if (m := _han_moment(match))]
-    return found
+    return tuple(found)
+
+
+def _plain(text: str) -> str:
+    """The text with its digits and the signs between them as patterns know them; same length, same offsets."""
+    seen = folded(text)
+    return seen.translate(_DIGITS) if _WIDE.search(seen) else seen
 
 
 def _han_moment(match: re.Match[str]) -> Moment | None:
@@ -152,7 +170,9 @@ def with_time(moment: Moment, text: str) -> Moment | None:
     >>> with_time(moments("2021-06-08")[0], "06-08 16:42 来源：某报").iso()
     '2021-06-08T16:42+08:00'
     """
-    seen = folded(text).translate(_DIGITS)
+    if not _DATED.search(text):
+        return None
+    seen = _plain(text)
     for match in (*_PARTIAL.finditer(seen), *(_TIME_FIRST.finditer(seen) if ":" in seen else ())):
         if (int(match["month"]), int(match["day"])) == (moment.when.month, moment.when.day):
             when = moment.when.replace(

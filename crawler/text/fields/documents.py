@@ -157,7 +157,7 @@ def attachments(page: PageText, container: etree._Element | None, base: str) -> 
         return ()
     near = container is not None and not _speaks_of_attachments(page)
     anchors = list(container.iter("a")) if container is not None and near else page.elements("a")
-    addresses = [h if (h := anchor.get("href")) and h[0] in "h/." else _address(anchor) for anchor in anchors]
+    addresses = [h if (h := anchor.get("href")) and h[0] not in "#jJ" else _address(anchor) for anchor in anchors]
     shown = _shown_files(container, base)
     named = "附件" in page.text and _ENDING_OF_NAME.search(page.text) is not None  # 清单.xlsx behind /file/1
     if not named and not _may_name_file("\n".join(addresses)):

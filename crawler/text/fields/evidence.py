@@ -152,6 +152,8 @@ def json_ld(page: PageText) -> dict[str, str]:
 
 def _json_ld(page: PageText) -> dict[str, str]:
     for script in page.scripts:
+        if script.find("@", 0, 20_000) < 0:  # one character is found far faster than a word
+            continue
         if script.find('"@type"', 0, 20_000) < 0 and script.find("@context", 0, 2000) < 0:
             continue
         try:

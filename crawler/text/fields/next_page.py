@@ -7,22 +7,28 @@ a newspaper is none.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from crawler.text.fields.documents import NOWHERE, absolute, is_readable
-from crawler.text.page_text import PageText
+from crawler.text.page_text import PageText, TextNode
+
+try:
+    from crawler.text import link_pass
+except ImportError:  # not built here
+    COMPILED = False
+else:
+    COMPILED = True
 
 _NEXT = re.compile(
     r"^[\[【(（<>\s]*(?:(?:下一?|后一?)[页頁]|next(?: page)?|[›»→]{1,2})"
     r"(?:\s*[(（]\d{1,2}[)）]|\s*[:：].{1,40})?[\]】)）<>»›→＞\s]*$",
     re.IGNORECASE,
 )
-_NEXT_SIGN = re.compile(r"[下后](?:[一页頁]|$)|next|[›»→]", re.IGNORECASE | re.MULTILINE)
+# how text nodes of such links begin; the text around brackets may be in a node of its own
+_NEXT_SIGN = re.compile(r"[\[【(（<>\s]*(?:[下后](?:[一页頁]|\Z)|next|[›»→])", re.IGNORECASE)
 # in a tooltip, beside a picture, or as what the link is to the page
 _TOLD = re.compile(r"(?:\brel|title|\balt)=[\"']?(?:下一?页|下一頁|后一页|next)$", re.IGNORECASE)
 _LEADS = re.compile(
@@ -32,7 +38,7 @@ _NUMERALS = "一二三四五六七八九十"
 _NUMBER = re.compile(
     rf"^[\[【(（\s]*(?:(\d{{1,2}})|第\s*(\d{{1,2}}|[{_NUMERALS}])\s*[页頁](?:\s*[:：].{{1,40}})?)[\]】)）\s]*$"
 )
-_NUMBER_SIGN = re.compile(_NUMBER.pattern, re.MULTILINE)
+_NUMBER_SIGN = re.compile(r"[\[【(（\s]*(?:\d{1,2}[\]】)）\s]*\Z|第)")
 _SHORT = 60  # characters of a text that is a number, with the white space around it
 _NAME = re.compile(r"(?P<stem>.*?)(?:[_-](?P<number>\d{1,2}))?(?P<ending>\.[a-z]+)?\Z", re.IGNORECASE)
 _PARAMETER = re.compile(
@@ -51,11 +57,11 @@ def next_page(page: PageText, base: str) -> str:
     here = next((url for url in (page.url, base) if is_readable(url) and url), "")
     if page.root is None:
         return ""
-    links = _ShortLinks(page)
-    linked = _linked(page, links, base, here)
+    following, numbers = _signs(page)
+    linked = _linked(page, following, base, here)
     if not linked and _may_tell(page.markup):
         linked = _told(page, base, here)
-    return linked or _numbered(page, links, base, here) or _scripted(page, base, here)
+    return linked or _numbered(page, numbers, base, here) or _scripted(page, base, here)
 
 
 def page_number(url: str) -> int:
@@ -97,40 +103,45 @@ def first_pages(url: str) -> tuple[str, ...]:
     return tuple(parts._replace(path=f"{folder}/{n}").geturl() for n in names)
 
 
-def _linked(page: PageText, links: _ShortLinks, base: str, here: str) -> str:
-    anchors = links.showing(_NEXT_SIGN)
-    named = ((found, anchor) for anchor in anchors if (found := _NEXT.match(_text_of(page, anchor))))
+def _signs(page: PageText, *, compiled: bool = COMPILED) -> tuple[list[TextNode], list[TextNode]]:
+    """The short text nodes in links that begin as a link to the next page does, and those that begin as a number does:
+    most pages have hundreds of links, and hardly one of these.
+    """
+    text = page.text
+    if compiled:
+        return link_pass.signs(text, page.nodes, _SHORT)
+    short = [(node, text[node[3] : node[4]]) for node in page.nodes if node[6] and node[4] - node[3] < _SHORT]
+    following = [node for node, said in short if _NEXT_SIGN.match(said)]
+    return following, [node for node, said in short if _NUMBER_SIGN.match(said)]
+
+
+def _links_of(nodes: list[TextNode]) -> dict[etree._Element, None]:
+    """The links in which text nodes stand, in order."""
+    return dict.fromkeys(_link_around(node.element, node.place) for node in nodes)
+
+
+def _linked(page: PageText, following: list[TextNode], base: str, here: str) -> str:
+    named = ((found, link) for link in _links_of(following) if (found := _NEXT.match(_text_of(page, link))))
     return next((url for _, url in _elsewhere(named, base, here) if continues(here, url)), "")
 
 
-class _ShortLinks:
-    """The short text nodes in links, looked at as one text, one to a line: most pages have hundreds, and no sign."""
-
-    def __init__(self, page: PageText) -> None:
-        text = page.text
-        self._nodes = [node for node in page.nodes if node[6] and node[4] - node[3] < _SHORT]
-        self._joined = "\n".join([text[node[3] : node[4]] for node in self._nodes])
-
-    def showing(self, sign: re.Pattern[str]) -> dict[etree._Element, None]:
-        """The links in which a text node shows a sign, in order."""
-        places = [found.end() for found in sign.finditer(self._joined)]
-        if not places:
-            return {}
-        ends = list(accumulate(node[4] - node[3] + 1 for node in self._nodes))
-        shown = [self._nodes[bisect_left(ends, place)] for place in places]
-        return dict.fromkeys(_link_around(node.element, node.place) for node in shown)
-
-
 def _may_tell(markup: str) -> bool:
-    """Whether an attribute may tell which page is the next: its last character is found ten times as fast as a word."""
-    for end in ("页", "頁", "next"):
+    """Whether an attribute may tell which page is the next."""
+    return any(_TOLD.search(markup[max(0, behind - 14) : behind]) for behind in _told_ends(markup))
+
+
+def _told_ends(markup: str, *, compiled: bool = COMPILED) -> list[int]:
+    """Where a word that tells of the next page ends (下一页, next) that may be all of an attribute's value."""
+    if compiled:
+        return link_pass.told_ends(markup)
+    found = []
+    for end in ("页", "頁", "next"):  # a rare character is found ten times as fast as a word
         at = markup.find(end)
         while at >= 0:
-            behind = at + len(end)
-            if markup[at - 1] in "下一=\"'" and _TOLD.search(markup[max(0, behind - 14) : behind]):
-                return True
+            if at and markup[at - 1] in "下一=\"'":
+                found.append(at + len(end))
             at = markup.find(end, at + 1)
-    return False
+    return sorted(found)
 
 
 def _told(page: PageText, base: str, here: str) -> str:
@@ -145,11 +156,10 @@ def _told(page: PageText, base: str, here: str) -> str:
     return next((url for _, url in _elsewhere(named, base, here) if continues(here, url)), "")
 
 
-def _numbered(page: PageText, links: _ShortLinks, base: str, here: str) -> str:
+def _numbered(page: PageText, numbers: list[TextNode], base: str, here: str) -> str:
     """The link whose text is the number after this page's own, where the numbers lead to pages of this article."""
     number = _NUMBER.match
-    anchors = links.showing(_NUMBER_SIGN)
-    matches = [(match, anchor) for anchor in anchors if (match := number(_text_of(page, anchor)))]
+    matches = [(match, link) for link in _links_of(numbers) if (match := number(_text_of(page, link)))]
     options = ((number((option.text or "").strip()), option) for option in page.elements("option"))
     matches += [(match, option) for match, option in options if match]
     elsewhere = [(_number(match), url) for match, url in _elsewhere(matches, base, here)]

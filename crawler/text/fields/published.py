@@ -47,7 +47,7 @@ def find_published(
     metas = list(evidence.all_tagged(page, evidence.DATE_METAS))
     for name, text in metas:
         offer(text, f"meta:{name}")
-    before = around.before()
+    before = around.before
     for line in before:
         known = len(found)
         offer(line.traced(), "visible_line")
@@ -142,7 +142,7 @@ def _short_year(text: str) -> list[Moment]:
 def _before_change(around: Surroundings, changed: Labelled) -> list[Candidate]:
     """The day and time without a label beside those of a change (更新时间), where they are no later."""
     last = moments(changed.value.text)[:1]
-    for line in around.before():
+    for line in around.before:
         if line.number == changed.line or CHANGED.match(line.text):
             continue
         if (timed := moments(line.text)) and timed[0].precision != "day" and last and timed[0].day <= last[0].day:

@@ -32,14 +32,14 @@ def read_source(page: PageText, lines: Sequence[Line], around: Surroundings, bod
         said = _named(page, around) or said
     if said.text:
         return said
-    if pictured := stated.pictured_source(around.before()):
+    if pictured := stated.pictured_source(around.before):
         return Said(Traced(pictured), "picture")
     if told := cleaned_source(Traced(stated.stated_source(page, title))):
         return Said(told, "script")
     above = [Traced(cut.text) for cut in body.stripped[:8]]
     if account := stated.account_named([*above, *body.paragraphs[:3], *body.paragraphs[-3:]]):
         return Said(account, "account")
-    printed = [*above, *(line.traced() for line in around.before()[:6]), *body.paragraphs[-1:]]
+    printed = [*above, *(line.traced() for line in around.before[:6]), *body.paragraphs[-1:]]
     if paper := stated.printed_in(printed):
         return Said(paper, "print_edition")
     publisher = evidence.json_ld(page).get("publisher", "")
@@ -55,7 +55,7 @@ def _without_label(page: PageText, around: Surroundings) -> Traced:
     """A medium's name beside the date; not asked for where a label gives the source."""
     if any(value.kind == "source" for value in around.near):
         return Traced()
-    before = around.before()
+    before = around.before
     bare = next((text for line in before if (text := beside_date(line))), Traced())
     if not bare:
         dated = [at for at, line in enumerate(before) if moments(line.text)]

@@ -114,7 +114,7 @@ def stated_source(page: PageText, title: str) -> str:
     for script in page.scripts:
         if len(script) > MAX_SCRIPT:
             continue
-        if (found := _WRITTEN.search(script)) and _is_name(found["name"]):
+        if "document.write" in script and (found := _WRITTEN.search(script)) and _is_name(found["name"]):
             return found["name"].strip()
         if _named_source(script) and (found := _VARIABLE.search(script)) and _is_name(found["name"]):
             return found["name"].strip()
@@ -134,7 +134,10 @@ def stated_times(page: PageText, title: str) -> Iterator[str]:
         if (element.get("type") or "").lower() == "hidden" and any(_TIME_NAME.fullmatch(n) for n in names):
             yield element.get("value") or ""
     for script in page.scripts:
-        if len(script) <= MAX_SCRIPT and (found := _TIME_WRITTEN.search(script) or _TIME_VARIABLE.search(script)):
+        if len(script) > MAX_SCRIPT:
+            continue
+        written = _TIME_WRITTEN.search(script) if "document.write" in script else None
+        if found := written or _TIME_VARIABLE.search(script):
             yield found[1]
     yield from _beside_title(page, title, _TIME)
 

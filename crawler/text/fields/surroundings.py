@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
 
 from crawler.text.boilerplate import folded
@@ -40,6 +41,8 @@ class Surroundings:
         self.title = squeezed(title)
         self.first = first
         self.last = last
+        zone = range(max(0, first - NEAR), max(0, first))
+        self._titled = next((i for i in reversed(zone) if squeezed(lines[i].text) == self.title), -1)
         self.near = self._near()
         self.tail = labelled(
             [
@@ -52,7 +55,7 @@ class Surroundings:
         """Labelled values before the text: between title and text first, then those above the title."""
         first = self.first
         zone = self.lines[max(0, first - NEAR) : max(0, first)]
-        at = next((n.number for n in reversed(zone) if squeezed(n.text) == self.title), first - NEAR)
+        at = self._titled if self._titled >= 0 else first - NEAR
         values = [*table_values(self.page, zone), *labelled(zone)]
         told = any(v.kind == "date" and v.label[:2] in ("发布", "发表", "公开", "刊发") for v in values)
         return sorted(
@@ -64,6 +67,7 @@ class Surroundings:
             ),
         )
 
+    @cached_property
     def before(self) -> Sequence[Line]:
         """Lines between the title and the text that may be meta lines without labels, nearest to the text first."""
         first = self.first
@@ -85,16 +89,12 @@ class Surroundings:
 
     def over_title(self) -> Sequence[Line]:
         """The lines directly above the title, where a red heading has the document's number."""
-        zone = range(max(0, self.first - NEAR), max(0, self.first))
-        at = next((i for i in reversed(zone) if squeezed(self.lines[i].text) == self.title), 0)
+        at = max(0, self._titled)
         return self.lines[max(0, at - 3) : at]
 
     def under_title(self) -> Sequence[Line]:
         """The lines between the title and the text, none where the title stands elsewhere."""
-        first = self.first
-        zone = self.lines[max(0, first - NEAR) : first]
-        at = next((i for i in range(len(zone) - 1, -1, -1) if squeezed(zone[i].text) == self.title), len(zone))
-        return zone[at + 1 :]
+        return self.lines[self._titled + 1 : self.first] if self._titled >= 0 else []
 
 
 def spaced(line: Line) -> Traced:

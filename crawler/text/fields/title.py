@@ -41,8 +41,8 @@ _DAY = re.compile(
     r"\s*[(（\[【]\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*[)）\]】]\s*$"
 )
 _MARK = re.compile(r"(?<=\S{6})\s+\S{1,5}$")
-_ONE_STYLE = tuple(zip("“”‘’（）［］！？；：，．｜／－", "\"\"''()[]!?;:,.|/-", strict=True))
-_STYLED = re.compile("[" + "".join(wide for wide, _ in _ONE_STYLE) + "]")
+_ONE_STYLE = dict(zip("“”‘’（）［］！？；：，．｜／－", "\"\"''()[]!?;:,.|/-", strict=True))
+_STYLED = re.compile("[" + "".join(_ONE_STYLE) + "]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,11 @@ def squeezed(text: str) -> str:
     >>> squeezed(' “督察”　反馈 ') == squeezed('"督察"反馈')
     True
     """
-    text = "".join(text.split())
-    if _STYLED.search(text):
-        for wide, narrow in _ONE_STYLE:
-            text = text.replace(wide, narrow)
-    return text.lower()
+    return _STYLED.sub(_narrow, "".join(text.split())).lower()
+
+
+def _narrow(wide: re.Match[str]) -> str:
+    return _ONE_STYLE[wide[0]]
 
 
 def find_title(

@@ -1,0 +1,125 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
+"""What the step that looks for an article's next page asks of all links and of the whole markup, compiled.
+
+`fields.next_page` uses this module where it was built; tests/test_link_pass.py holds it and what that does in Python
+together.
+"""
+
+from cpython.tuple cimport PyTuple_GET_ITEM
+from cpython.unicode cimport Py_UNICODE_ISDECIMAL, Py_UNICODE_ISSPACE
+from libc.stdint cimport uint16_t
+
+cdef extern from "Python.h":
+    enum:
+        PyUnicode_2BYTE_KIND
+    int PyUnicode_KIND(object)
+    void* PyUnicode_DATA(object)
+
+cdef enum:
+    AHEAD = 64  # characters of markup that are looked at together
+
+
+cdef inline bint opens(Py_UCS4 sign, bint angles) noexcept:
+    if sign in u"[【(（" or Py_UNICODE_ISSPACE(sign):
+        return True
+    return angles and (sign == u"<" or sign == u">")
+
+
+cdef inline bint is_letter(Py_UCS4 sign, unsigned int lower) noexcept nogil:
+    return (<unsigned int> sign | 32) == lower
+
+
+cdef bint begins_next(str text, Py_ssize_t at, Py_ssize_t end):
+    """next_page._NEXT_SIGN.match"""
+    cdef Py_UCS4 sign
+    while at < end and opens(text[at], True):
+        at += 1
+    if at == end:
+        return False
+    sign = text[at]
+    if sign == u"下" or sign == u"后":
+        return at + 1 == end or text[at + 1] in u"一页頁"
+    if sign in u"›»→":
+        return True
+    return (
+        end - at >= 4
+        and is_letter(sign, c'n')
+        and is_letter(text[at + 1], c'e')
+        and is_letter(text[at + 2], c'x')
+        and is_letter(text[at + 3], c't')
+    )
+
+
+cdef bint begins_number(str text, Py_ssize_t at, Py_ssize_t end):
+    """next_page._NUMBER_SIGN.match"""
+    cdef Py_ssize_t digits = 0
+    while at < end and opens(text[at], False):
+        at += 1
+    if at == end:
+        return False
+    if text[at] == u"第":
+        return True
+    while at < end and digits < 2 and Py_UNICODE_ISDECIMAL(text[at]):
+        at += 1
+        digits += 1
+    if digits == 0:
+        return False
+    while at < end and (text[at] in u"]】)）" or Py_UNICODE_ISSPACE(text[at])):
+        at += 1
+    return at == end
+
+
+def signs(str text, list nodes, Py_ssize_t short):
+    """The text nodes in links, shorter than `short`, that begin as a link to the next page does, and those that begin as
+    a page's number.
+    """
+    cdef list following = [], numbers = []
+    cdef Py_ssize_t start, end
+    for node in nodes:
+        if <object> PyTuple_GET_ITEM(node, 6) is not True:
+            continue
+        start, end = <object> PyTuple_GET_ITEM(node, 3), <object> PyTuple_GET_ITEM(node, 4)
+        if end - start < short:
+            if begins_next(text, start, end):
+                following.append(node)
+            if begins_number(text, start, end):
+                numbers.append(node)
+    return following, numbers
+
+
+cdef bint may_hold(const uint16_t* at) noexcept nogil:
+    """Whether 页, 頁 or `next` may begin among the characters here; without a jump, so that many are compared at once."""
+    cdef uint16_t found = 0
+    cdef int i
+    for i in range(AHEAD):  # 0x9875 and 0x9801, with a few characters beside them
+        found |= <uint16_t> (((at[i] & 0xFF8B) == 0x9801) | ((at[i] == c"n") & (at[i + 2] == c"x")))
+    return found != 0
+
+
+cdef inline bint ends_word(str markup, Py_ssize_t at):
+    """Whether a word that tells of the next page ends with the character here: what stands before it may be in a value."""
+    cdef Py_UCS4 sign = markup[at], before
+    if sign == u"页" or sign == u"頁":
+        before = markup[at - 1] if at else 0
+        return before in u"下一=\"'"
+    if sign == u"t" and at >= 4 and markup[at - 1] == u"x" and markup[at - 2] == u"e" and markup[at - 3] == u"n":
+        return markup[at - 4] in u"下一=\"'"
+    return False
+
+
+def told_ends(str markup):
+    """Where a word that tells of the next page may end in an attribute's value (next_page._told_ends)."""
+    cdef Py_ssize_t at = 0, size = len(markup), stop
+    cdef bint wide = PyUnicode_KIND(markup) == PyUnicode_2BYTE_KIND
+    cdef const uint16_t* data = <const uint16_t*> PyUnicode_DATA(markup)
+    cdef list found = []
+    while at < size:
+        stop = min(size, at + AHEAD)
+        if wide and at >= 3 and stop + 2 <= size and not may_hold(data + at - 3):
+            at = stop - 3
+            continue
+        while at < stop:
+            if ends_word(markup, at):
+                found.append(at + 1)
+            at += 1
+    return found
