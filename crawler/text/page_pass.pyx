@@ -9,11 +9,20 @@ tests/test_page_pass.py holds the two together.
 """
 
 cimport lxml.includes.etreepublic as lxml_api
+from cpython.object cimport PyTypeObject
+from cpython.ref cimport Py_INCREF
+from cpython.tuple cimport PyTuple_SET_ITEM
+from cpython.unicode cimport PyUnicode_FromKindAndData, Py_UNICODE_ISSPACE
 from crawler.text.counted cimport stripped_length
-from libc.string cimport memset, strcmp
+from crawler.text.utf8 cimport from_utf8
+from libc.stdint cimport uint8_t, uint16_t
+from libc.string cimport memset, strcmp, strlen
 from lxml.includes cimport tree
 from lxml.includes.etreepublic cimport _Document, _Element
 from lxml.includes.tree cimport const_xmlChar, xmlAttr, xmlNode
+
+cdef extern from "Python.h":
+    object PyType_GenericAlloc(PyTypeObject* kind, Py_ssize_t entries)
 
 lxml_api.import_lxml__etree()
 
@@ -22,6 +31,7 @@ BUILT_WITH = lxml_api.LXML_VERSION_STRING.decode()  # another lxml may lay its o
 cdef enum:
     MAX_DEPTH = 2000  # page_walk.MAX_DEPTH
     NAMES = 256  # slots for the roles of element names
+    SHORT = 2000  # bytes of a text for which there is room here
 
 cdef enum Role:  # page_walk's
     BLOCK = 1
@@ -67,11 +77,40 @@ cdef inline xmlNode* seen_from(xmlNode* at) noexcept nogil:
     return at
 
 
+cdef inline const char* written_in(xmlAttr* attribute) noexcept nogil:
+    """The value of an attribute in UTF-8; NULL where it is in pieces, as references leave it."""
+    cdef xmlNode* value = attribute.children
+    if value is NULL:
+        return ""
+    if value.next is not NULL or value.type != tree.XML_TEXT_NODE or value.content is NULL:
+        return NULL
+    return <const char*> value.content
+
+
+cdef inline bint says_none(const char* style) noexcept nogil:
+    """Whether a style has the word, without which it hides nothing."""
+    while style[0] != 0:
+        if (
+            (style[0] | 0x20) == c"n"
+            and (style[1] | 0x20) == c"o"
+            and (style[2] | 0x20) == c"n"
+            and (style[3] | 0x20) == c"e"
+        ):
+            return True
+        style += 1
+    return False
+
+
 cdef inline bint may_hide(xmlNode* node) noexcept nogil:
     cdef xmlAttr* attribute = node.properties
+    cdef const char* style
     while attribute is not NULL:
-        if strcmp(<const char*> attribute.name, "style") == 0 or strcmp(<const char*> attribute.name, "hidden") == 0:
+        if strcmp(<const char*> attribute.name, "hidden") == 0:
             return True
+        if strcmp(<const char*> attribute.name, "style") == 0:
+            style = written_in(attribute)
+            if style is NULL or says_none(style):
+                return True
         attribute = attribute.next
     return False
 
@@ -86,6 +125,15 @@ cdef Py_ssize_t stops_in(str text):
     return count
 
 
+cdef str decoded(const_xmlChar* content):
+    """The text of bytes in UTF-8 up to a NUL."""
+    cdef uint16_t characters[SHORT]
+    cdef Py_ssize_t size = strlen(<const char*> content)
+    if size < SHORT and (size := from_utf8(<const uint8_t*> content, size, characters)) >= 0:
+        return PyUnicode_FromKindAndData(2, characters, size)
+    return lxml_api.pyunicode(content)
+
+
 cdef str read_text(xmlNode* first, bint* blank):
     """What lxml calls text or tail, from its first node on; None, and `blank` set, where it is ASCII white space."""
     cdef xmlNode* at = text_from(first)
@@ -98,13 +146,19 @@ cdef str read_text(xmlNode* first, bint* blank):
         if is_blank(at.content):
             blank[0] = True
             return None
-        return lxml_api.pyunicode(at.content)
+        return decoded(at.content)
     pieces = []
     while at is not NULL:
         if at.content is not NULL:
             pieces.append(lxml_api.pyunicode(at.content))
         at = text_from(at.next)
     return "".join(pieces)
+
+
+cdef inline void keep(item, Py_ssize_t place, value):
+    """Puts an entry into a tuple that is being made."""
+    Py_INCREF(value)  # the tuple's
+    PyTuple_SET_ITEM(item, place, value)
 
 
 def walk(found, _Element root, bint look_for_hidden, dict role_of, hides, node_type, Py_ssize_t max_nodes):
@@ -132,9 +186,8 @@ def walk(found, _Element root, bint look_for_hidden, dict role_of, hides, node_t
     cdef dict spans = found.weights.spans, noted = found.noted
     cdef dict by_text = found.by_text, by_tail = found.by_tail, by_content = found.by_content, by_place
     cdef set hidden = found.hidden
-    cdef list sizes = [], linked = [], stops = []
-    cdef Py_ssize_t size
-    made = tuple.__new__
+    cdef list sizes = [0], linked = [0], stops = [0]  # sums so far
+    cdef Py_ssize_t size, all_sizes = 0, all_linked = 0, all_stops = 0
     memset(known, 0, sizeof(known))
     blocks[0] = (<_Element> root.getroottree().getroot())._c_node
     links[0] = 0
@@ -207,7 +260,7 @@ def walk(found, _Element root, bint look_for_hidden, dict role_of, hides, node_t
                 text = read_text(node.children, &blank)
             elif not silent:
                 text = read_text(node.children, &blank)
-        if blank or (text and text.isspace()):
+        if blank or (text and Py_UNICODE_ISSPACE(text[0]) and text.isspace()):
             pending = pending or SPACE
         elif text:
             if pending:
@@ -218,7 +271,15 @@ def walk(found, _Element root, bint look_for_hidden, dict role_of, hides, node_t
             end = at + len(text)
             element = lxml_api.elementFactory(doc, node)
             block = lxml_api.elementFactory(doc, blocks[open_blocks])
-            item = made(node_type, (element, place, hiding > 0, at, end, block, anchors > 0, inline_links > 0))
+            item = PyType_GenericAlloc(<PyTypeObject*> node_type, 8)  # what node_type(…) does, without a tuple to make it from
+            keep(item, 0, element)
+            keep(item, 1, place)
+            keep(item, 2, hiding > 0)
+            keep(item, 3, at)
+            keep(item, 4, end)
+            keep(item, 5, block)
+            keep(item, 6, anchors > 0)
+            keep(item, 7, inline_links > 0)
             nodes.append(item)
             pieces.append(text)
             texts.append(text)
@@ -227,15 +288,17 @@ def walk(found, _Element root, bint look_for_hidden, dict role_of, hides, node_t
             by_place[element] = item
             if by_place is by_content or hiding:
                 shown.append(None)
-                sizes.append(0)
-                linked.append(0)
-                stops.append(0)
             else:
                 shown.append(anchors > 0)
                 size = stripped_length(text)
-                sizes.append(size)
-                linked.append(size if anchors else 0)
-                stops.append(0 if anchors else stops_in(text))
+                all_sizes += size
+                if anchors:
+                    all_linked += size
+                else:
+                    all_stops += stops_in(text)
+            sizes.append(all_sizes)
+            linked.append(all_linked)
+            stops.append(all_stops)
             if count > max_nodes and by_place is not by_content:
                 break
         # into the element, to the next sibling, or to the end of the element around
@@ -252,7 +315,7 @@ def walk(found, _Element root, bint look_for_hidden, dict role_of, hides, node_t
         entering = following is not NULL
         node = following if entering else node.parent
     found.text = "".join(pieces)
-    found.weights.parts = sizes, linked, stops
+    found.weights.sums = sizes, linked, stops
     return at, count
 
 
@@ -262,6 +325,7 @@ def names_of(elements):
     cdef _Element element
     cdef xmlAttr* attribute
     cdef const char* name
+    cdef const char* written
     cdef str value
     for element in elements:
         attribute = element._c_node.properties
@@ -269,7 +333,11 @@ def names_of(elements):
             name = <const char*> attribute.name
             table = ids if strcmp(name, "id") == 0 else classes if strcmp(name, "class") == 0 else None
             if table is not None and attribute.ns is NULL:
-                value = lxml_api.attributeValue(element._c_node, attribute)
+                written = written_in(attribute)
+                if written is NULL:
+                    value = lxml_api.attributeValue(element._c_node, attribute)
+                else:
+                    value = lxml_api.pyunicode(<const_xmlChar*> written) if written[0] else None
                 if value:
                     if value in table:
                         (<list> table[value]).append(element)
@@ -277,3 +345,15 @@ def names_of(elements):
                         table[value] = [element]
             attribute = attribute.next
     return ids, classes
+
+
+def is_clean(str text):
+    """Whether a text has nothing that XML cannot hold (page_walk.FORBIDDEN)."""
+    cdef Py_UCS4 character
+    for character in text:
+        if character < 0x20:
+            if character != 9 and character != 10 and character != 12 and character != 13:
+                return False
+        elif 0xD800 <= character < 0xE000 or character == 0xFFFE or character == 0xFFFF:
+            return False
+    return True

@@ -64,7 +64,7 @@ class Walk:
             return
         may_hide = "display" in markup or " hidden" in markup
         self._read(root, may_hide, compiled)
-        if FORBIDDEN.search(self.text):
+        if not is_clean(self.text, compiled=compiled):
             for node, text in zip(self.nodes, self.weights.texts, strict=True):
                 if FORBIDDEN.search(text):
                     write_back(node.element, node.place, text)
@@ -204,6 +204,11 @@ class Walk:
             return None
         self.metas.append((name, element))
         return element.get("content") if _REPAIRED_METAS.search(name) else None
+
+
+def is_clean(text: str, *, compiled: bool = COMPILED) -> bool:
+    """Whether a text has nothing that XML cannot hold."""
+    return page_pass.is_clean(text) if compiled else FORBIDDEN.search(text) is None
 
 
 def names_of(

@@ -54,8 +54,7 @@ class Weights:
         self.spans: dict[etree._Element, tuple[int, int]] = {}  # numbers of the text nodes below an element
         self.texts: list[str] = []  # of each text node, as published
         self.shown: list[bool | None] = []  # of each: whether it stands in a link, None where it weighs nothing
-        self.parts: Sums | None = None  # what each text node weighs, where the pass has told it
-        self._sums: Sums | None = None
+        self.sums: Sums | None = None  # of what the text nodes weigh up to each; told by the compiled pass
 
     def __iter__(self) -> Iterator[etree._Element]:
         return iter(self.spans)
@@ -67,18 +66,18 @@ class Weights:
         span = self.spans.get(element)
         if span is None:
             return Weight()
-        chars, linked, stops = self._sums or self._summed()
+        chars, linked, stops = self.sums or self._summed()
         first, end = span
         return Weight(chars[end] - chars[first], linked[end] - linked[first], stops[end] - stops[first])
 
     def _summed(self) -> Sums:
-        chars, linked, stops = self.parts or self._parts()
-        self._sums = (
+        chars, linked, stops = self._parts()
+        self.sums = (
             list(accumulate(chars, initial=0)),
             list(accumulate(linked, initial=0)),
             list(accumulate(stops, initial=0)),
         )
-        return self._sums
+        return self.sums
 
     def _parts(self) -> Sums:
         marks = STOPS.places_in(self.text)
