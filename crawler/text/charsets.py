@@ -55,10 +55,7 @@ _CODECS: dict[str, str] = {
     **dict.fromkeys(("iso-8859-11", "tis-620", "windows-874"), "cp874"),
 }  # fmt: skip
 
-# Capitals and small letters one by one: a pattern that ignores case is tried at every byte, this at every "<".
-_META = re.compile(
-    rb"<[Mm][Ee][Tt][Aa]\b[^>]{0,400}?[Cc][Hh][Aa][Rr][Ss][Ee][Tt]\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})"
-)
+_META = re.compile(rb"<meta\b[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9_:.\-]{2,40})[\"']", re.IGNORECASE)
 
 

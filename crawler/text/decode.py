@@ -30,7 +30,6 @@ _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 _HIGH_BYTES = bytes([0x00, 0x04, 0x20, 0x30, *range(0x4E, 0xA0), 0xFF])
 _HANGUL_BYTES = bytes([0x00, 0x20, 0x30, *range(0xAC, 0xD8), 0xFF])
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_MARK_INSIDE = re.compile(BYTE_ORDER_MARK)
 _NO_CONTROLS = bytes(byte for byte in range(0x100) if not _CONTROLS.match(bytes((byte,))))
 _MIXTURE = re.compile(rb"[a-z](?=[A-Z0-9])|[0-9](?=[A-Za-z])|[A-Z](?=[0-9])|[!-/:-@[-`{-~](?=[A-Z])")
 _HZ = re.compile(rb"~\{[\x21-\x77][\x21-\x7e]|[\x21-\x77][\x21-\x7e]~\}")
@@ -232,7 +231,7 @@ def _doubtful_places(body: bytes, text: str, losses: tuple[Loss, ...], codec: st
     inside = [o.byte_at - offset for o in losses if o.byte_at + len(o.hex) // 2 < end]
     if codec == "utf-8":
         return inside and inside + [found.start() for found in SHORT_SEQUENCE.finditer(body)]
-    places = inside + ([found.start() for found in _MARK_INSIDE.finditer(body)] if BYTE_ORDER_MARK in body else [])
+    places = inside + _marks_inside(body)
     here = byte_at = 0
     lost = iter([*losses, Loss(len(text) + 1, 0, "")])
     loss = next(lost)
@@ -244,3 +243,14 @@ def _doubtful_places(body: bytes, text: str, losses: tuple[Loss, ...], codec: st
         here = place
         places.append(byte_at)
     return places
+
+
+def _marks_inside(body: bytes) -> list[int]:
+    """Where marks of UTF-8 stand. Their first byte alone is found in a tenth of the time, and pages in GBK have few."""
+    found: list[int] = []
+    at = body.find(BYTE_ORDER_MARK[:1])
+    while at >= 0:
+        if body.startswith(BYTE_ORDER_MARK, at):
+            found.append(at)
+        at = body.find(BYTE_ORDER_MARK[:1], at + 1)
+    return found

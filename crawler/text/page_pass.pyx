@@ -155,7 +155,7 @@ cdef str read_text(xmlNode* first, bint* blank):
     return "".join(pieces)
 
 
-cdef inline void keep(item, Py_ssize_t place, value):
+cdef inline void keep(item, Py_ssize_t place, value) noexcept:
     """Puts an entry into a tuple that is being made."""
     Py_INCREF(value)  # the tuple's
     PyTuple_SET_ITEM(item, place, value)
