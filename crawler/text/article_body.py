@@ -40,6 +40,7 @@ from crawler.text.traced import Traced, join
 
 # ruff: noqa: E501 (patterns read better whole)
 
+_OF_DOCUMENT = re.compile(r"\s*(?:主题词|主題詞|备\s*注|備\s*註)\s*[:：]")  # at the end of a document: its own
 _WRITER = re.compile(  # who wrote it, above other furniture: 某某（@X）是《某报》驻伦敦记者。
     r"(?:本文作者|作者)?[^。，、]{2,20}[，]?[是为為系](?!一)[^。]{2,50}(?:[记記]者|撰稿人|作者|[专專]栏作家|[专專]欄作家|研究[员員]|[评評][论論][员員])。?$"
 )
@@ -157,7 +158,11 @@ def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> dict[int, st
             continue
         if rule := boilerplate.name_of(text, "end"):
             chosen[index] = rule
-        elif credit_line(text) or (len(text) < 60 and is_meta_line(text)) or ((chosen or seen) and is_credit(text)):
+        elif (
+            credit_line(text)
+            or (len(text) < 60 and not _OF_DOCUMENT.match(text) and is_meta_line(text))
+            or ((chosen or seen) and is_credit(text))
+        ):
             chosen[index] = "credits"
         elif stray_link(paragraphs[index]) and not cited(paragraphs, index):
             chosen[index] = "stray_link"

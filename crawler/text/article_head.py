@@ -28,6 +28,9 @@ _ENGLISH = re.compile(r"(?:[A-Za-z'’,-]{1,20} ){8}")  # words of a sentence
 _OF_A_CASE = re.compile(
     r"(?:受理|交办|转办|举报|来电|办结|移交|立案)[\u4e00-\u9fff]{0,3}(?:时间|日期|编号)\s*[:：]"
 )  # a petition's data
+_OCCASION = re.compile(  # where a report was given or a law passed, with the day
+    r"^[\s(（—–-]{1,4}.{6,}(?:会议?|大会|代会|全会|论坛|仪式)(?:上|通过|修[订訂正]|批准)|[^\d日]{4}(?:通过|修[订訂正]|批准|施行)\s*[)）]?$"
+)
 _NUMBERED = re.compile(r"\d\d")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[\w./%?&=#-]*")
 AUTHORITY = re.compile(r"[\u4e00-\u9fff（）()\s]{3,40}(?:政府|[局厅廳委办辦处處院部会會室组組队隊]|中心)[）)]?$")
@@ -213,4 +216,5 @@ def _is_meta(text: str) -> bool:
         and "。" not in text
         and found[0].start <= 20
         and not re.search("[，：:]$", text)
+        and not _OCCASION.search(text)
     )
