@@ -31,7 +31,7 @@ _ALONE = re.compile(
 _PUBLISHED = re.compile(r"(?:发布|公开|公布|發布|刊登|发文|发表)\S{0,2}(?:日期|时间|時間)\s*[:：]?\s*(?=\d)")
 _OPENED = re.compile(
     r"[(（【\[]\s*[^\s()（）【】\[\]][^()（）【】\[\]]*$"
-)  # a bracket around words and the date behind them
+)  # around words and the date
 _CLOSED = frozenset("])】）")
 ROC = 1911  # the Republic of China's year 1 is 1912
 
