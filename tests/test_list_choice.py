@@ -275,3 +275,16 @@ def test_year_in_the_tooltip_of_a_row_that_shows_month_and_day() -> None:
     shape = "<li><a href='/s.asp?id={0}' title='标题：{1}&#13;更新时间：2008-9-{2} 10:11:12'>{1}</a><i>09-{2}</i></li>"
     shown = "".join(shape.format(n, row[0], 20 + n) for n, row in enumerate(WANTED))
     assert [row[2] for row in items(f"<ul>{shown}</ul>")] == [f"2008-09-{20 + n}" for n in range(len(WANTED))]
+
+
+def test_classes_that_name_the_categories_of_a_post_are_of_that_row_alone() -> None:
+    shape = "<div class='post-{0} post hentry{1}'><h2><a href='{2}'>{3}</a></h2><i>{4}</i><a href='/c/{0}/'>河流湖泊{0}</a></div>"
+    terms = (
+        " category-shui tag-hu",
+        " category-qi",
+        " has-post-thumbnail category-tu tag-tian",
+        " sticky category-shui",
+        "",
+    )
+    posts = [shape.format(n, terms[n % len(terms)], href, title, day) for n, (title, href, day) in enumerate(WANTED)]
+    assert items(f"<div>{''.join(posts)}</div>") == WANTED

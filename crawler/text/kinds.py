@@ -3,20 +3,17 @@
 A response that is no article gets a kind and an outcome with a name ("blocked:jsl", "soft_404"), because a page that is
 stored as an article by mistake is found by nobody, and an empty result that looks like success is worse than an error.
 """
-# ruff: noqa: E501 (patterns read better whole)
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-
-from lxml import etree
 
 from crawler.items import PageKind, RawRecord
 from crawler.text.boilerplate import folded
 from crawler.text.fields.container import Found, find_container
 from crawler.text.kind_answers import CHALLENGES, FAILED, NONE_FOUND, SAYS_NONE, SOFT_404
+from crawler.text.kind_hidden import elements, has_hidden_body, redirect_target
 from crawler.text.kind_signs import (
     headed,
     is_form,
@@ -35,9 +32,6 @@ from crawler.text.lists import Group, is_around, main_group, unnamed_group
 from crawler.text.page_text import PageText
 
 BLOCK_STATUS = frozenset((403, 412, 421, 429, 468, 503, 512, 521))
-_REDIRECT = re.compile(
-    r"(?:window\.|top\.|self\.|document\.|parent\.)?location(?:\.href)?\s*=\s*['\"]([^'\"]+)['\"]|location\.(?:replace|assign)\(\s*['\"]([^'\"]+)['\"]"
-)
 _NOTHING_YET = re.compile(
     r"[\s\W]*(?:(?:抱歉|对不起)\W*)?(?:(?:该|此|本|当前)(?:栏目|频道|分类|列表)[下中里]?)?(?:暂无|没有|暂未|尚无)(?:相关|任何|符合条件的)?(?:内容|信息|数据|文章|记录|公告|新闻|资讯)[\s\W]*"
 )
@@ -86,7 +80,6 @@ _PLACEHOLDER = re.compile(r"\{\{[^{}]{1,80}\}\}|<%=?[^<>]{1,80}%>")
 _WAITING = re.compile(r"正在加载|加载中|页面加载|資料載入中|载入中|\bloading\b", re.IGNORECASE)
 _WAITS = re.compile(r"\W*(?:数据|内容|页面)?(?:正在|努力)?(?:加载|载入)中?\W*", re.IGNORECASE)
 _SOFT_404_LINE = re.compile(SOFT_404.pattern, re.IGNORECASE | re.MULTILINE)  # in all lines at once
-_DETAIL_BODY = re.compile(r"_CONFIG\b.{0,400}?DETAIL", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +154,7 @@ def _refusal(page: PageText, record: RawRecord, shown: int) -> Kind | None:
 
 def _missing(page: PageText, lines: list[Line], shown: int, prose: int) -> Kind | None:
     """A page that answers 200 with nothing: soft 404, a redirect by script, a login form, an empty shell."""
-    title = " ".join(e.text or "" for e in _elements(page, "title"))[:300]
+    title = " ".join(e.text or "" for e in elements(page, "title"))[:300]
     if prose < 400:
         spoken = [
             line for line in lines[:200] if shown < 300 or line.linked < 0.5 * len(line.text)
@@ -179,9 +172,11 @@ def _missing(page: PageText, lines: list[Line], shown: int, prose: int) -> Kind 
         said = " ".join(m[1] for script in page.scripts if (m := _ALERT.search(script[:4000])))
         if said and SOFT_404.search(folded(said)):
             return Kind("soft_404", "soft_404")
-        if _redirect_target(page):
+        if said and _REFUSED.search(folded(said)):
+            return Kind("login", "login")
+        if redirect_target(page):
             return Kind("redirect_home", "redirect:script")
-    password = any((e.get("type") or "").lower() == "password" for e in _elements(page, "input"))
+    password = any((e.get("type") or "").lower() == "password" for e in elements(page, "input"))
     if password and prose < 200 and shown < 1500 and not headed(page, lines):
         first = [title, *(line.text for line in lines[:60])]
         asked = any(_LOGIN.search(folded(text)) for text in first)
@@ -189,7 +184,7 @@ def _missing(page: PageText, lines: list[Line], shown: int, prose: int) -> Kind 
             return Kind("login", "login")
     waiting = shown < 200 and any(_WAITING.search(line.text) for line in lines)
     if shown < 20 or waiting:
-        if _has_hidden_body(page):
+        if has_hidden_body(page):
             return None
         group = main_group(page)  # of what its scripts hold
         rows = group.rows if group is not None else []
@@ -222,7 +217,7 @@ def without_text(page: PageText, lines: list[Line]) -> Kind | None:
     labelled = [line for line in lines if is_meta_line(line)]
     if len(labelled) == 1 or headed(page, lines) or any(_says(line) for line in lines):
         return None
-    if any(True for _ in _elements(page, "video", "audio", "embed", "object")):
+    if any(True for _ in elements(page, "video", "audio", "embed", "object")):
         return None
     return _shell_or_names(page)
 
@@ -237,34 +232,6 @@ def _says(line: Line) -> bool:
     """Whether the line is a sentence of some text, not of the site's foot."""
     text = line.text.strip()
     return len(text) >= 12 and "。" in text and not line.links and not _FOOT.search(folded(text))
-
-
-def _redirect_target(page: PageText) -> str:
-    for element in _elements(page, "meta"):
-        if (element.get("http-equiv") or "").lower() == "refresh" and "url" in (element.get("content") or "").lower():
-            return element.get("content") or ""
-    loaded = (body.get("onload") or "" for body in _elements(page, "body"))
-    for script in (*page.scripts, *loaded):
-        match = _REDIRECT.search(script[:4000])
-        if match:
-            return match[1] or match[2]
-    return ""
-
-
-def _has_hidden_body(page: PageText) -> bool:
-    """Whether the text is there, only not as visible nodes: a JSON body in a script, JPage records, a page of pictures."""
-    if any(_DETAIL_BODY.search(script) or "<record>" in script for script in page.scripts):
-        return True
-    if len(page.markup) <= 400:
-        return False
-    framed = any(e.tag == "frame" or e.get("src") for e in _elements(page, "frame", "iframe"))
-    return framed or any(
-        above is not None and above.tag != "a" for above in (e.getparent() for e in _elements(page, "img"))
-    )
-
-
-def _elements(page: PageText, *tags: str) -> Iterator[etree._Element]:
-    return page.root.iter(*tags) if page.root is not None else iter(())
 
 
 def _list_or_article(page: PageText, lines: list[Line], found: Found | None, prose: list[Line], shown: int) -> Kind:
@@ -306,7 +273,7 @@ def _list_or_article(page: PageText, lines: list[Line], found: Found | None, pro
         return Kind("list", group=group)
     if mostly_links(page, lines, found, rows, shown):
         return Kind("list", group=group)
-    if outside < 20 and not known_container(page) and not _has_hidden_body(page) and shown < 200:
+    if outside < 20 and not known_container(page) and not has_hidden_body(page) and shown < 200:
         whole = group is not None and len(group.rows) >= 4 and not is_around(group)  # short names in several parts
         return Kind("list", group=group) if whole else _shell_or_names(page)
     return Kind("article")

@@ -29,9 +29,7 @@ _ALONE = re.compile(
     rf"[\s\[(【（]*(?:(?:发[布表]|更新|编辑|回复|回答|修改|创建)[于在](?:\s*[:：])?\s*)?(?:{_DATE.pattern}|(?:19|20)\d\d[-/.年]\d{{1,2}}月?){_CLOCK}[\s\])】）]*|\s*\d{{1,2}}:\d\d(?::\d\d)?\s*"
 )
 _PUBLISHED = re.compile(r"(?:发布|公开|公布|發布|刊登|发文|发表)\S{0,2}(?:日期|时间|時間)\s*[:：]?\s*(?=\d)")
-_OPENED = re.compile(
-    r"[(（【\[]\s*[^\s()（）【】\[\]][^()（）【】\[\]]*$"
-)  # around words and the date
+_OPENED = re.compile(r"[(（【\[]\s*[^\s()（）【】\[\]][^()（）【】\[\]]*$")  # around words and the date
 _CLOSED = frozenset("])】）")
 ROC = 1911  # the Republic of China's year 1 is 1912
 

@@ -23,6 +23,7 @@ MAX_CLIMB = 8  # a row is not deeper than this above its link
 SEVERAL = 1.3  # titled links of a row on average, for one of them to be no title
 FEW_LINKS = 4.0  # titled links of a row on average: a category, the title, an author, a picture
 _OF_ONE_ROW = re.compile(r"\d+|\b(?:odd|even|alt|first|last|active|cur(?:rent)?|on|line|bg|new|hot|top|red|bold)\b")
+_OF_ONE_POST = re.compile(r"(?:^|\s)(?:(?:category|tag|author|format|has-post)-\S+|sticky)(?=\s|$)")  # WordPress
 _NUMBERS = re.compile(r"[0-9a-fA-F]{8,}|\d+")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
 _HOLDERS = frozenset(("ul", "ol", "dl", "table", "tbody", "tr", "td", "div"))
@@ -292,4 +293,4 @@ def shape_of(element: etree._Element) -> str:
 @lru_cache(maxsize=4096)
 def _plain_class(name: str) -> str:
     """The class without what tells one row of a list from its neighbours."""
-    return " ".join(_OF_ONE_ROW.sub("", name).split())
+    return " ".join(_OF_ONE_ROW.sub("", _OF_ONE_POST.sub("", name)).split())
