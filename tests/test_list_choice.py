@@ -288,3 +288,19 @@ def test_classes_that_name_the_categories_of_a_post_are_of_that_row_alone() -> N
     )
     posts = [shape.format(n, terms[n % len(terms)], href, title, day) for n, (title, href, day) in enumerate(WANTED)]
     assert items(f"<div>{''.join(posts)}</div>") == WANTED
+
+
+def test_classes_that_count_a_row_in_several_words_are_of_that_row_alone() -> None:
+    shape = "<div class='v-row v-row-{0}{1}'><a href='{2}'>{3}</a> <i>{4}</i></div>"
+    counted = (" v-row-odd v-row-first", " v-row-even", " v-row-odd")
+    marked = [
+        shape.format(n + 1, counted[min(n, 1 + n % 2)], href, title, day) for n, (title, href, day) in enumerate(WANTED)
+    ]
+    assert items(f"<div>{''.join(marked)}</div>") == WANTED
+
+
+@pytest.mark.parametrize("line", ["&lt;br&gt;", "<BR/>", "&#13;"])
+def test_tooltip_of_several_lines_has_the_title_in_one(line: str) -> None:
+    shape = f"<li><a href='{{}}' title='标题：{{}}{line}时间：{{}}{line}来源：省厅'>{{}}…</a></li>"
+    cut = "".join(shape.format(href, title, day, title[:8]) for title, href, day in WANTED)
+    assert items(f"<ul>{cut}</ul>") == WANTED

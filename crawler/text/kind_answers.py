@@ -22,7 +22,7 @@ CHALLENGES = (
     (
         "cookie_loop",
         re.compile(
-            r"document\.cookie\s*=\s*['\"](?:C3VK|CT6T|yunsuo_session)|\bC3VK=|\bCT6T=|security_session_(?:high_)?verify|security_verify_data|YunSuoAutoJump|wzws(?:challenge|template|_sessionid)"
+            r"document\.cookie\s*=\s*['\"](?:C3VK|CT6T|yunsuo_session)|\bC3VK=|\bCT6T=|security_session_(?:high_)?verify|security_verify_data|YunSuoAutoJump|wzws(?:challenge|template|_sessionid|_cid|confirm)|WZWSREL|请(?:开启|启用)JavaScript并刷新该页"
         ),
     ),
     (

@@ -292,5 +292,6 @@ def shape_of(element: etree._Element) -> str:
 
 @lru_cache(maxsize=4096)
 def _plain_class(name: str) -> str:
-    """The class without what tells one row of a list from its neighbours."""
-    return " ".join(_OF_ONE_ROW.sub("", _OF_ONE_POST.sub("", name)).split())
+    """The class without what tells one row of a list from its neighbours: row-odd row-first is row."""
+    kept = _OF_ONE_ROW.sub("", _OF_ONE_POST.sub("", name)).split()
+    return " ".join(dict.fromkeys(token.rstrip("-_") for token in kept))

@@ -41,6 +41,7 @@ _OF_DATES = re.compile(r"[\d\s年月日./-]+")
 _JOINING = re.compile(r"[·•\-]|\d{1,3}")
 _ARGUMENT = re.compile(r"""['"]([^'"<>\s]{2,300})['"]|\(\s*(\d{2,})""")
 _LABEL = re.compile(r"^\s*(?:文章)?(?:标\s*题|標題|题名|名称)\s*[:：]\s*")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 NAMED = re.compile(
     r"(?:^|[-_ ])(?:\w*title|tit|bt|biaoti|headline|subject|caption|txt-t|name)(?:$|[-_ \d])", re.IGNORECASE
 )
@@ -137,6 +138,8 @@ def link_title(anchor: etree._Element) -> str:
 
 def _tooltip(attribute: str, cut: str) -> str:
     """The title in a `title` attribute, which some sites write as lines of labels (标题：… 作者：… 发布时间：…)."""
+    if "<" in attribute:
+        attribute = _BREAK.sub("\n", attribute)
     lines = attribute.strip().splitlines()
     if len(lines) > 1:
         attribute = next((line for line in lines if cut[:8] in line), "") if cut else lines[0]
