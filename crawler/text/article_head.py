@@ -28,6 +28,9 @@ _ENGLISH = re.compile(r"(?:[A-Za-z'’,-]{1,20} ){8}")  # words of a sentence
 _OF_A_CASE = re.compile(
     r"(?:受理|交办|转办|举报|来电|办结|移交|立案)[\u4e00-\u9fff]{0,3}(?:时间|日期|编号)\s*[:：]"
 )  # a petition's data
+_LABEL_ALONE = re.compile(  # its value stands in the next block
+    r"\s*(?:(?:信息|文章|稿件)?[来來]\s*源|(?:[发發]布|公[开開])(?:[机機][构構]|[单單]位|部[门門])|作\s*者|[责責]任[编編][辑輯]|[浏瀏][览覽](?:次[数數]|量)|索引[号號]|文\s*[号號])\s*[:：]?\s*"
+)
 _OCCASION = re.compile(  # where a report was given or a law passed, with the day
     r"^[\s(（—–-]{1,4}.{6,}(?:会议?|大会|代会|全会|论坛|仪式)(?:上|通过|修[订訂正]|批准)|[^\d日]{4}(?:通过|修[订訂正]|批准|施行)\s*[)）]?$"
 )
@@ -63,6 +66,12 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
             or (boilerplate.name_of(text, "head") and index <= last + 3 and not captioned)
             or boilerplate.name_of(text, "lead")
             or (index == last + 1 and last >= 0 and len(text) <= 14 and names_medium(text))  # 某某日报 below the date
+            or (
+                index == last + 1
+                and last >= 0
+                and len(text) <= 30
+                and _LABEL_ALONE.fullmatch(paragraphs[last].text.text)
+            )
         ):
             last = index
         elif is_caption(text):

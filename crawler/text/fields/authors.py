@@ -26,7 +26,7 @@ from crawler.text.lines import Line
 from crawler.text.traced import Traced, join
 
 _SIGNED = re.compile(
-    r"^\s*[(（【]?\s*(?:本?文\s*)?(?:作者|撰稿|撰文|文)\s*[:：/】]\s*(?P<names>[^)）\n]{2,30}?)\s*[)）]?\s*$"
+    r"^\s*[(（【]?\s*(?:本?文\s*)?(?:(?:文\s*/\s*[图圖摄攝]|[图圖]\s*/\s*文)\s*[:：\s]|(?:作者|撰稿|撰文|文)\s*[:：/】])\s*(?P<names>[^)）\n]{2,30}?)\s*[)）]?\s*$"
 )
 
 

@@ -48,10 +48,11 @@ _AFTER_SOURCE = re.compile(
     r"(?<=.)(?:\s*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}|\s+\d{1,2}/\d{1,2}(?:/(?:19|20)\d\d|$)|\s+(?:https?://|www\.)|\s+[于於]\s*$|[,，;；。]\s*(?:转载|请注明|未经|如有|版权|侵权|欢迎|特此|作者)|\s*[（(]\s*(?:ID|微信号|公众号|微信ID)\s*[:：]).*$"
 )
 _PERSON_END = re.compile(
-    r"\s+\d[\d.,万]*.*$|\s*(?:[|｜/／)）】\]〕]|\s{2,}|来源|时间|日期|浏览|点击|字体|审核|编辑|责编|校对|发布(?=[:：时日人])|摄[影像](?!家|协)|打印|关闭|分享|(?<=\s)(?:联系)?电话|(?<=\s)(?:投稿|电子)?邮箱|(?<=\s)联系(?:人|方式)).*$"
+    r"\s+\d[\d.,万]*.*$|\s*(?:[|｜/／)）】\]〕]|\s{2,}|来源|时间|日期|浏览|点击|字体|审核|编辑|责编|校对|(?:信息)?发布(?=[:：时日人])|摄[影像](?!家|协)|打印|关闭|分享|(?<=\s)(?:联系)?电话|(?<=\s)(?:投稿|电子)?邮箱|(?<=\s)联系(?:人|方式)).*$"
 )
 
 
+_ADDRESS_BEHIND = re.compile(r"\s*[（(]\s*(?:https?://|www\.)[^)）]*[)）]?$")
 NOTHING = Traced()
 
 
@@ -100,7 +101,7 @@ def _plain(text: str) -> str:
 
 def cleaned_source(value: Traced) -> Traced:
     """A source without counters, tools and reporters behind it; empty where what is left is no name."""
-    for pattern in (_AFTER_SOURCE, _TAIL, _REPORTER):
+    for pattern in (_AFTER_SOURCE, _TAIL, _REPORTER, _ADDRESS_BEHIND):
         found = pattern.search(value.text)
         if found:
             value = value.cut(0, found.start())

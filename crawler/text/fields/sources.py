@@ -36,6 +36,8 @@ def read_source(page: PageText, lines: Sequence[Line], around: Surroundings, bod
         return Said(Traced(pictured), "picture")
     if told := cleaned_source(Traced(stated.stated_source(page, title))):
         return Said(told, "script")
+    if office := next((v.value for v in around.near if v.kind == "poster" and _OFFICE.fullmatch(v.value.text)), None):
+        return Said(office, "visible_poster")
     above = [Traced(cut.text) for cut in body.stripped[:8]]
     if account := stated.account_named([*above, *body.paragraphs[:3], *body.paragraphs[-3:]]):
         return Said(account, "account")
