@@ -42,10 +42,22 @@ def test_it_is_compiled_where_it_can_be() -> None:
 def test_texts(text: str, context: str) -> None:
     for other in OTHERS:
         assert other.scores(text, context).tolist() == PLAIN.scores(text, context).tolist()
-        for ours, plain in zip(
-            *(model.scores_of([(text, context), (context, text)]) for model in (other, PLAIN)), strict=True
-        ):
-            assert ours.tolist() == plain.tolist()
+        assert other.score(text, context) == PLAIN.score(text, context)
+
+
+@given(st.lists(st.tuples(texts.filter(bool), texts, st.lists(st.integers(0, 39), max_size=4)), max_size=3))
+@settings(max_examples=200, deadline=None)
+def test_texts_in_two_parts(asked: list[tuple[str, str, list[int]]]) -> None:
+    wanted = [(text, context, [number % len(text) + 1 for number in numbers]) for text, context, numbers in asked]
+    for other in OTHERS:
+        assert other.apart(wanted) == PLAIN.apart(wanted)
+
+
+def test_two_parts_are_weighed_against_one() -> None:
+    for model in (PLAIN, *OTHERS):
+        together = model.score("上海设备研究部署", "会议，")
+        apart = model.score("上海设备", "\0\0\0") + model.score("研究部署", "会议，")
+        assert model.apart([("上海设备研究部署", "会议，", [4])])[0] == [pytest.approx(apart - together)]
 
 
 @given(st.lists(st.integers(0, PLAIN.size - 1), max_size=3), st.lists(st.integers(0, PLAIN.size - 1), max_size=30))
@@ -69,19 +81,22 @@ def test_what_cannot_be_asked() -> None:
     if not lm.COMPILED:
         assert not OTHERS
         return
+    numbers = np.zeros(0x10000, np.uint16)
     one = Order(np.arange(3), np.array([-1.0, -2.0, -3.0]), np.zeros(3))
     two = Order(np.array([1, 5]), np.array([-0.5, -0.25]), np.zeros(0))
     said = {"unknown": 0, "boundary": 1, "digit": 2, "letter": 9, "point": 9, "unknown_bits": 12.0, "goes_on": -1.0}
-    grams = lm.Grams((one, two), 3, **said)
+    grams = lm.Grams(numbers, (one, two), 3, **said)
     assert grams.of_gram((0, 1)) == -0.5 and grams.of_gram((1, 2)) == -0.25 and grams.of_gram((2, 0)) == -13.0
     for wrong in ((), (0, 1, 2), (0, 3), (-1, 0)):
         with pytest.raises(ValueError, match="of no"):
             grams.of_gram(wrong)
     with pytest.raises(ValueError, match="another length"):
-        grams.of_text((), np.zeros(4, np.int64), np.zeros(5))
-    with pytest.raises(ValueError, match="of no number"):
-        grams.of_text((3,), np.zeros(1, np.int64), np.zeros(1))
-    with pytest.raises(ValueError, match="another size"):
-        lm.Grams((), 3, **said)
+        grams.of_text("督察", "", np.zeros(5))
+    for length in (0, 3):
+        with pytest.raises(ValueError, match="empty or longer"):
+            grams.apart("督察", "", [length])
+    for wrong_numbers, orders in ((numbers, ()), (numbers[1:], (one, two)), (numbers + np.uint16(3), (one, two))):
+        with pytest.raises(ValueError, match="another size"):
+            lm.Grams(wrong_numbers, orders, 3, **said)
     with pytest.raises(ValueError, match="of no order"):
         grams.of_each((0, 1), np.zeros(1, np.int64), np.zeros(1))

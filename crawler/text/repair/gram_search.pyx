@@ -8,11 +8,14 @@ tests/repair/test_gram_search.py holds the two together.
 """
 
 from libc.stdint cimport int32_t, int64_t, uint16_t
+from libc.stdlib cimport free, malloc
+from libc.string cimport memcpy
 
 import numpy as np
 
 cdef enum:
     MOST_ORDERS = 6
+    REACH = 24  # characters in which the last symbols of a context are looked for, as in lm.py
 
 
 cdef struct Order:
@@ -30,10 +33,16 @@ cdef struct Alike:
     double goes_on
 
 
-cdef class Grams:
-    """All n-grams, to be asked by the numbers of characters; logarithms to base 2.
+cdef struct Symbols:  # the last ones of a text, as many as the model looks back at most
+    int64_t of[MOST_ORDERS]
+    int count
 
-    `orders` are lm_file.Order; a context without all its n-grams is shortened at the cost of its backoff.
+
+cdef class Grams:
+    """All n-grams, to be asked by characters and by their numbers; logarithms to base 2.
+
+    `numbers` has that of each character of the basic plane, the last one for all beyond it. `orders` are
+    lm_file.Order; a context without all its n-grams is shortened at the cost of its backoff.
     `unknown` is the number of characters that are not known, and `unknown_bits` what each costs besides; `boundary` that
     of what stands before a paragraph. Of `digit`, `point` and `letter` rows make one symbol, at `goes_on` a further one.
     """
@@ -44,10 +53,12 @@ cdef class Grams:
     cdef int64_t _unknown
     cdef double _unknown_bits
     cdef Alike _alike
+    cdef const uint16_t* _numbers
     cdef list _kept  # the arrays that the pointers lead into
 
     def __init__(
         self,
+        numbers,
         orders,
         Py_ssize_t size,
         *,
@@ -62,12 +73,14 @@ cdef class Grams:
         cdef const int32_t[::1] first
         cdef const uint16_t[::1] last
         cdef const double[::1] values
+        cdef const uint16_t[::1] each = numbers
         cdef int depth
-        if not 0 < len(orders) <= MOST_ORDERS or size > 0xFFFF:
+        if not 0 < len(orders) <= MOST_ORDERS or size > 0xFFFF or len(each) != 0x10000 or numbers.max() >= size:
             raise ValueError("a language model of another size")
         self._count, self._size, self._unknown, self._unknown_bits = len(orders), size, unknown, unknown_bits
         self._alike = Alike(boundary, digit, letter, point, goes_on)
-        self._kept = []
+        self._numbers = &each[0]
+        self._kept = [numbers]
         for depth, order in enumerate(orders):
             contexts, ends = np.divmod(order.keys, size)
             before = len(orders[depth - 1].keys) if depth else 1
@@ -131,39 +144,144 @@ cdef class Grams:
                 raise ValueError("a character of no number of the model")
         return self._of(numbers, length)
 
-    def of_text(self, tuple lead, const int64_t[::1] ids, double[::1] result):
-        """The same of each character of a text behind the symbols `lead`, into `result`.
+    cdef inline int64_t _number(self, Py_UCS4 character) noexcept nogil:
+        return self._numbers[character if character < 0xFFFF else 0xFFFF]
 
-        A number and a Latin word are one symbol: what goes on with one costs `goes_on` and is no context.
-        """
+    cdef inline bint _goes_on(self, const Symbols* context, int64_t identity) noexcept nogil:
+        """Whether a number or a Latin word goes on."""
+        cdef int64_t last = context.of[context.count - 1] if context.count else -1
+        if identity == self._alike.digit or identity == self._alike.point:
+            return last == self._alike.digit
+        return identity == self._alike.letter and last == identity
+
+    cdef inline void _add(self, Symbols* context, int64_t identity) noexcept nogil:
+        """Makes it the context after a further character."""
+        cdef int at
+        if self._goes_on(context, identity) or self._count == 1:
+            return
+        if context.count == self._count - 1:
+            for at in range(1, context.count):
+                context.of[at - 1] = context.of[at]
+            context.count -= 1
+        context.of[context.count] = identity
+        context.count += 1
+
+    cdef Symbols _context(self, str text):
+        """The last symbols of a text."""
+        cdef Symbols context
+        cdef Py_ssize_t at
+        context.count = 0
+        for at in range(max(0, len(text) - REACH), len(text)):
+            self._add(&context, self._number(text[at]))
+        return context
+
+    cdef void _of_each_in(
+        self, const Symbols* context, const int64_t* ids, Py_ssize_t count, double* result
+    ) noexcept nogil:
+        """The probability of each character of a text after a context."""
         cdef int64_t gram[MOST_ORDERS]
         cdef int before = self._count - 1, at
         cdef int64_t last = self._alike.boundary, identity
         cdef bint in_number = False, numeric
         cdef Py_ssize_t place
-        if len(lead) > before or len(result) != len(ids):
-            raise ValueError("a context of no order of the model, or a result of another length")
         for at in range(before):
             gram[at] = self._alike.boundary
-        for at in range(len(lead)):
-            last = lead[at]
-            if not 0 <= last < self._size:
-                raise ValueError("a character of no number of the model")
+        for at in range(context.count):
+            last = context.of[at]
             in_number = last == self._alike.digit or (in_number and last == self._alike.point)
-            gram[before - len(lead) + at] = last
+            gram[before - context.count + at] = last
+        for place in range(count):
+            identity = ids[place]
+            numeric = identity == self._alike.digit or identity == self._alike.point
+            if (numeric and in_number) or (identity == self._alike.letter and last == identity):
+                result[place] = self._alike.goes_on
+            else:
+                gram[before] = identity
+                result[place] = self._of(gram, before + 1)
+                for at in range(before):
+                    gram[at] = gram[at + 1]
+            in_number = identity == self._alike.digit or (in_number and numeric)
+            last = identity
+
+    def of_text(self, str text, str context, double[::1] result):
+        """The same of each character of a text behind another, into `result`.
+
+        A number and a Latin word are one symbol: what goes on with one costs `goes_on` and is no context.
+        """
+        cdef Symbols before = self._context(context)
+        cdef Py_ssize_t count = len(text), at
+        if len(result) != count:
+            raise ValueError("a result of another length")
+        if not count:
+            return
+        cdef int64_t* ids = <int64_t*> malloc(count * sizeof(int64_t))
+        if ids is NULL:
+            raise MemoryError
+        for at in range(count):
+            ids[at] = self._number(text[at])
         with nogil:
-            for place in range(ids.shape[0]):
-                identity = ids[place]
-                numeric = identity == self._alike.digit or identity == self._alike.point
-                if (numeric and in_number) or (identity == self._alike.letter and last == identity):
-                    result[place] = self._alike.goes_on
-                else:
-                    gram[before] = identity
-                    result[place] = self._of(gram, before + 1)
-                    for at in range(before):
-                        gram[at] = gram[at + 1]
-                in_number = identity == self._alike.digit or (in_number and numeric)
-                last = identity
+            self._of_each_in(&before, ids, count, &result[0])
+        free(ids)
+
+    def apart(self, str text, str context, list lengths):
+        """By how many bits the text is likelier in two parts than in one, for each length of the first part.
+
+        In two parts the first one follows nothing known, and the second one follows the context.
+        """
+        cdef Symbols before = self._context(context), behind
+        cdef Py_ssize_t count = len(text), at, length, end
+        cdef double total
+        cdef double* together
+        cdef list found = []
+        for length in lengths:
+            if not 0 < length <= count:
+                raise ValueError("a part that is empty or longer than the text")
+        cdef int64_t* ids = <int64_t*> malloc((count + 1) * (sizeof(int64_t) + 2 * sizeof(double)))
+        if ids is NULL:
+            raise MemoryError
+        cdef double* alone = <double*> (ids + count)
+        together = alone + count
+        for at in range(count):
+            ids[at] = self._number(text[at])
+        self._of_each_in(&before, ids, count, together)
+        behind.count = self._count - 1
+        for at in range(behind.count):
+            behind.of[at] = self._unknown
+        self._of_each_in(&behind, ids, count, alone)
+        for at in range(1, count):
+            together[at] += together[at - 1]
+            alone[at] += alone[at - 1]
+        for length in lengths:
+            end = length + self._beginning(ids + length, count - length)
+            memcpy(&behind, &before, sizeof(Symbols))
+            total = 0.0
+            for at in range(length, end):
+                if self._goes_on(&behind, ids[at]):
+                    total += self._alike.goes_on
+                    continue
+                behind.of[behind.count] = ids[at]
+                total += self._of(behind.of, behind.count + 1)
+                self._add(&behind, ids[at])
+            found.append(alone[length - 1] + total - together[end - 1])
+        free(ids)
+        return found
+
+    cdef Py_ssize_t _beginning(self, const int64_t* ids, Py_ssize_t count) noexcept nogil:
+        """How many characters make as many symbols as the model looks back, a number at the end of them whole."""
+        cdef int begun = 0
+        cdef bint in_number = False, numeric
+        cdef int64_t last = self._unknown, identity
+        cdef Py_ssize_t at
+        for at in range(count):
+            identity = ids[at]
+            numeric = identity == self._alike.digit or identity == self._alike.point
+            if not (in_number if numeric else (identity == last and last == self._alike.letter)):
+                if begun == self._count - 1:
+                    return at
+                begun += 1
+            in_number = numeric and (in_number or identity == self._alike.digit)
+            last = identity
+        return count
 
     def of_each(self, tuple context, const int64_t[::1] ids, double[::1] result):
         """The same of each of the characters after one context, into `result`."""

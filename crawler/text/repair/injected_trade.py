@@ -21,7 +21,6 @@ from crawler.text.repair.trade_words import (
     is_trade,
     names_trade,
     product_behind,
-    trade_beginnings,
     trade_rows,
     weak_endings,
     words,
@@ -90,13 +89,16 @@ def _offer(text: str, start: int, place: str) -> list[tuple[int, float]]:
     """Where a product may end that stands behind a place, with the words of trade in a row before it; [] for none."""
     behind = start + len(place)
     window = product_behind(text, behind)
-    if trade_beginnings().isdisjoint(window) and weak_endings().isdisjoint(window[SHORTEST - 1 :]):
+    if not window:
         return []
     chains = trade_rows(window)
+    weak = weak_endings()
+    if not chains and weak.isdisjoint(window):
+        return []
     ends = [
         (behind + length, chains.get(length, 0.0))
         for length in range(SHORTEST, len(window) + 1)
-        if length in chains or window[length - 1] in weak_endings()
+        if length in chains or window[length - 1] in weak
     ]
     if ends and not chains and LanguageModel.load().conditional(place, window[0]) > _FOLLOWS:
         return []

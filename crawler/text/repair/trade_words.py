@@ -36,10 +36,10 @@ def trade_rows(window: str) -> dict[int, float]:
     """Where words of trade end, and how many stand there in a row; what may follow one counts half."""
     chains: dict[int, float] = {}
     trade, tail = _trade(), _tail()
-    starts = trade_beginnings()
+    begun = _begun_with()
     for at in range(len(window)):
         row = chains.get(at, 0.0)
-        if not row and window[at] not in starts:
+        if not row and window[at : at + 2] not in begun and window[at] not in begun:
             continue
         for end in range(at + 1, min(at + _LONGEST_WORD, len(window)) + 1):
             word = window[at:end]
@@ -83,9 +83,9 @@ def _trade() -> frozenset[str]:
 
 
 @cache
-def trade_beginnings() -> frozenset[str]:
-    """The characters that begin words of trade."""
-    return frozenset(word[0] for word in _trade())
+def _begun_with() -> frozenset[str]:
+    """What words of trade begin with: two characters, or all of a shorter one."""
+    return frozenset(word[:2] for word in _trade())
 
 
 @cache
