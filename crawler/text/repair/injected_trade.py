@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from crawler.text.repair.lm import LanguageModel
 from crawler.text.repair.phrase_ends import Ended, best_ends
@@ -21,7 +22,9 @@ from crawler.text.repair.trade_words import (
     is_trade,
     names_trade,
     product_behind,
+    trade_begins_behind,
     trade_rows,
+    weak_end_behind,
     weak_endings,
     words,
 )
@@ -61,15 +64,18 @@ def families(text: str) -> dict[str, tuple[list[Mention], int]]:
     found: defaultdict[str, list[Mention]] = defaultdict(list)
     reached = 0
     named = _PLACES.find(text)[:_MOST_PLACES]
-    offers = [_offer(text, at, place) for at, place in named]
+    behind = [at + len(place) for at, place in named]
+    looks = zip(named, trade_begins_behind(text, behind), weak_end_behind(text, behind), strict=True)
+    offers = [_offer(text, at, place, trade) if trade or weak else None for (at, place), trade, weak in looks]
     if not any(offers):
         return {}
-    phrases = iter(best_ends(text, [(at, ends) for (at, _), ends in zip(named, offers, strict=True) if ends]))
-    for (at, place), ends in zip(named, offers, strict=True):
-        phrase = next(phrases) if ends else None
+    asked = [(at, offer.ends) for (at, _), offer in zip(named, offers, strict=True) if offer]
+    phrases = iter(best_ends(text, asked))
+    for (at, place), offer in zip(named, offers, strict=True):
+        phrase = next(phrases) if offer else None
         if at < reached:
             continue
-        mention = phrase and _mention(text, at, place, phrase)
+        mention = offer and phrase and _mention(text, at, place, offer, phrase)
         if mention is None:
             places[place].append(at)
         else:
@@ -85,33 +91,38 @@ def families(text: str) -> dict[str, tuple[list[Mention], int]]:
     return families
 
 
-def _offer(text: str, start: int, place: str) -> list[tuple[int, float]]:
-    """Where a product may end that stands behind a place, with the words of trade in a row before it; [] for none."""
+class _Offer(NamedTuple):
+    """What may be offered behind a place."""
+
+    window: str  # what may name a product, folded
+    rows: dict[int, float]  # how many words of trade stand in a row before each length of it, where one ends there
+    ends: list[tuple[int, float]]  # where it may end, with the row before each
+
+
+def _offer(text: str, start: int, place: str, may_be_trade: bool) -> _Offer | None:
+    """The product that stands behind a place, if any does."""
     behind = start + len(place)
     window = product_behind(text, behind)
     if not window:
-        return []
-    chains = trade_rows(window)
+        return None
+    rows = trade_rows(window) if may_be_trade else {}
     weak = weak_endings()
-    if not chains and weak.isdisjoint(window):
-        return []
     ends = [
-        (behind + length, chains.get(length, 0.0))
+        (behind + length, rows.get(length, 0.0))
         for length in range(SHORTEST, len(window) + 1)
-        if length in chains or window[length - 1] in weak
+        if length in rows or window[length - 1] in weak
     ]
-    if ends and not chains and LanguageModel.load().conditional(place, window[0]) > _FOLLOWS:
-        return []
-    return ends
+    if not ends or (not rows and LanguageModel.load().conditional(place, window[0]) > _FOLLOWS):
+        return None
+    return _Offer(window, rows, ends)
 
 
-def _mention(text: str, start: int, place: str, phrase: Ended) -> Mention | None:
+def _mention(text: str, start: int, place: str, offer: _Offer, phrase: Ended) -> Mention | None:
     behind = start + len(place)
-    window = product_behind(text, behind)
-    chains = trade_rows(window)
+    window = offer.window
     product = window[: phrase.end - behind]
     named, trade = names_trade(product), is_trade(product)
-    ends = [behind + length for length in chains if length > len(product) and trade and is_trade(window[:length])]
+    ends = [behind + length for length in offer.rows if length > len(product) and trade and is_trade(window[:length])]
     reach = max(ends, default=phrase.end)
     if _INDUSTRY.search(text, behind, reach + 2) or _stands_alone(text, start, phrase.end):
         return None

@@ -59,7 +59,9 @@ class LanguageModel:
 
     def _compiled(self) -> Grams:
         alike = {"boundary": BOUNDARY, "digit": DIGIT, "letter": LETTER, "point": self._point}
-        return Grams(self._ids_of, self._orders, self.size, unknown=UNKNOWN, unknown_bits=UNKNOWN_BITS, goes_on=_GOES_ON, **alike)
+        return Grams(
+            self._ids_of, self._orders, self.size, unknown=UNKNOWN, unknown_bits=UNKNOWN_BITS, goes_on=_GOES_ON, **alike
+        )
 
     @classmethod
     def load(cls) -> LanguageModel:
@@ -132,9 +134,7 @@ class LanguageModel:
         nothing = "\0" * (self.order - 1)
         windows = [window for text, context, _ in asked for window in ((text, context), (text, nothing))]
         scores = iter(map(np.cumsum, self._scores_of(windows)))
-        return [
-            self._apart(text, context, lengths, next(scores), next(scores)) for text, context, lengths in asked
-        ]
+        return [self._apart(text, context, lengths, next(scores), next(scores)) for text, context, lengths in asked]
 
     def _apart(self, text: str, context: str, lengths: list[int], together: Scores, alone: Scores) -> list[float]:
         found = []

@@ -18,8 +18,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from crawler.items import Flag
+from crawler.text.repair.characters import Places
 from crawler.text.repair.context import Context
-from crawler.text.repair.signs import Places, Signs, has_han
+from crawler.text.repair.signs import Signs, has_han
 
 _STARS = re.compile(r"[*＊]+")
 _CROSSES = re.compile(

@@ -16,14 +16,12 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.text.repair.characters import code_points
+from crawler.text.repair.characters import Places, Sets, code_points, marked
 
 _PAIRED = "“”《》〈〉「」『』（）【】()"
 _HAN = re.compile("[\u3400-\u9fff]")
 _BEGINNING = 500  # characters in which Chinese text has a Han character
 
-Bits = NDArray[np.uint32]
-Places = NDArray[np.intp]
 _all: list[Signs] = []
 
 
@@ -42,7 +40,7 @@ class Signs:
         self._bit = 1 << len(_all)
         _all.append(self)
 
-    def mark(self, table: Bits) -> None:
+    def mark(self, table: Sets) -> None:
         """Sets the bit of this set for each of its characters."""
         characters = self._characters() if callable(self._characters) else self._characters
         units = {int.from_bytes(c.encode("utf-16-le", "surrogatepass")[:2], "little") for c in characters}
@@ -64,24 +62,17 @@ class Signs:
 @dataclass(frozen=True, slots=True)
 class _Look:
     places: Places  # of the characters that are in any set
-    bits: Bits  # which sets each of them is in
+    bits: NDArray[np.uint32]  # which sets each of them is in
     present: int  # the bits of all
 
 
 @lru_cache(maxsize=4)
 def _look(text: str, sets: int) -> _Look:
-    points = code_points(text)
-    if points.dtype != np.uint16:
-        wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        points = np.where(wide > 0xFFFF, 0xD7C0 + (wide >> 10), wide)
-    bits = _table(sets).take(points)
-    places = np.flatnonzero(bits != 0)
-    bits = bits[places]
-    return _Look(places, bits, int(np.bitwise_or.reduce(bits)))
+    return _Look(*marked(text, _table(sets)))
 
 
 @cache
-def _table(sets: int) -> Bits:
+def _table(sets: int) -> Sets:
     table = np.zeros(0x10000, dtype=np.uint32)
     for one in _all[:sets]:
         one.mark(table)

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from crawler.text.fold import fold_table, to_simplified
+from crawler.text.repair.word_scan import Beginnings
 
 _LONGEST = 10  # characters of a product or service
 SHORTEST = 2
@@ -30,6 +31,26 @@ def _names() -> re.Pattern[str]:
     """What may name a product: characters of which none, folded, is one of _NEVER."""
     never = "".join(chr(point) for point, folded in fold_table().items() if chr(folded) in _NEVER)
     return re.compile(f"[^\\W_{_NEVER}{never}]{{{SHORTEST},{_LONGEST}}}")
+
+
+def trade_begins_behind(text: str, places: list[int]) -> list[bool]:
+    """Of each place whether a word of trade may begin where the name of a product would stand."""
+    return _trade_beginnings().behind(text, places, _LONGEST)
+
+
+def weak_end_behind(text: str, places: list[int]) -> list[bool]:
+    """Of each place whether a character stands there that the name of a product may end with."""
+    return _weak_signs().behind(text, places, _LONGEST)
+
+
+@cache
+def _trade_beginnings() -> Beginnings:
+    return Beginnings(_trade())
+
+
+@cache
+def _weak_signs() -> Beginnings:
+    return Beginnings(weak_endings())
 
 
 def trade_rows(window: str) -> dict[int, float]:
