@@ -118,3 +118,19 @@ def test_the_second_pass_follows_more_choices() -> None:
     assert len(again) > len(first)
     assert "呢" not in first  # seldom behind 放棄, and what follows is not known yet
     assert "呢" in again
+
+
+def test_an_euro_sign_may_be_the_pair_that_gb_18030_has_for_it() -> None:
+    """A key across 、 and the character before it leaves A2E3: 安順、銅仁 has 98A1 in its bytes."""
+    text = ARTICLE + "检查组先后到了安顺、铜仁和凯里，现场查看企业整改情况，对违规问题严肃处理。"
+    damage = damage_converter(text, random_table(2, 1600), seed=2)
+    assert "guǒ)€" in damage.text and not damage.swallowed
+    assert fix_and_explain(damage.text).text == damage.clean
+
+
+def test_the_same_mark_twice_is_unlikely_on_a_page_that_does_not_show_it() -> None:
+    model = LanguageModel.load()
+    stop = model.identity("。")
+    plain, doubled = (DocumentModel(text, model).bits((stop,), stop) for text in ("整改完成。", "整改完成。。"))
+    assert plain < model.step((stop,), stop) - 6
+    assert doubled > plain + 6

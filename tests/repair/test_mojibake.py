@@ -118,3 +118,10 @@ def test_misread_text_among_thousands_of_controls_is_no_range_error() -> None:
     nulls = "".join(f"{letter}\0" for letter in "the maintainer's work ") * 200
     text = "督察组".encode().decode("latin-1") + nulls
     assert fix_and_explain(text).text.startswith("督察组")
+
+
+def test_places_that_are_sure_teach_the_doubtful_ones() -> None:
+    """先有 before the second number is sure and says what stood before the first one."""
+    text = "督察组先查5G基站，再查6G基站，先有5G规划，再有6G规划。"
+    damaged = text.encode().decode("gb18030", "replace")
+    assert apply_edits(damaged, utf8_as_gbk.find_edits(damaged, Context(damaged))) == text

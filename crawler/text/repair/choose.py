@@ -4,7 +4,8 @@ Used where bytes were lost and several characters fit what is left of them. Thre
 mixed with the text's own pairs and triples (a page says the same names again), paired marks (an open bracket wants
 closing), and whether the text is in simplified or traditional characters. Where punctuation is open, a small network
 (mark_network.py) that looks farther and the sentence (sentence_marks.py) are heard as well, once all other places
-have been filled.
+have been filled. What is sure by then teaches what is doubtful: bytes are lost before every digit, so how a page speaks
+before its numbers (先有5G) stands nowhere else.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from crawler.text.repair.sentence_marks import told
 _BEAM = 8
 _CHOICES = 36  # the cheapest ones by themselves; beyond them nothing is likely
 _TAIL = 0.9  # weight of what stands behind: a pair never seen backs off to frequent singles and looks too good
+_TEACHES = 0.8  # share of the best way from which a stretch tells something of the doubtful ones
 _REACH = 24  # characters, in which these are looked for
 _SEEN = 60  # characters around a place that the network is shown
 _END = 0.15  # weight of the end of the text: it may be cut off there
@@ -109,7 +111,32 @@ class Chooser:
         for first, end in doubtful:
             if any(at in opinions for at in range(first, end)):
                 sure[first, end] = self._settle(units, text, first, end, before, after, opinions)
+        teaching = [stretch for stretch, share in sure.items() if share >= _TEACHES]
+        taught = {
+            pair for first, end in teaching for pair in pairwise(_without_digits(text[max(0, first - 1) : end + 1]))
+        }
+        again = [one for one, share in sure.items() if share < _TEACHES and _may_hold(units, text, *one, taught)]
+        if again:
+            self._learn(units, text, teaching)
+            for first, end in again:
+                sure[first, end] = self._settle(units, text, first, end, before, after, opinions)
         return "".join(text), round(min(sure.values(), default=0.999), 3)
+
+    def _learn(
+        self, units: Sequence[tuple[str, ...]], text: Sequence[str], stretches: Sequence[tuple[int, int]]
+    ) -> None:
+        """Counts what these stretches, now decided, say of the text's own words."""
+        known = [choices[0] if len(choices) == 1 else "\n" for choices in units]
+        told = list(known)
+        for first, end in stretches:
+            told[first:end] = text[first:end]
+        before, now = (self._model.symbols("".join(some)) for some in (known, told))
+        self._singles += Counter(now) - Counter(before)
+        self._pairs += Counter(pairwise(now)) - Counter(pairwise(before))
+        self._triples += Counter(zip(now, now[1:], now[2:], strict=False)) - Counter(
+            zip(before, before[1:], before[2:], strict=False)
+        )
+        self._weighed.clear()
 
     @staticmethod
     def _told(choices: Sequence[str], text: Sequence[str], at: int, before: str, after: str) -> list[float] | None:
@@ -212,6 +239,25 @@ class Chooser:
             if len(state) > 1 and (triple := self._triples.get((*state[-2:], identity), 0)):
                 own += 0.5 * triple / (self._pairs[state[-2:]] + 0.5)
         return log2((1 - _OWN) * 2.0**general + _OWN * own)
+
+
+def _without_digits(characters: Sequence[str]) -> list[str]:
+    return ["0" if character.isdigit() else character for character in characters]
+
+
+def _may_hold(
+    units: Sequence[tuple[str, ...]], text: Sequence[str], first: int, end: int, pairs: set[tuple[str, str]]
+) -> bool:
+    """Whether one of these pairs could stand at the open places of a stretch."""
+    for at in range(first, end):
+        choices = units[at]
+        if len(choices) > 1:
+            left, right = _without_digits(text[max(0, at - 1) : at]), _without_digits(text[at + 1 : at + 2])
+            if any((a, c) in pairs for a in left for c in choices) or any(
+                (c, b) in pairs for b in right for c in choices
+            ):
+                return True
+    return False
 
 
 def _closed_behind(text: str) -> str:

@@ -13,7 +13,7 @@ from math import log2
 
 import numpy as np
 
-from crawler.text.repair.converter_marks import AWKWARD, awkward_pairs, opening_of
+from crawler.text.repair.converter_marks import AWKWARD, TWICE, awkward_pairs, opening_of
 from crawler.text.repair.converter_tables import LEADS, TRAILS, converter_tables
 from crawler.text.repair.lm import UNKNOWN, Ids, LanguageModel
 from crawler.text.repair.words import own_words
@@ -63,7 +63,7 @@ class DocumentModel:
             return general
         one, two = context[-1], context[-2:]
         if (one, identity) in awkward_pairs() and (one, identity) not in self._pairs:
-            return general - AWKWARD
+            return general - (TWICE if one == identity else AWKWARD)
         own = 0.0
         pair = self._pairs.get((one, identity), 0)
         if pair:

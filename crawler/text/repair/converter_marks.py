@@ -21,6 +21,7 @@ _LEFT_OPEN = 4.0
 _CLOSED = -1.5
 _ENDS_OPEN = 2.5  # bits for a quotation of several clauses that ends without a mark
 _CLAUSE_MARKS = frozenset("，。；：！？…—,;:!?")
+TWICE = 10.0  # bits for the same mark twice, 。。 or ，，, on a page that does not show it
 AWKWARD = 5.0  # bits for two marks that do not stand together, on a page that does not show them so
 
 

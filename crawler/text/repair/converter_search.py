@@ -204,7 +204,8 @@ class Search:
             if 0x20 < point < 0x7F:
                 yield from self._emit(one, (one.pending, 0xA3), point + 0x80, at + 1, 0.0)
         elif character == "€":
-            yield from self._emit(one, (one.pending, 0x80), ALIGNED, at + 1, 0.0)
+            yield from self._emit(one, (one.pending, 0x80), ALIGNED, at + 1, 0.0)  # of Windows; A2E3 in GB 18030
+            yield from self._emit(one, (one.pending, 0xA2), 0xE3, at + 1, 0.0)
         elif (pair := self._pair_of.get(character)) is not None:
             first, second = pair >> 8, pair & 0xFF
             if self._stripped and second in LEADS:
