@@ -25,6 +25,8 @@ _CONTENT = re.compile(
     r"[\"']?\b(?:content|articleContent|article_content|articleBody|contentHtml|txt|infoContent|newsContent)\b[\"']?\s*[:=]\s*([\"'`])",
     re.IGNORECASE,
 )
+_MIDDLE = re.compile("[nN][tT][eE][nN][tT]|[tT][xX][tT]|[bB][oO][dD][yY]")  # of each of these words
+_LONGEST_HEAD = len("article_co")  # before it
 _FIELDS = {
     "ArticleTitle": re.compile(r"[\"']?\b(?:title|articleTitle|docTitle)\b[\"']?\s*[:=]\s*([\"'`])", re.IGNORECASE),
     "PubDate": re.compile(
@@ -52,7 +54,7 @@ def with_json_body(page: PageText) -> str:
     """The page's markup with the article that a script carries put in as a container, or "" where no script carries one."""
     best = ""
     for script in _data_of(page):
-        for match in _CONTENT.finditer(script):
+        for match in _contents(script):
             content = _string_at(script, match.start(1))
             plain = re.sub(r"<[^<>]*>", "", content)
             if (
@@ -76,6 +78,19 @@ def with_json_body(page: PageText) -> str:
             tags.append(f'<meta name="{name}" content="{html.escape(value)}">')
     # What is put in front of the markup would change how it is read (doctype, head); behind it, it is one more block.
     return f'{page.markup}<div id="json-body">{"".join(tags)}<div class="json-body">{best}</div></div>'
+
+
+def _contents(script: str) -> Iterator[re.Match[str]]:
+    """All of `_CONTENT`, looked for where its words have their middle: it would be tried at every character."""
+    done = 0
+    for middle in _MIDDLE.finditer(script):
+        begin = middle.start()
+        least = max(done, begin - _LONGEST_HEAD)
+        while begin > least and (script[begin - 1].isalnum() or script[begin - 1] == "_"):
+            begin -= 1
+        if match := _CONTENT.match(script, begin - (begin > done and script[begin - 1] in "\"'")):
+            yield match
+            done = match.end()
 
 
 def _data_of(page: PageText) -> Iterator[str]:
