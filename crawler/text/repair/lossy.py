@@ -23,6 +23,7 @@ from crawler.text.repair.signs import Signs
 _SIGNS = Signs("\ufffd锟拷嚙½烫屯锘?&")  # each of the places has one
 _REPLACED = re.compile("\ufffd+")
 _TWICE = re.compile("[锟拷斤](?=[^\n]{0,3}[锟拷])|(?<=[锟拷])[斤锟拷]|(?<=锟斤)拷")
+_LOST_TWICE, _BESIDE = frozenset("锟斤拷"), 4
 _MEMORY = re.compile("烫{4,}|屯{4,}|锘锘+")
 _TWICE_BIG5 = re.compile("嚙踝蕭?|(?<=嚙.)蕭|嚙(?=[^\n]{1,5}嚙)|(?<=嚙.)嚙.?|(?<=嚙..)嚙.?")
 _AS_LETTERS = re.compile("(?:ï¿½|Ã¯Â¿Â½|&#(?:65533|[xX][fF]{3}[dD]);)+")
@@ -50,9 +51,9 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     [(5, 8, '锟斤拷: 3 characters of text lost twice')]
     """
     flags: list[Flag] = []
-    if not _SIGNS.occur_in(text):
-        return flags
-    if "\ufffd" in text:
+    places = _SIGNS.places_in(text).tolist()
+    signs = {text[at] for at in places}
+    if "\ufffd" in signs:
         spans = [match.span() for match in _REPLACED.finditer(text)]
         lost = sum(end - start for start, end in spans)
         if lost > _DENSE * len(text):
@@ -61,20 +62,26 @@ def find_flags(text: str, context: Context) -> list[Flag]:
             )
             flags.append(Flag("lossy", None, None, 0.99, evidence))
         flags += _merged(text, spans, "{} replacement characters", 0.99)
-    if "锟" in text or "拷" in text:
+    if any(text[at] in "锟拷" and _is_in_company(text, at) for at in places):
         spans = [m.span() for m in _TWICE.finditer(text) if not _is_quoted(text, m.start())]
         flags += _merged(text, spans, "锟斤拷: {} characters of text lost twice", 0.98)
-    if "嚙" in text:
+    if "嚙" in signs:
         flags += _merged(
             text, [m.span() for m in _TWICE_BIG5.finditer(text)], "嚙踝蕭: {} characters of text lost twice", 0.98
         )
-    if "¿½" in text or "¿Â½" in text or ("&#" in text and _AS_LETTERS.search(text)):
+    if "½" in signs or ("&" in signs and "&#" in text):
         flags += _merged(text, [m.span() for m in _AS_LETTERS.finditer(text)], "{} letters of lost characters", 0.97)
-    if "烫烫" in text or "屯屯" in text or "锘" in text:
+    if "锘" in signs or ("烫" in signs and "烫烫" in text) or ("屯" in signs and "屯屯" in text):
         flags += _merged(text, [m.span() for m in _MEMORY.finditer(text)], "unwritten memory, {} characters", 0.9)
-    if "??" in text:
+    if "?" in signs and "??" in text:
         flags += _merged(text, _unwritten(text), "{} characters written as ?", 0.7)
     return flags
+
+
+def _is_in_company(text: str, at: int) -> bool:
+    """Whether another character of 锟斤拷 stands as near as _TWICE looks."""
+    near = text[max(0, at - _BESIDE) : at] + text[at + 1 : at + 1 + _BESIDE]
+    return not _LOST_TWICE.isdisjoint(near)
 
 
 def _unwritten(text: str) -> list[tuple[int, int]]:
