@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.text import page_walk
 from crawler.text.decode import decode
-from crawler.text.fields import next_page
+from crawler.text.fields import documents, next_page
 from crawler.text.page_text import PageText
 
 PAGES = sorted((Path(__file__).parent / "pages").rglob("*.htm*"))
@@ -22,7 +23,30 @@ def _same(markup: str) -> int:
     assert (following, numbers) == next_page._signs(page, compiled=False)
     told = next_page._told_ends(markup, compiled=next_page.COMPILED)
     assert told == next_page._told_ends(markup, compiled=False)
+    links = page.elements("a")
+    assert documents._addresses(links, compiled=documents.COMPILED) == documents._addresses(links, compiled=False)
+    for box in [] if page.root is None else [page.root, *page.root.iter("body", "div", "object", "a")]:
+        inside = documents._links_in(page, box, compiled=documents.COMPILED)
+        assert inside == documents._links_in(page, box, compiled=False)
+        assert documents._frames_in(box, compiled=documents.COMPILED) == documents._frames_in(box, compiled=False)
     return len(following) + len(numbers) + len(told)
+
+
+def test_it_is_compiled_with_the_pass() -> None:
+    assert documents.COMPILED == page_walk.COMPILED
+
+
+def test_addresses_and_what_is_shown() -> None:
+    links = "<a>一</a><a href>二</a><a href=' x 甲'>三</a><a xlink:href=y HREF=z>四</a><a href=j.pdf onclick=f()>五</a>"
+    calls = (
+        "<a href='#' onclick='f(\"/a.pdf\")'>六</a><a href='javascript:f(%27b.doc%27)'>七</a><a onclick='g(\"c.xls\")'>"
+    )
+    shown = "<div><iframe src=x></iframe><object><embed></object><p><!-- x --><b><embed></b></div><o:embed></o:embed>"
+    assert _same(links + calls + shown) == 0
+    page = PageText.parse(links + calls + shown)
+    wanted = ["", "", " x 甲", "z", "j.pdf", "/a.pdf", "b.doc", "c.xls"]
+    assert documents._addresses(page.elements("a")) == wanted
+    assert page.root is not None and len(documents._frames_in(page.root)) == 4
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,22 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
-"""What the step that looks for an article's next page asks of all links and of the whole markup, compiled.
+"""What is asked of all links of a page, and of its whole markup, on the way to its next page and its files, compiled.
 
-`fields.next_page` uses this module where it was built; tests/test_link_pass.py holds it and what that does in Python
-together.
+`fields.next_page` and `fields.documents` use this module where it was built; tests/test_link_pass.py holds it and what
+they do in Python together.
 """
 
+cimport lxml.includes.etreepublic as lxml_api
 from cpython.tuple cimport PyTuple_GET_ITEM
 from cpython.unicode cimport Py_UNICODE_ISDECIMAL, Py_UNICODE_ISSPACE
 from libc.stdint cimport uint16_t
+from libc.string cimport strcmp
+from lxml.includes cimport tree
+from lxml.includes.etreepublic cimport _Element
+from lxml.includes.tree cimport const_xmlChar, xmlNode
+
+lxml_api.import_lxml__etree()
+
+BUILT_WITH = lxml_api.LXML_VERSION_STRING.decode()  # another lxml may lay its objects out otherwise
 
 cdef extern from "Python.h":
     enum:
@@ -123,3 +132,58 @@ def told_ends(str markup):
                 found.append(at + 1)
             at += 1
     return found
+
+
+def addresses(elements, of_script):
+    """Where each link leads, as written; where a script may tell, what `of_script` says of the element."""
+    cdef list found = []
+    cdef xmlNode* node
+    cdef str href
+    for element in elements:
+        node = (<_Element> element)._c_node
+        href = lxml_api.attributeValueFromNsName(node, NULL, <const_xmlChar*> "href") or ""
+        if (not href or href[0] in u"#jJ") and (
+            u"'" in href
+            or u'"' in href
+            or u"%" in href
+            or lxml_api.attributeValueFromNsName(node, NULL, <const_xmlChar*> "onclick") is not None
+        ):
+            href = of_script(element)
+        found.append(href)
+    return found
+
+
+def inside(_Element container not None, elements):
+    """Those of the elements that stand in the container, or are it."""
+    cdef list found = []
+    cdef xmlNode* at
+    for element in elements:
+        at = (<_Element> element)._c_node
+        while at is not NULL and at is not container._c_node:
+            at = at.parent
+        if at is not NULL:
+            found.append(element)
+    return found
+
+
+def frames_in(_Element container not None):
+    """The elements iframe, embed and object in the container, or the container."""
+    cdef list found = []
+    cdef xmlNode* at = container._c_node
+    while True:
+        if at.type == tree.XML_ELEMENT_NODE:
+            if at.ns is NULL and (at.name[0] == c"i" or at.name[0] == c"e" or at.name[0] == c"o"):
+                if is_called(at, "iframe") or is_called(at, "embed") or is_called(at, "object"):
+                    found.append(lxml_api.elementFactory(container._doc, at))
+            if at.children is not NULL:
+                at = at.children
+                continue
+        while at is not container._c_node and at.next is NULL:
+            at = at.parent
+        if at is container._c_node:
+            return found
+        at = at.next
+
+
+cdef inline bint is_called(xmlNode* node, const char* name) noexcept nogil:
+    return strcmp(<const char*> node.name, name) == 0

@@ -14,6 +14,13 @@ from crawler.text.fields.meta_line import Labelled
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 
+try:
+    from crawler.text import link_pass
+except (ImportError, TypeError, ValueError):  # not built here, or for another lxml
+    COMPILED = False
+else:
+    COMPILED = etree.__version__ == link_pass.BUILT_WITH
+
 # ruff: noqa: E501 (patterns read better whole)
 
 NOWHERE = ("javascript:", "mailto:", "tel:", "data:", "about:", "#")  # addresses that lead to no page or file
@@ -64,9 +71,9 @@ def document_number(near: Sequence[Labelled], title: str, above: Iterable[str] =
     for value in near:
         if value.kind == "number" and re.search(r"\d", value.value.text) and len(value.value.text) <= 40:
             return value.value.text
-    if found := _NUMBER.search(title):
+    if "号" in title and (found := _NUMBER.search(title)):
         return found.group()
-    return next((plain for text in above if _NUMBER.fullmatch(plain := text.strip())), "")
+    return next((plain for text in above if (plain := text.strip()).endswith("号") and _NUMBER.fullmatch(plain)), "")
 
 
 def index_number(near: Sequence[Labelled]) -> str:
@@ -156,8 +163,8 @@ def attachments(page: PageText, container: etree._Element | None, base: str) -> 
     if page.root is None:
         return ()
     near = container is not None and not _speaks_of_attachments(page)
-    anchors = list(container.iter("a")) if container is not None and near else page.elements("a")
-    addresses = [h if (h := anchor.get("href")) and h[0] not in "#jJ" else _address(anchor) for anchor in anchors]
+    anchors = _links_in(page, container) if container is not None and near else page.elements("a")
+    addresses = _addresses(anchors)
     shown = _shown_files(container, base)
     named = "附件" in page.text and _ENDING_OF_NAME.search(page.text) is not None  # 清单.xlsx behind /file/1
     if not named and not _may_name_file("\n".join(addresses)):
@@ -186,6 +193,21 @@ def attachments(page: PageText, container: etree._Element | None, base: str) -> 
     return tuple(found.values())
 
 
+def _links_in(page: PageText, container: etree._Element, *, compiled: bool = COMPILED) -> list[etree._Element]:
+    return link_pass.inside(container, page.elements("a")) if compiled else list(container.iter("a"))
+
+
+def _frames_in(container: etree._Element, *, compiled: bool = COMPILED) -> list[etree._Element]:
+    return link_pass.frames_in(container) if compiled else list(container.iter(*_SHOWN_IN))
+
+
+def _addresses(anchors: list[etree._Element], *, compiled: bool = COMPILED) -> list[str]:
+    """Where each link leads, as written."""
+    if compiled:
+        return link_pass.addresses(anchors, _address)
+    return [h if (h := anchor.get("href")) and h[0] not in "#jJ" else _address(anchor) for anchor in anchors]
+
+
 def _address(anchor: etree._Element) -> str:
     """Where a link leads; of one that calls a script, the file that the call names."""
     href = anchor.get("href") or ""
@@ -204,7 +226,7 @@ def _viewed(href: str) -> str:
 def _shown_files(container: etree._Element | None, base: str) -> tuple[Attachment, ...]:
     """The files that the page shows in a window of its own (a PDF in an iframe)."""
     found: dict[str, Attachment] = {}
-    for element in container.iter(*_SHOWN_IN) if container is not None else ():
+    for element in _frames_in(container) if container is not None else ():
         written = _viewed((element.get(_SHOWN_IN[str(element.tag)]) or "").strip())
         kind = _FILE.search(written)
         if kind and not written.lower().startswith(NOWHERE) and kind[1].lower() not in ("mp3", "mp4"):

@@ -12,15 +12,12 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from crawler.text.fields.documents import COMPILED as COMPILED
 from crawler.text.fields.documents import NOWHERE, absolute, is_readable
 from crawler.text.page_text import PageText, TextNode
 
-try:
+if COMPILED:
     from crawler.text import link_pass
-except ImportError:  # not built here
-    COMPILED = False
-else:
-    COMPILED = True
 
 _NEXT = re.compile(
     r"^[\[【(（<>\s]*(?:(?:下一?|后一?)[页頁]|next(?: page)?|[›»→]{1,2})"

@@ -112,9 +112,14 @@ def stated_source(page: PageText, title: str) -> str:
             if _is_name(value):
                 return value
     for script in page.scripts:
-        if len(script) > MAX_SCRIPT:
+        if len(script) > MAX_SCRIPT or script.isascii():  # a name is in Chinese
             continue
-        if "document.write" in script and (found := _WRITTEN.search(script)) and _is_name(found["name"]):
+        if (
+            "来" in script
+            and "document.write" in script
+            and (found := _WRITTEN.search(script))
+            and _is_name(found["name"])
+        ):
             return found["name"].strip()
         if _named_source(script) and (found := _VARIABLE.search(script)) and _is_name(found["name"]):
             return found["name"].strip()
