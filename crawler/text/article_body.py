@@ -20,7 +20,7 @@ from crawler.text.credits import credit_block, is_credit
 from crawler.text.end_marks import below_end
 from crawler.text.fields.meta_line import credit_line, is_meta_line
 from crawler.text.fields.title import squeezed
-from crawler.text.fragment import CAPTION, Fragment, Paragraph
+from crawler.text.fragment import Fragment, Paragraph, reads_as_caption
 from crawler.text.letters import letter_form
 from crawler.text.other_articles import (
     cited,
@@ -221,7 +221,7 @@ def _explains(paragraphs: Sequence[Paragraph], cut: boilerplate.Cut) -> bool:
 
 def _short(text: str, longest: int = 24) -> bool:
     """Whether a line is neither sentence nor signature nor file nor caption."""
-    return len(text) <= longest and not _SIGNATURE.search(text) and not names_file(text) and not CAPTION.search(text)
+    return len(text) <= longest and not _SIGNATURE.search(text) and not names_file(text) and not reads_as_caption(text)
 
 
 def _is_furniture(paragraphs: Sequence[Paragraph], index: int, gone: Collection[int]) -> bool:

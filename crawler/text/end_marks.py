@@ -13,7 +13,7 @@ from itertools import pairwise
 from crawler.text.boilerplate import find_cuts, folded
 from crawler.text.credits import is_credit
 from crawler.text.fields.dates import moments
-from crawler.text.fragment import CAPTION, Paragraph
+from crawler.text.fragment import Paragraph, reads_as_caption
 from crawler.text.other_articles import names_file
 
 _LAST = 14  # paragraphs among which the mark is looked for
@@ -54,6 +54,6 @@ def _is_mark(text: str) -> bool:
 def _stays(paragraph: Paragraph) -> bool:
     """Whether a paragraph may belong to the text below an editor's line: a file, a table, a day, a caption."""
     text = paragraph.text.text
-    if paragraph.kind == "table" or names_file(text) or CAPTION.search(text):
+    if paragraph.kind == "table" or names_file(text) or reads_as_caption(text):
         return True
     return len(text) <= 24 and bool(found := moments(text)) and found[0].end - found[0].start >= len(folded(text)) - 4

@@ -21,12 +21,11 @@ _LONGEST_CAPTION = 80
 CAPTION = re.compile(
     r"^(?:[▲△↑▼↓]|[（(]?[图圖](?:[为為]|片[说說]明|\s*[0-9一二三四五六七八九十]{1,2}[)）:：\s]|[:：])|[上下左右][图圖]\s*[为為:：])|(?:[摄攝]|供[图圖]|[摄攝]影|资料图片?|[/／][图圖]|[图圖]片?(?:[来來]源|提供)\s*[:：/]?\s*[^。：:]{1,24})\s*[)）】]?$"
 )
+_CAPTION_SIGN = re.compile("[▲△↑▼↓图圖摄攝]")  # what the caption's pattern cannot match without
 _POINTS_DOWN = re.compile(r"[▼↓]|下[图圖]\s*[为為:：]")  # a caption of the picture below it
 _MOST_LINES = 40_000  # of preformatted text; what follows is one paragraph
-_ICON = re.compile(
-    r"(?:icon|logo|blank|space|pixel|loading|qrcode|ewm|share|btn|arrow|\.gif$|file_?type|fileTypeImages)",
-    re.IGNORECASE,
-)
+_FILE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp)$|^image\d*$|^[A-Za-z0-9_.-]+$", re.IGNORECASE)
+_ICON = tuple("icon logo blank space pixel loading qrcode ewm share btn arrow filetype file_type".split())
 
 
 @dataclass(slots=True)
@@ -60,6 +59,11 @@ class Fragment:
     tables: list[Placed] = field(default_factory=list)
 
 
+def reads_as_caption(text: str) -> bool:
+    """Whether a line has the words of a picture's caption at its beginning or end."""
+    return _CAPTION_SIGN.search(text) is not None and CAPTION.search(text) is not None
+
+
 def read_fragment(top: Tag, base: str) -> Fragment:
     """The fragment's paragraphs, tables and images in order."""
     reader = _Reader(base)
@@ -67,7 +71,7 @@ def read_fragment(top: Tag, base: str) -> Fragment:
     for image in reader.fragment.images:
         if image.before < len(reader.fragment.paragraphs):
             below = reader.fragment.paragraphs[image.before].text.text
-            if len(below) <= _LONGEST_CAPTION and CAPTION.search(below) and not _POINTS_DOWN.match(below):
+            if len(below) <= _LONGEST_CAPTION and reads_as_caption(below) and not _POINTS_DOWN.match(below):
                 image.caption = below
         if not image.caption and 0 < image.before <= len(reader.fragment.paragraphs):
             above = reader.fragment.paragraphs[image.before - 1].text.text
@@ -80,7 +84,7 @@ class _Reader:
     def __init__(self, base: str) -> None:
         self.fragment = Fragment()
         self._base = base
-        self._writer = Writer()
+        self._pieces: list[tuple[str, int]] = []  # of the paragraph, with the offsets from where they were copied
         self._linked = 0
         self._caption_ahead = ""  # of the next picture
 
@@ -92,35 +96,36 @@ class _Reader:
             at = stack.pop()
             if at is None:
                 self._flush()
-            elif at is _END_LINK:
-                anchors -= 1
-            elif at is _END_PRE:
-                preformatted -= 1
             elif isinstance(at, Piece):
                 if preformatted and "\n" in at:
                     self._lines(at)
-                else:
-                    self._writer.write(at, at.origin)
+                elif at:
+                    self._pieces.append((at, at.origin))
                 if anchors:
                     self._linked += len(at.strip())
             elif isinstance(at, Tag):
-                if at.name == "img":
+                name = at.name
+                if name == "img":
                     self._image(at)
                     continue
-                if at.name == "table" and self._table(at):
+                if name == "table" and self._table(at):
                     continue
-                if at.name == "figcaption":
+                if name == "figcaption":
                     self._figcaption(at)
-                if at.name in BLOCK:
+                if name in BLOCK:
                     self._flush()
                     stack.append(None)
-                    if at.name == "pre":
+                    if name == "pre":
                         preformatted += 1
                         stack.append(_END_PRE)
-                elif at.name == "a":
+                elif name == "a":
                     anchors += 1
                     stack.append(_END_LINK)
-                stack.extend(reversed(at.contents))
+                stack += at.contents[::-1]
+            elif at is _END_LINK:
+                anchors -= 1
+            else:
+                preformatted -= 1
         self._flush()
 
     def _lines(self, piece: Piece) -> None:
@@ -129,15 +134,18 @@ class _Reader:
         for line in piece.split("\n", _MOST_LINES):
             if at:
                 self._flush()
-            self._writer.write(line, piece.origin + at if piece.origin >= 0 else -1)
+            if line:
+                self._pieces.append((line, piece.origin + at if piece.origin >= 0 else -1))
             at += len(line) + 1
 
     def _flush(self) -> None:
-        if not self._writer.is_empty:
-            text = self._writer.done().collapsed()
-            if text:
+        if self._pieces:
+            writer = Writer()
+            for piece, origin in self._pieces:
+                writer.write(piece, origin)
+            self._pieces.clear()
+            if text := writer.done().collapsed():
                 self.fragment.paragraphs.append(Paragraph(text, "p", self._linked))
-            self._writer = Writer()
         self._linked = 0
 
     def _figcaption(self, tag: Tag) -> None:
@@ -153,10 +161,10 @@ class _Reader:
         source = next((str(tag.get(k)) for k in _SOURCES if tag.get(k) and not _is_spare(str(tag.get(k)))), "")
         if not source and (several := tag.get("srcset")):
             source = str(several).strip().split(",")[0].split(" ")[0]
-        if not source or source.startswith("data:") or _ICON.search(source):
+        if not source or source.startswith("data:") or _is_icon(source):
             return
         caption = str(tag.get("alt") or tag.get("title") or "").strip()
-        if re.search(r"\.(?:jpe?g|png|gif|webp|bmp)$|^image\d*$|^[A-Za-z0-9_.-]+$", caption, re.IGNORECASE):
+        if caption and _FILE_NAME.search(caption):
             caption = ""
         caption, self._caption_ahead = self._caption_ahead or caption, ""
         self.fragment.images.append(Placed(len(self.fragment.paragraphs), absolute(self._base, source), caption))
@@ -199,12 +207,17 @@ class _Reader:
         """What a table holds outside its cells is text: its caption, and words that stand between rows."""
         for piece in table.descendants:
             if isinstance(piece, Piece) and piece.strip() and not _in_cell(piece):
-                self._writer.write(piece, piece.origin)
-                self._writer.write(" ")
+                self._pieces += (piece, piece.origin), (" ", -1)
         self._flush()
 
 
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "oldsrc", "_src", "src")
+
+
+def _is_icon(source: str) -> bool:
+    """Whether an address is that of a sign or a button."""
+    lower = source.lower()
+    return any(map(lower.__contains__, _ICON)) or lower.endswith((".gif", ".gif\n"))
 
 
 def _is_spare(source: str) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 
 from bs4 import NavigableString, Tag
 from bs4.element import PageElement
 from lxml import etree
 
 from crawler.text.fields.evidence import Marked
-from crawler.text.page_text import BLOCK, PageText
+from crawler.text.page_text import BLOCK, PageText, TextNode
 
 # ruff: noqa: E501 (patterns read better whole)
 
@@ -73,6 +74,21 @@ class Piece(NavigableString):
 
     origin: int = -1
     hidden: bool = False
+
+
+class Element(Tag):
+    """A tag of the fragment. All of them are alike in what BeautifulSoup notes besides name, attributes and place; its own
+    maker asks a parser that is not here for each.
+    """
+
+    def __init__(self, name: str, attrs: dict[str, Any]) -> None:
+        self.name = name
+        self.attrs = attrs
+        self.contents = []
+
+
+for _said, _value in vars(Tag(name="div")).items():
+    setattr(Element, _said, _value)
 
 
 def cut_fragment(
@@ -150,6 +166,23 @@ def _is_choice(element: etree._Element) -> bool:
     return len(element) <= 3 and (first.get("type") or "").lower() in ("radio", "checkbox")
 
 
+def _hang(node: Piece | Element, around: Tag, last: PageElement) -> None:
+    """Puts a new node where the fragment ends: into the tag `around` it and behind the `last` one. What setup and append
+    do, without what they ask first.
+    """
+    contents = around.contents
+    before = contents[-1] if contents else None
+    node.parent = around
+    node.previous_element = last
+    node.next_element = None
+    node.previous_sibling = before
+    node.next_sibling = None
+    last.next_element = node
+    if before is not None:
+        before.next_sibling = node
+    contents.append(node)
+
+
 def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marked | None, end: int) -> Tag:
     top = Tag(name=str(element.tag))  # a soup around it would cost more than a short article's whole fragment
     open_tags = [(top, top.name in _LOOSE)]  # around each open element, and whether white space in it is layout
@@ -162,22 +195,22 @@ def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marke
     texts, tails, whole = page.nodes_at("text"), page.nodes_at("tail"), page.text
     unseen = frozenset() if hidden else page.hidden
 
-    def add(at: etree._Element, place: str) -> None:
+    def add(at: etree._Element, node: TextNode | None, *, tail: bool) -> None:
         nonlocal last
-        tag, loose = open_tags[-1]
-        node = texts.get(at) if place == "text" else tails.get(at)
+        around, loose = open_tags[-1]
         if node is None:  # white space or nothing
-            text = None if loose else at.text if place == "text" else at.tail
+            text = None if loose else at.tail if tail else at.text
             if not text:
                 return
+            origin = -1
         elif node.hidden and not hidden:
             return
         else:
-            text = whole[node.start : node.end]
+            origin = node.start
+            text = whole[origin : node.end]
         piece = str.__new__(Piece, text)  # NavigableString's own maker sets it up twice
-        piece.origin = -1 if node is None else node.start
-        piece.setup(tag, last)
-        tag.contents.append(piece)
+        piece.origin = origin
+        _hang(piece, around, last)
         last = piece
 
     for event, at in etree.iterwalk(element, events=("start", "end", "comment")):
@@ -187,17 +220,17 @@ def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marke
             if event == "end" and at is skipping:
                 skipping = None
                 if inside:
-                    add(at, "tail")
+                    add(at, tails.get(at), tail=True)
             continue
         if bounds is not None and at is bounds.begin:
             inside = inside or event != "start"
             if inside:
-                add(at, "tail")
+                add(at, tails.get(at), tail=True)
         elif not inside and at not in path:
             if event == "start":
                 skipping = at
         elif event == "comment":
-            add(at, "tail")
+            add(at, tails.get(at), tail=True)
         elif event == "start":
             count += 1
             if at is not element:
@@ -213,18 +246,17 @@ def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marke
                     continue
                 around = open_tags[-1][0]
                 if name in _TAGS or name in _LOOSE:
-                    tag = Tag(name=name, parent=around, previous=last)
-                    if name in _KEPT:
-                        tag.attrs.update({key: value for key in _KEPT[name] if (value := at.get(key)) is not None})
-                    around.contents.append(tag)  # as the parsers do; `append` looks for neighbours at length
+                    kept = {key: value for key in _KEPT.get(name, ()) if (value := at.get(key)) is not None}
+                    tag = Element(name, kept)
+                    _hang(tag, around, last)
                     last = tag
                     open_tags.append((tag, name in _LOOSE))
                 else:
                     open_tags.append((around, False))
             if inside:
-                add(at, "text")
+                add(at, texts.get(at), tail=False)
         elif at is not element:
             open_tags.pop()
             if inside:
-                add(at, "tail")
+                add(at, tails.get(at), tail=True)
     return top

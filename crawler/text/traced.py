@@ -73,14 +73,23 @@ class Traced:
         >>> Traced.piece(" 督察\\n  反馈", 40).collapsed()
         Traced(text='督察 反馈', runs=((0, 2, 41), (3, 2, 46)))
         """
-        space = _SPACE.search(self.text)
-        if space is None:
-            return self
-        begin = 0 if space.start() else space.end()
-        if begin:
-            space = _SPACE.search(self.text, begin)
-        if space is None or space.end() == len(self.text):
-            return self.cut(begin, space.start() if space else None)
+        text = self.text
+        if any(map(text.__contains__, _RUBBISH)):
+            return self._without_rubbish()
+        words = text.split()
+        if len(words) < 2:
+            word = words[0] if words else ""
+            return self if word == text else self.cut(begin := text.index(word), begin + len(word))
+        kept: list[tuple[int, int, str]] = []
+        end = 0
+        for word in words:
+            start = text.index(word, end)
+            end = start + len(word)
+            kept.append((start, end, " " if kept else ""))
+        return self._only(kept)
+
+    def _without_rubbish(self) -> Traced:
+        """`collapsed` where there are characters of no width."""
         kept: list[tuple[int, int, str]] = []
         at, glue = 0, ""
         for found in _SPACE.finditer(self.text):
