@@ -8,7 +8,9 @@ need not say them. What cannot be told is taken for possible: a pattern is asked
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from importlib import import_module
 from typing import Any
 
@@ -43,9 +45,8 @@ class Signs:
             for sign in needed or ():
                 self._by_sign[sign] = self._by_sign.get(sign, 0) | 1 << index
             named.update(_named(way))
-        self._named = frozenset(named)
+        self._alphabet = frozenset((*named, *map(chr, range(128)), ""))
         self._search = re.compile(f"[{''.join(map(re.escape, sorted(self._by_sign)))}]" if self._by_sign else "(?!)")
-        self._edges: dict[tuple[str, bool], int] = {}
 
     def of(self, numbers: Iterable[int]) -> int:
         """The set of the patterns with these numbers."""
@@ -75,15 +76,20 @@ class Signs:
             chosen &= ~self._of[number]
 
     def _at_edge(self, character: str, *, last: bool) -> int:
-        if character not in self._named and not character.isascii():
-            if not _HANZI[0] <= character <= _HANZI[1]:
-                return -1
-            character = ""  # no pattern names it: for all of them it is as good as any other
-        known = self._edges.get((character, last))
-        if known is None:
-            known = sum(1 << i for i, (_, way) in enumerate(self._ways) if _may_stand(way, character, last))
-            self._edges[character, last] = known
-        return known
+        edges = self._last if last else self._first
+        known = edges.of.get(character)
+        if known is not None:
+            return known
+        # no pattern names it: if it is Chinese, it is for all of them as good as any other
+        return edges.of[""] if _HANZI[0] <= character <= _HANZI[1] else -1
+
+    @cached_property
+    def _first(self) -> _Edges:
+        return _Edges([way for _, way in self._ways], self._alphabet, last=False)
+
+    @cached_property
+    def _last(self) -> _Edges:
+        return _Edges([way for _, way in self._ways], self._alphabet, last=True)
 
 
 def _parsed(pattern: re.Pattern[str]) -> Way:
@@ -184,19 +190,92 @@ def _named(way: Way) -> Iterator[str]:
                 yield from _named(inner)
 
 
-def _may_stand(way: Way, character: str, last: bool) -> bool:
-    """Whether a way may match what begins with a character (`last`: ends); "" is a Chinese one that no way names."""
-    for step in reversed(way) if last else way:
-        if str(step[0]) in _SINGLE:
-            return _takes(step, character)
-        if str(step[0]) in _NOTHING:
-            continue
-        inner = _inner(step)
-        if inner is None or any(_may_stand(one, character, last) for one in inner):
-            return True
-        if not _can_be_empty(step):
-            return False
-    return True
+class _Edges:
+    """For each character of an alphabet, which ways may match what begins (`last`: ends) with it.
+
+    What a way takes is put together from its steps once, since asking each step about each character by itself costs
+    milliseconds a character.
+    """
+
+    def __init__(self, ways: Sequence[Way], alphabet: frozenset[str], *, last: bool) -> None:
+        self._alphabet = alphabet
+        self._last = last
+        self._alike: dict[str, set[str]] = {}  # by what they are in lower case
+        self._category: dict[str, list[str]] = {}  # by name
+        self._taken_by: dict[str, frozenset[str]] = {}  # by step, written out
+        forms = []
+        for character in alphabet - {""}:
+            self._alike.setdefault(character.lower(), set()).add(character)
+            lower, upper = character.lower(), character.upper()
+            forms += [(ord(form), character) for form in {character, lower, upper} if len(form) == 1]
+        self._forms = sorted(forms)
+        # letters of which the capitals may be several: every step is asked
+        self._doubtful = frozenset(c for c in alphabet if not c.isascii() and c.lower() != c.upper())
+        self.of = self._table(ways)
+
+    def _table(self, ways: Sequence[Way]) -> dict[str, int]:
+        most, more, less = 0, dict.fromkeys(self._alphabet, 0), dict.fromkeys(self._alphabet, 0)
+        for index, way in enumerate(ways):
+            taken = self._standing(way)
+            if 2 * len(taken) <= len(self._alphabet):
+                for character in taken:
+                    more[character] |= 1 << index
+                continue
+            most |= 1 << index
+            for character in self._alphabet - taken:
+                less[character] |= 1 << index
+        return {character: most & ~less[character] | more[character] for character in self._alphabet}
+
+    def _standing(self, way: Way) -> frozenset[str]:
+        """The characters at the edge of what a way may match; "" stands for the Chinese ones that no way names."""
+        found: frozenset[str] = frozenset()
+        for step in reversed(way) if self._last else way:
+            if str(step[0]) in _SINGLE:
+                return found | self._taken(step)
+            if str(step[0]) in _NOTHING:
+                continue
+            inner = _inner(step)
+            if inner is None:
+                return self._alphabet
+            found = found.union(*map(self._standing, inner))
+            if not _can_be_empty(step):
+                return found
+        return self._alphabet
+
+    def _taken(self, step: Step) -> frozenset[str]:
+        """The characters that a step for one character takes."""
+        written = repr(step)
+        known = self._taken_by.get(written)
+        if known is None:
+            known = self._taken_by[written] = self._taken_of(step)
+        return known
+
+    def _taken_of(self, step: Step) -> frozenset[str]:
+        name, said = str(step[0]), step[1]
+        if name == "ANY":
+            taken = self._alphabet - {"\n"}
+        elif name in ("LITERAL", "NOT_LITERAL"):
+            taken = frozenset(self._alike.get(chr(said).lower(), ()))
+            taken = taken if name == "LITERAL" else self._alphabet - taken
+        else:
+            taken = frozenset().union(*(self._of(str(kind), what) for kind, what in said))
+            taken = self._alphabet - taken if any(str(kind) == "NEGATE" for kind, _ in said) else taken
+        return taken | self._doubtful
+
+    def _of(self, kind: str, what: Any) -> Iterable[str]:
+        """The characters of one entry of a set."""
+        if kind == "CATEGORY":
+            name = str(what)
+            if name not in self._category:
+                self._category[name] = [c for c in self._alphabet if _is_of_category(name, c or _HANZI[0])]
+            return self._category[name]
+        if kind == "LITERAL":
+            return self._alike.get(chr(what).lower(), ())
+        if kind != "RANGE":
+            return ()
+        within = self._forms[bisect_left(self._forms, (what[0],)) : bisect_left(self._forms, (what[1] + 1,))]
+        all_chinese = what[0] <= ord(_HANZI[0]) and ord(_HANZI[1]) <= what[1]
+        return (*(character for _, character in within), *([""] if all_chinese else []))
 
 
 def _can_be_empty(step: Step) -> bool:
@@ -207,32 +286,6 @@ def _can_be_empty(step: Step) -> bool:
         return True
     inner = _inner(step)
     return inner is None or any(all(map(_can_be_empty, one)) for one in inner)
-
-
-def _takes(step: Step, character: str) -> bool:
-    """Whether a step for one character takes this one."""
-    name, said = str(step[0]), step[1]
-    if not character.isascii() and character.lower() != character.upper():
-        return True  # letters of which the capitals may be several
-    if name == "ANY":
-        return character != "\n"
-    if name in ("LITERAL", "NOT_LITERAL"):
-        return (bool(character) and character.lower() == chr(said).lower()) == (name == "LITERAL")
-    negated = any(str(kind) == "NEGATE" for kind, _ in said)
-    return any(_is_of(kind, what, character) for kind, what in said) != negated
-
-
-def _is_of(kind: Any, what: Any, character: str) -> bool:
-    name = str(kind)
-    if name == "CATEGORY":
-        return _is_of_category(str(what), character or _HANZI[0])
-    if name == "LITERAL":
-        return bool(character) and character.lower() == chr(what).lower()
-    if name != "RANGE":
-        return False
-    if not character:
-        return bool(what[0] <= ord(_HANZI[0]) and ord(_HANZI[1]) <= what[1])
-    return any(what[0] <= ord(c) <= what[1] for c in (character, character.lower(), character.upper()))
 
 
 def _is_of_category(name: str, character: str) -> bool:
