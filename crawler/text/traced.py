@@ -187,11 +187,6 @@ class Writer:
                 self._runs.append((self._at, len(text), origin))
             self._at += len(text)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was written."""
-        return not self._text
-
     def done(self) -> Traced:
         """What was written."""
         return Traced("".join(self._text), tuple(self._runs))
