@@ -7,7 +7,7 @@ tests/test_character_pass.py holds it and Python's codecs together.
 """
 
 from cpython.ref cimport PyObject
-from crawler.text.utf8 cimport ascii_bytes, from_utf8
+from crawler.text.utf8 cimport from_utf8, take_ascii
 from libc.stdint cimport uint8_t, uint16_t, uint64_t
 from libc.string cimport memcpy
 
@@ -64,12 +64,10 @@ cdef Py_ssize_t from_pairs(
     """How many characters were read; -1 where the bytes are not ASCII and pairs of the table."""
     cdef const uint8_t* end = at + size
     cdef uint16_t* begin = out
-    cdef Py_ssize_t run, place
+    cdef Py_ssize_t run
     while at < end:
         if at[0] < 0x80:
-            run = ascii_bytes(at, end)
-            for place in range(run):
-                out[place] = at[place]
+            run = take_ascii(at, end, out)
             at += run
             out += run
             continue

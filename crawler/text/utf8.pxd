@@ -22,6 +22,14 @@ cdef inline Py_ssize_t ascii_bytes(const uint8_t* at, const uint8_t* end) noexce
     return at - begin
 
 
+cdef inline Py_ssize_t take_ascii(const uint8_t* at, const uint8_t* end, uint16_t* out) noexcept nogil:
+    """Reads the characters from `at` on that are ASCII; how many they were."""
+    cdef Py_ssize_t run = ascii_bytes(at, end), place
+    for place in range(run):
+        out[place] = at[place]
+    return run
+
+
 cdef inline bint follows(uint8_t byte) noexcept nogil:
     """Whether it goes on a character of UTF-8."""
     return byte & 0xC0 == 0x80
@@ -31,14 +39,12 @@ cdef inline Py_ssize_t from_utf8(const uint8_t* at, Py_ssize_t size, uint16_t* o
     """How many characters were read; -1 where the bytes are not strict UTF-8 of the basic plane."""
     cdef const uint8_t* end = at + size
     cdef uint16_t* begin = out
-    cdef Py_ssize_t run, place
+    cdef Py_ssize_t run
     cdef unsigned int byte
     while at < end:
         byte = at[0]
         if byte < 0x80:
-            run = ascii_bytes(at, end)
-            for place in range(run):
-                out[place] = at[place]
+            run = take_ascii(at, end, out)
             at += run
             out += run
             continue
