@@ -21,8 +21,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.text.repair.lm import BOUNDARY, DIGIT, LETTER, SPACE, UNKNOWN
 from crawler.text.repair.lm_file import Order, fold_table, write_model
+from crawler.text.repair.lm_symbols import BOUNDARY, DIGIT, LETTER, SPACE, UNKNOWN
 
 ORDER = 4
 TRUST = 4.0  # times a context must be seen for half a say

@@ -26,7 +26,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.text.repair.lm import BOUNDARY, SPACE, UNKNOWN, LanguageModel
+from crawler.text.repair.lm import LanguageModel
+from crawler.text.repair.lm_symbols import BOUNDARY, SPACE, UNKNOWN
 from crawler.text.repair.mark_network import (
     BLOCKS,
     CHARACTER,

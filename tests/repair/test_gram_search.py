@@ -94,7 +94,7 @@ def test_what_cannot_be_asked() -> None:
         grams.of_text("督察", "", np.zeros(5))
     for length in (0, 3):
         with pytest.raises(ValueError, match="empty or longer"):
-            grams.apart("督察", "", [length])
+            grams.apart([("督察", "", [length])])
     for wrong_numbers, orders in ((numbers, ()), (numbers[1:], (one, two)), (numbers + np.uint16(3), (one, two))):
         with pytest.raises(ValueError, match="another size"):
             lm.Grams(wrong_numbers, orders, 3, **said)

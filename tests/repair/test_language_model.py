@@ -7,7 +7,8 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from crawler.text.repair.lm import LanguageModel
+from crawler.text.repair.gram_arrays import ArrayGrams
+from crawler.text.repair.lm import UNKNOWN_BITS, LanguageModel
 from crawler.text.repair.lm_file import Order, read_model, write_model
 
 SENTENCE = "各级人民政府应当加强对环境保护工作的领导。"
@@ -41,7 +42,9 @@ def test_many_characters_after_one_context(model: LanguageModel, context: str) -
     state = model.context(context)
     ids = model.array("境保护政府龘，的治理")
     columns = [np.full(len(ids), identity) for identity in state[1 - model.order :]]
-    assert model.following(state, ids).tolist() == model.conditional_array([*columns, ids]).tolist()
+    _, orders = read_model(files("crawler.text.repair").joinpath("model.bin").read_bytes())
+    grams = ArrayGrams(model, orders, unknown_bits=UNKNOWN_BITS, goes_on_bits=-1.0)
+    assert model.following(state, ids).tolist() == grams.of_columns([*columns, ids]).tolist()
     assert np.allclose(model.following(state, ids), [model.step(state, identity) for identity in ids.tolist()])
 
 

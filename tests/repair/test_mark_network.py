@@ -9,7 +9,7 @@ import pytest
 
 from crawler.text.repair import choose, fix_and_explain
 from crawler.text.repair.context import Context
-from crawler.text.repair.lm import BOUNDARY, DIGIT, SPACE
+from crawler.text.repair.lm_symbols import BOUNDARY, DIGIT, SPACE
 from crawler.text.repair.mark_network import (
     DISTANCE,
     END,

@@ -22,7 +22,7 @@ import numpy as np
 from crawler.text.fold import fold_table
 from crawler.text.repair.context import Context
 from crawler.text.repair.converter_marks import AWKWARD, MARKS, awkward_pairs, mark, open_marks_of
-from crawler.text.repair.lm import BOUNDARY, UNKNOWN
+from crawler.text.repair.lm_symbols import BOUNDARY, UNKNOWN
 from crawler.text.repair.mark_network import MarkNetwork, may_be_mark
 from crawler.text.repair.sentence_marks import told
 

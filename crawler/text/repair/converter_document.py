@@ -15,7 +15,8 @@ import numpy as np
 
 from crawler.text.repair.converter_marks import AWKWARD, TWICE, awkward_pairs, opening_of
 from crawler.text.repair.converter_tables import LEADS, TRAILS, converter_tables
-from crawler.text.repair.lm import UNKNOWN, Ids, LanguageModel
+from crawler.text.repair.lm import LanguageModel
+from crawler.text.repair.lm_symbols import UNKNOWN, Ids
 from crawler.text.repair.words import own_words
 
 _SHARE_OF_DOCUMENT = 0.25  # weight of the document's own n-grams in the mixture

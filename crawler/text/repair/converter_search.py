@@ -23,7 +23,7 @@ from crawler.text.repair.converter_document import DocumentModel
 from crawler.text.repair.converter_gate import ANNOTATION, SHIFTED
 from crawler.text.repair.converter_marks import MARKS, mark
 from crawler.text.repair.converter_tables import LEADS, ConverterTables
-from crawler.text.repair.lm import BOUNDARY, DIGIT
+from crawler.text.repair.lm_symbols import BOUNDARY, DIGIT
 
 LOST = "?"  # what stands for a lost character in the repaired text: the question mark that the page shows
 

@@ -223,11 +223,14 @@ cdef class Grams:
             self._of_each_in(&before, ids, count, &result[0])
         free(ids)
 
-    def apart(self, str text, str context, list lengths):
-        """By how many bits the text is likelier in two parts than in one, for each length of the first part.
+    def apart(self, asked):
+        """By how many bits each text is likelier in two parts than in one: [text, context, lengths of the first part].
 
         In two parts the first one follows nothing known, and the second one follows the context.
         """
+        return [self._apart(text, context, lengths) for text, context, lengths in asked]
+
+    cdef list _apart(self, str text, str context, list lengths):
         cdef Symbols before = self._context(context), behind
         cdef Py_ssize_t count = len(text), at, length, end
         cdef double total

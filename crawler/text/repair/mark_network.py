@@ -23,7 +23,8 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.text.repair.lm import BOUNDARY, SPACE, UNKNOWN, LanguageModel
+from crawler.text.repair.lm import LanguageModel
+from crawler.text.repair.lm_symbols import BOUNDARY, SPACE, UNKNOWN
 
 NEAR = 8  # symbols looked at on each side
 MARKS_BEFORE, MARKS_BEHIND = 6, 4
