@@ -27,7 +27,7 @@ cdef enum:
     TRAILS = 0xFF - 0x40
 
 cdef enum Role:  # unusual.py's
-    PERHAPS_ODD = 1
+    ODD = 1
     CHINESE = 2
     LETTER = 4
 
@@ -145,7 +145,7 @@ def utf8_of(str text):
 
 
 def odd_places(str text, bytes roles):
-    """Where characters stand that are perhaps odd, and where stray letters between two Chinese ones; None for a text
+    """Where characters stand that are odd, and where stray letters between two Chinese ones; None for a text
     with characters beyond the basic plane, or none beyond Latin-1.
 
     `roles` has one byte for each character of the basic plane (unusual.py); in ASCII there are no others than letters.
@@ -163,7 +163,7 @@ def odd_places(str text, bytes roles):
             place += 8
             continue
         role = role_of[at[place]]
-        if role & PERHAPS_ODD:
+        if role & ODD:
             odd.append(place)
         elif role & LETTER and 0 < place < size - 1:
             if role_of[at[place - 1]] & CHINESE and role_of[at[place + 1]] & CHINESE:

@@ -103,84 +103,87 @@ class Model(dict[str, float]):
             self[character] = cost + (surcharge if hanzi else 0.0 if language == "zh" else max(0.0, 9.0 - cost))
         if not language:
             self.update(letter_bits())
-        self._array = np.full(0x10000, np.nan)  # the same by code point, for long texts; NaN where nobody asked yet
+        self._array = _by_class(language)  # the same by code point, for long texts
         basic = [character for character in self if character <= "\uffff"]
         self._array[list(map(ord, basic))] = [self[character] for character in basic]
 
     def __missing__(self, character: str) -> float:
-        cost = self._by_class(character)
-        self[character] = cost
+        code = ord(character)
+        self[character] = cost = float(self._array[code]) if code < 0x10000 else _by_range(code)
         return cost
 
     def costs(self, points: Points) -> NDArray[np.float64]:
         """Bits of each character."""
         found: NDArray[np.float64] = self._array.take(points)
-        new = np.isnan(found)
-        if new.any():
-            for point in np.unique(points[new]).tolist():
-                self._array[point] = self[chr(point)]
-            found = self._array.take(points)
         return found
-
-    def weighed(self) -> NDArray[np.float64]:
-        """Bits of every character of the basic plane that was asked for before; NaN for the others."""
-        return self._array
 
     def total(self, points: Points) -> float:
         """Bits of all characters together."""
-        known = float(self._array.take(points).sum())
-        return known if known == known else float(self.costs(points).sum())  # NaN where one was never asked for
-
-    def _by_class(self, character: str) -> float:
-        code = ord(character)
-        if 0x4E00 <= code <= 0x9FFF:
-            return _hanzi_by_set(character) + _SURCHARGES[self.language].seldom
-        if 0x3041 <= code <= 0x30FF and self.language == "ja":
-            return 6.0 if code < 0x30A0 else 7.5  # hiragana, katakana
-        if 0xAC00 <= code <= 0xD7A3 and self.language == "ko":
-            return 7.0 if character in _HANGUL else 13.0 if _in_set(character, "euc_kr") else 20.0
-        if character in _SIGNS:
-            return _SIGN
-        if character in _MARKS:
-            return _MARK
-        if (0xC0 <= code < 0x700 and character.isalpha()) or 0xE00 <= code <= 0xE5B:
-            return LETTER if self.language else SELDOM
-        return _RANGES[bisect_right(_RANGES, (code, _INFINITE)) - 1][1]
+        return float(self._array.take(points).sum())
 
 
-def _in_set(character: str, codec: str) -> bool:
-    return bool(character.encode(codec, "ignore"))
+def _by_class(language: str) -> NDArray[np.float64]:
+    """Bits of each character of the basic plane that no list of the language has; what is told first is overwritten."""
+    starts, bits = zip(*_RANGES, strict=True)
+    costs = np.array(bits)[np.searchsorted(starts, np.arange(0x10000), "right") - 1]
+    letters = [code for code in range(0xC0, 0x700) if chr(code).isalpha()]
+    costs[[*letters, *range(0xE00, 0xE5C)]] = LETTER if language else SELDOM
+    costs[[*map(ord, _MARKS)]] = _MARK
+    costs[[*map(ord, _SIGNS)]] = _SIGN
+    if language == "ko":
+        hangul = "".join(map(chr, range(0xAC00, 0xD7A4)))
+        costs[0xAC00:0xD7A4] = 20.0
+        costs[_codes(hangul.encode("euc_kr", "ignore").decode("euc_kr"))] = 13.0
+        costs[[*map(ord, _HANGUL)]] = 7.0
+    if language == "ja":
+        costs[0x3041:0x30A0] = 6.0  # hiragana
+        costs[0x30A0:0x3100] = 7.5  # katakana
+    costs[_HAN] = _hanzi_by_set() + _SURCHARGES[language].seldom
+    return costs
+
+
+def _by_range(code: int) -> float:
+    return _RANGES[bisect_right(_RANGES, (code, _INFINITE)) - 1][1]
 
 
 # Sets of characters with their codes and what one of them costs at most: the table comes from official prose, where
-# everyday words are rare, and a character's set tells that schools teach it.
+# everyday words are rare, and a character's set tells that schools teach it. The cheapest stands last.
 _SETS = (
-    ("gb2312", 0xB0A1, 0xD7F9, 13.5),
-    ("big5", 0xA440, 0xC67E, 14.0),
-    ("gb2312", 0xD8A1, 0xF7FE, 16.5),
     ("big5", 0xC940, 0xF9D5, 18.0),
+    ("gb2312", 0xD8A1, 0xF7FE, 16.5),
+    ("big5", 0xA440, 0xC67E, 14.0),
+    ("gb2312", 0xB0A1, 0xD7F9, 13.5),
 )
+_HAN = slice(0x4E00, 0xA000)
 
 
-def _hanzi_by_set(character: str) -> float:
-    """A Han character by the most basic set that has it."""
-    if character in _DIALECTS:
-        return _DIALECT
+@cache
+def _hanzi_by_set() -> NDArray[np.float64]:
+    """Bits of each Han character by the most basic set that has it."""
+    costs = np.full(0x10000, 19.0)
     for codec, low, high, cost in _SETS:
-        if low <= int.from_bytes(character.encode(codec, "ignore"), "big") <= high:
-            return cost
-    return 19.0
+        pairs = np.arange(low, high + 1, dtype=">u2")
+        trails = pairs & 0xFF
+        within = trails > 0xA0 if codec == "gb2312" else ((trails > 0x3F) & (trails < 0x7F)) | (trails > 0xA0)
+        costs[_codes(pairs[within & (trails < 0xFF)].tobytes().decode(codec, "ignore"))] = cost
+    costs[[*map(ord, _DIALECTS)]] = _DIALECT
+    return costs[_HAN]
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le"), np.uint32)
 
 
 @cache
 def _chinese_table() -> dict[str, float]:
     costs: dict[str, float] = {}
+    hanzi = _hanzi_by_set()
     text = files("crawler.text").joinpath("character_costs.tsv").read_text("utf-8")
     for line in text.splitlines():
         if not line.startswith("#"):
             cost, _, characters = line.partition("\t")
             for character in characters:
-                most = _hanzi_by_set(character) if "一" <= character <= "鿿" else _most(character)
+                most = float(hanzi[ord(character) - _HAN.start]) if "一" <= character <= "鿿" else _most(character)
                 costs[character] = min(float(cost), most)
     return costs
 

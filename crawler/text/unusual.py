@@ -59,12 +59,10 @@ def unusual_places(text: str, *, compiled: bool = COMPILED) -> Iterator[int]:
 
 def _odd_and_stray(text: str, *, compiled: bool) -> tuple[list[int], list[int]]:
     """The places of rare characters and, where there are any, of ASCII letters between two Chinese ones."""
-    costs = model("zh")
     if compiled and (found := character_pass.odd_places(text, _roles())) is not None:
-        perhaps, stray = found
-        odd = [at for at in perhaps if costs[text[at]] >= RARE]
+        odd, stray = found
         return odd, stray if odd else []
-    points = points_of(text)
+    costs, points = model("zh"), points_of(text)
     if points is None:
         odd = [at for at, c in enumerate(text) if c > "\x7f" and costs[c] >= RARE and not _MARK.match(c)]
         return odd, [found.start() + 1 for found in _STRAY.finditer(text)] if odd else []
@@ -92,17 +90,16 @@ def _excess(text: str) -> float:
     return worst + _STRAY_BITS * len(_STRAY.findall(text))
 
 
-_PERHAPS_ODD, _CHINESE, _LETTER = 1, 2, 4  # roles of characters
+_ODD, _CHINESE, _LETTER = 1, 2, 4  # roles of characters
 
 
 @cache
 def _roles() -> bytes:
-    """What each character of the basic plane may be: odd are those that are rare, or that nobody has weighed yet."""
-    weighed = model("zh").weighed()
-    odd = _other_than_marks() & ~(weighed < RARE)
+    """What each character of the basic plane is, a byte each."""
+    odd = _other_than_marks() & (model("zh").costs(np.arange(0x10000, dtype=np.uint16)) >= RARE)
     chinese = np.zeros(0x10000, dtype=np.uint8)
     chinese[0x4E00:0xA000] = _CHINESE
-    return (odd * np.uint8(_PERHAPS_ODD) | chinese | _stray_letters() * np.uint8(_LETTER)).tobytes()
+    return (odd * np.uint8(_ODD) | chinese | _stray_letters() * np.uint8(_LETTER)).tobytes()
 
 
 @cache

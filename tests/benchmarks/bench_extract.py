@@ -31,6 +31,12 @@ ROUNDS = 3  # of all three; ours alone reads all pages three times as often
 PAGES = Path(__file__).parent.parent / "pages"
 
 
+def pages_in(folder: Path) -> list[bytes]:
+    """The pages below a folder, in the order of their names."""
+    paths = sorted(path for ending in ("*.html", "*.htm") for path in folder.rglob(ending))
+    return [path.read_bytes() for path in paths]
+
+
 def seconds(action: Callable[[], object], *, clean: bool) -> float:
     """Processor time of a call; where it has to be clean, the garbage of the calls before is taken out first."""
     if clean:
@@ -45,10 +51,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench_extract", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", nargs="?", type=Path, default=PAGES, help="pages (*.html, *.htm), at any depth")
     folder: Path = parser.parse_args().folder
-    paths = sorted(path for ending in ("*.html", "*.htm") for path in folder.rglob(ending))
-    if len(paths) < 2:
-        parser.error(f"{folder}: {len(paths) or 'no'} pages (*.html, *.htm); two are needed for a median")
-    bodies = [path.read_bytes() for path in paths]
+    bodies = pages_in(folder)
+    if len(bodies) < 2:
+        parser.error(f"{folder}: {len(bodies) or 'no'} pages (*.html, *.htm); two are needed for a median")
 
     import readability
     import trafilatura

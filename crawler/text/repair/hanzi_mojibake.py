@@ -156,11 +156,9 @@ def _costs_in(text: str, wrong: str, right: str) -> tuple[NDArray[np.float64], N
 def costs_of(wrong: str, right: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Bits of each character as it is (kana: where it stands alone), and of what it stands for in the other codec."""
     costs, other = model("zh"), other_characters(wrong, right)
-    keep, read = np.zeros(0x10000), np.zeros(0x10000)
-    for code in range(0x10000):
-        character = chr(code)
-        keep[code] = costs[character]
-        read[code] = costs[other[character]] if character in other else _NO_READING
+    keep, read = costs.costs(np.arange(0x10000, dtype=np.uint16)), np.full(0x10000, _NO_READING)
+    basic = {ord(seen): costs[meant] for seen, meant in other.items() if seen <= "\uffff"}
+    read[[*basic]] = [*basic.values()]
     kept = [*range(0x80), 0xFFFD]
     read[kept] = keep[kept]
     keep[0xFFFF] = 0.0  # stands for those beyond the basic plane, which neither codec has
@@ -182,17 +180,13 @@ def _is_plausible(after: str) -> bool:
 @cache
 def other_characters(wrong: str, right: str) -> dict[str, str]:
     """What each character of the wrong reading stands for in the right one."""
-    table: dict[str, str] = {}
-    for lead in range(0x81, 0xFF):
-        for trail in range(0x40, 0xFF):
-            pair = bytes((lead, trail))
-            try:
-                seen, meant = pair.decode(wrong), pair.decode(right)
-            except UnicodeDecodeError:
-                continue
-            if len(seen) == 1 and len(meant) == 1:
-                table[seen] = meant
-    return table
+    pairs = b"".join(bytes((lead, trail, 0x0A)) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF))
+    seen, meant = (pairs.decode(codec, "replace").split("\n") for codec in (wrong, right))  # LF ends no pair
+    return {
+        one: other
+        for one, other in zip(seen, meant, strict=True)
+        if len(one) == len(other) == 1 and one != _LOST != other
+    }
 
 
 def _cheaper_spans(
