@@ -304,3 +304,28 @@ def test_tooltip_of_several_lines_has_the_title_in_one(line: str) -> None:
     shape = f"<li><a href='{{}}' title='标题：{{}}{line}时间：{{}}{line}来源：省厅'>{{}}…</a></li>"
     cut = "".join(shape.format(href, title, day, title[:8]) for title, href, day in WANTED)
     assert items(f"<ul>{cut}</ul>") == WANTED
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "会上通报了上月的进展情况，要求各乡镇对照清单逐项销号，按期完成……",
+        "会上通报了上月的进展情况，要求各乡镇对照清单逐项销号",
+    ],
+    ids=["cut", "whole"],
+)
+def test_abstract_with_the_address_of_its_title_is_no_title(abstract: str) -> None:
+    shape = "<div class=r><b>政策</b><a href='{href}' title='{title}'>{title}</a>"
+    shape += f"<p><a href='{{href}}'>{abstract}</a></p><i>{{date}}</i></div>"
+    assert items(f"<div>{rows(shape)}</div>") == WANTED
+    behind = f"<div class=r><a href='{{href}}'>{abstract}</a><a href='{{href}}' title='{{title}}'>{{title}}</a><i>{{date}}</i></div>"
+    assert items(f"<div>{rows(behind)}</div>") == WANTED
+
+
+def test_headline_whose_heading_stands_in_its_link() -> None:
+    head = "<table><tr><td><a href='./202104/t90.html'><h2>溪水县召开整改推进会议</h2></a></td></tr></table>"
+    shape = "<tr><td><a href='{href}'>{title}</a></td><td>{date}</td></tr>"
+    assert items(f"{head}<table>{rows(shape)}</table>") == [
+        ("溪水县召开整改推进会议", "./202104/t90.html", ""),
+        *WANTED,
+    ]

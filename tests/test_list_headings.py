@@ -53,6 +53,32 @@ def test_month_above_rows_with_the_day() -> None:
     assert found(markup) == days("2021-04-01", "2021-04-02", "2021-04-03", "2021-03-04", "2021-03-05")
 
 
+def test_year_of_the_month_above_rows_with_month_and_day() -> None:
+    row = "<li><a href='/a/{n}.html'>{title}</a><span>04-0{day}</span></li>"
+    other = "<li><a href='/a/{n}.html'>{title}</a><span>05-0{day}</span></li>"
+    markup = f"<h3>2021年4月</h3><ul>{rows(range(3), row)}</ul><h3>2020年04月</h3><ul>{rows(range(3, 5), row)}"
+    dates = ["2021-04-01", "2021-04-02", "2021-04-03", "2020-04-04", "2020-04-05"]
+    assert found(f"<div>{markup}{rows(range(5, 6), other)}</ul></div>") == days(*dates, "05-06")  # of another month
+
+
+def test_day_in_a_cell_that_reaches_down_over_its_rows() -> None:
+    row = "<tr>{}<td><a href='/a/{{n}}.html'>{{title}}</a></td><td>溪水报</td></tr>"
+    day, plain = row.format("<td rowspan='3'>2021-04-{:02d}</td>"), row.format("")
+    markup = "".join(
+        rows(range(n, n + 1), day.replace("{:02d}", f"0{9 - n // 3}") if n % 3 == 0 else plain) for n in range(7)
+    )
+    wanted = days(*["2021-04-09"] * 3, *["2021-04-08"] * 3, "2021-04-07")
+    assert found(f"<table><tr><th>日期</th><th>标题</th><th>来源</th></tr>{markup}</table>") == wanted
+
+
+def test_cell_that_reaches_over_two_rows_dates_no_third() -> None:
+    row = "<tr>{}<td><a href='/a/{{n}}.html'>{{title}}</a></td></tr>"
+    first = rows(range(1), row.format("<td rowspan=2>2021-04-09</td>"))
+    assert found(f"<table>{first}{rows(range(1, 5), row.format(''))}</table>") == days(
+        "2021-04-09", "2021-04-09", "", "", ""
+    )
+
+
 def test_of_two_columns_of_dates_the_one_of_publication() -> None:
     row = "<tr><td><a href='/a/{n}.html'>{title}</a></td><td>2021-03-01</td><td>2021-04-0{day}</td></tr>"
     head = "<tr><th>标题</th><th>成文日期</th><th>发布日期</th></tr>"

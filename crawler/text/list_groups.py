@@ -22,6 +22,7 @@ MAX_LINKS = 5_000  # of a page; more are no list that a person reads
 MAX_CLIMB = 8  # a row is not deeper than this above its link
 SEVERAL = 1.3  # titled links of a row on average, for one of them to be no title
 FEW_LINKS = 4.0  # titled links of a row on average: a category, the title, an author, a picture
+FEWEST_CUT = 24  # characters of a text that is cut at its end beside one that is not: an abstract
 _OF_ONE_ROW = re.compile(r"\d+|\b(?:odd|even|alt|first|last|active|cur(?:rent)?|on|line|bg|new|hot|top|red|bold)\b")
 _OF_ONE_POST = re.compile(r"(?:^|\s)(?:(?:category|tag|author|format|has-post)-\S+|sticky)(?=\s|$)")  # WordPress
 _NUMBERS = re.compile(r"[0-9a-fA-F]{8,}|\d+")
@@ -104,7 +105,7 @@ def groups_of(
                 row.title = title
             elif (
                 title != row.title
-                and _rank(anchor, title) > _rank(anchors[element], row.title)
+                and _rank_of_two(anchor, title) > _rank_of_two(anchors[element], row.title)
                 and not is_cut_of(title, row.title)
             ):
                 row.title, anchors[element] = title, anchor
@@ -141,10 +142,20 @@ def _rank(anchor: etree._Element, title: str) -> tuple[bool, bool, bool, bool, i
     return bool(text), said, in_heading(anchor), not is_abstract(title), len(title)
 
 
+def _rank_of_two(anchor: etree._Element, title: str) -> tuple[bool, bool, bool, bool, bool, int]:
+    """The rank among a row's links with the same address, its title and its abstract: only the abstract is cut,
+    and only the title is told once more in the link's attribute.
+    """
+    text, said, heading, sentence, length = _rank(anchor, title)
+    sentence = sentence and not (length >= FEWEST_CUT and title.endswith(("...", "…")))
+    told = bool(attribute := (anchor.get("title") or "").strip()) and attribute.startswith(title[:12])
+    return text, said, heading, sentence, told, length
+
+
 def in_heading(anchor: etree._Element) -> bool:
-    """Whether the link is a heading."""
+    """Whether the link is a heading, or nothing but one."""
     above = anchor.getparent()
-    return above is not None and above.tag in _HEADINGS
+    return (above is not None and above.tag in _HEADINGS) or (len(anchor) == 1 and anchor[0].tag in _HEADINGS)
 
 
 def _wide_rows(page: PageText, titled: dict[etree._Element, tuple[str, str]]) -> list[Group]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 
 from lxml import etree
 
-from crawler.text.list_dates import row_date
+from crawler.text.list_dates import is_date, row_date
 from crawler.text.list_groups import Group
 from crawler.text.list_rows import Row
 from crawler.text.list_titles import text_of, texts_of
@@ -31,6 +32,7 @@ _DAY_OF_MONTH = re.compile(r"\W*(\d{1,2})\s*日?\W*")
 PAPER_PAGE = re.compile(r"(?:第\s*[A-Z]?\s*\d{1,3}\s*版|[A-Z]?\d{1,3}\s*版\s*[:：]).{0,14}")  # of an electronic edition
 _MATCHED = re.compile(r"key|light|red|hl|match", re.IGNORECASE)  # classes of words that were searched for
 _PUBLISHED = re.compile(r"(?:发布|公开|公布|發布|刊登|上网)\S{0,2}(?:日期|时间|時間)")
+_ROWS = re.compile(r"[1-9]\d{0,2}", re.ASCII)
 _ANY_DATE = re.compile(r"日期|时间|時間")
 
 
@@ -62,13 +64,15 @@ def dated_by_heading(page: PageText, group: Group) -> None:
             if _DAY.fullmatch(text):
                 day, month = row_date(text), ""
             elif match := _MONTH.fullmatch(text):
-                day, month = "", f"{match[1]}-{match[2]}"
+                day, month = "", f"{match[1]}-{match[2].lstrip('0')}"
             elif match := _YEAR.fullmatch(text):
                 day, year = "", match[1]
         at = max(at, end)
         row = group.rows[number]
         if len(row.date) == 5 and year:
             row.date = f"{year}-{row.date}"
+        elif len(row.date) == 5 and month.endswith(f"-{row.date[:2].lstrip('0')}"):
+            row.date = f"{month[:4]}-{row.date}"
         elif not row.date and day:
             row.date = f"{year}-{day}" if len(day) == 5 and year else day
         elif not row.date and month:
@@ -119,6 +123,21 @@ def without_labels(group: Group) -> None:
         if counts[label] >= max(SAME_LABEL, 0.2 * len(group.rows)):
             row = group.rows[number]
             row.title = row.title[len(label) :].lstrip(" :：|｜·-")
+
+
+def dated_by_cell(group: Group) -> None:
+    """Give the rows of a table the day in a cell that reaches down over them: <td rowspan=3>2021-04-09</td>."""
+    if group.rows[0].element.tag != "tr" or group.dated == len(group.rows):
+        return
+    below: dict[etree._Element, str] = {}
+    for row in group.rows:
+        if not row.date:
+            row.date = below.get(row.element, "")
+            continue
+        cell = next((td for td in row.element if _ROWS.fullmatch(td.get("rowspan") or "")), None)
+        if cell is not None and is_date(text_of(cell)) and (day := row_date(text_of(cell), row.href)):
+            spanned = islice(row.element.itersiblings("tr"), int(cell.get("rowspan") or 1) - 1)
+            below.update(dict.fromkeys(spanned, day))
 
 
 def dated_by_column(group: Group) -> None:

@@ -18,7 +18,7 @@ from crawler.text.list_boxes import with_boxes
 from crawler.text.list_buried import known_to_scripts, shown_by_scripts
 from crawler.text.list_groups import Group as Group
 from crawler.text.list_groups import groups_of, in_heading, plain_address, shape_of
-from crawler.text.list_headings import PAPER_PAGE, dated_by_column, dated_by_heading, without_labels
+from crawler.text.list_headings import PAPER_PAGE, dated_by_cell, dated_by_column, dated_by_heading, without_labels
 from crawler.text.list_place import Place, in_menu, leads_elsewhere
 from crawler.text.list_rows import Row, row_of, rows_by_button, rows_by_card
 from crawler.text.list_titles import CALL, SHORTEST, is_called, leads_nowhere, link_title, text_of, titled_link
@@ -77,6 +77,7 @@ def main_group(page: PageText) -> Group | None:
             _pinned(groups, best)
             _led(groups, best)
             with_boxes(page, groups, best)
+        dated_by_cell(best)
         dated_by_heading(page, best)
         dated_by_column(best)
         without_labels(best)
