@@ -23,6 +23,12 @@ _LONGEST_META = 400  # characters of a line about the text, white space collapse
 _LONGEST_DECK = 200  # characters of a standfirst between the title and its line of date and source
 _HEAD = 14  # paragraphs at the beginning that may be head furniture
 _ABSTRACT = re.compile(r"^\s*[\[【]?(?:(?:内容)?(?:摘要|提要|导读|简介|概要|提示)|导语)[\]】]?\s*[:：]?\s*")
+_LONGEST_BOX = 200  # characters of an abstract that is told by its label alone
+_BOX = re.compile(
+    r"[\s◆■●]*(?P<open>[\[【(（])?\s*(?:(?:核心|新闻|新聞|文章|本文)?(?:摘要|导读|導讀)|(?:核心|内容|內容|新闻|新聞)?提要|(?:核心|内容|內容)提示|核心[阅閱][读讀]|[导導][语語])\s*(?(open)[\]】)）]|(?=[:：]))\s*[:：]?"
+)
+_TAKEN = re.compile(r"[（(▲△↑]?\s*[图圖](?:片[说說]明)?\s*[为為:：].{8,}[摄攝]\s*[)）]?$")  # 图：……/某报记者某某摄
+_KEYWORDS = re.compile(r"\s*[\[【]?\s*[关關][键鍵][词詞字]")
 SENTENCE = re.compile(r"[。！？；]|，.{4,}[，。]")
 _ENGLISH = re.compile(r"(?:[A-Za-z'’,-]{1,20} ){8}")  # words of a sentence
 _OF_A_CASE = re.compile(
@@ -119,9 +125,9 @@ def _is_prose(text: str) -> bool:
 
 def is_caption(text: str) -> bool:
     """Whether a line tells in a sentence what a picture shows and who took it."""
-    if not 12 <= len(text) <= 120 or not (CAPTION.match(text) or CAPTION.search(text[-40:])):
+    if not 8 <= len(text) <= 120 or not (CAPTION.match(text) or CAPTION.search(text[-40:])):
         return False
-    return SENTENCE.search(text) is not None
+    return SENTENCE.search(text) is not None or _TAKEN.match(text) is not None
 
 
 def _dated(paragraphs: Sequence[Paragraph]) -> bool:
@@ -196,9 +202,11 @@ def _broken_title(paragraphs: Sequence[Paragraph], titles: set[str]) -> set[int]
 
 
 def abstracts(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int]:
-    """Numbers of the paragraphs at the beginning that only repeat how the next one begins."""
+    """Numbers of the paragraphs at the beginning that only repeat how the next one begins, and of a box above all prose
+    that a label calls an abstract.
+    """
     first = [i for i in range(min(len(paragraphs), _HEAD)) if i not in gone][:5]
-    chosen = []
+    chosen = _labelled_box(paragraphs, gone)
     for index, below in pairwise(first):
         told = _ABSTRACT.sub("", paragraphs[index].text.text)
         short = squeezed(told).rstrip(".…" if told == paragraphs[index].text.text else ".…。")
@@ -206,6 +214,23 @@ def abstracts(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int
         if 20 <= len(short) <= 300 and len(whole) > len(short) + 3 and whole.startswith(short):
             chosen.append(index)
     return chosen
+
+
+def _labelled_box(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int]:
+    """The number of the first paragraph where its label calls it an abstract (核心提示：, [导读]) and an article stands below
+    it. A treatise has keywords below its abstract, and keeps both.
+    """
+    rest = [i for i in range(len(paragraphs)) if i not in gone]
+    if len(rest) < 3 or not (label := _BOX.match(paragraphs[rest[0]].text.text)):
+        return []
+    text = paragraphs[rest[0]].text.text
+    below = [paragraphs[i] for i in rest[1:]]
+    prose = [p for p in below if len(p.text.text) > 30 and SENTENCE.search(p.text.text)]
+    if not label.end() + 8 <= len(text) <= _LONGEST_BOX or len(prose) < 2:
+        return []
+    if _KEYWORDS.match(paragraphs[rest[0] + 1].text.text):
+        return []
+    return [rest[0]] if sum(len(p.text.text) for p in prose) > 2 * len(text) else []
 
 
 def _crumb(text: str) -> bool:

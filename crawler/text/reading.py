@@ -78,8 +78,8 @@ class Reading:
         self.around = Surroundings(page, lines, self.title.text.text, first, last, cut)
         self.date = self._date()
         self.source = self._source()
-        self.author = self._author()
         self.editor = self._editor()
+        self.author = self._author()
         self.column_path = documents.column_path(page, lines, self.title.text.text)
         above = [n.text for n in (*self.around.under_title(), *self.around.over_title())]
         above += [p.text for p in self.body.paragraphs[:2]]
@@ -229,8 +229,9 @@ class Reading:
         by_name = stated.element_named(self.page, self.around.under_title(), "author")
         signed = [Traced(s.text) for s in self.body.stripped[-6:] if s.rule in ("credits", "end_author", "taken_from")]
         near = [*self.around.near, *self.around.tail]
-        said = find_author(near, tagged, [*lead, *paragraphs[:4]], [*paragraphs[-1:], *signed], by_name)
-        return said if said.text else author_beside_date(self.around.before)
+        end = [*paragraphs[-1:], *signed]
+        said = find_author(near, tagged, [*lead, *paragraphs[:4]], end, by_name, self.editor.text.text)
+        return said if said.text else author_beside_date(self.around.before, self.source.text.text)
 
     def _editor(self) -> Said:
         selected = evidence.selected_text(self.page, self.selectors.get("editor", ""))

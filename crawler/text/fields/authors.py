@@ -31,10 +31,16 @@ _SIGNED = re.compile(
 
 
 def find_author(
-    near: Iterable[Labelled], tagged: Said, lead: Sequence[Traced], end: Sequence[Traced], named: Traced = NOTHING
+    near: Iterable[Labelled],
+    tagged: Said,
+    lead: Sequence[Traced],
+    end: Sequence[Traced],
+    named: Traced = NOTHING,
+    editor: str = "",
 ) -> Said:
     """The author: the label near the title, the reporters named in the lead or at the end, who signs the last sentence,
-    what the page's tag or JSON-LD says, last the element that the page calls the author.
+    what the page's tag or JSON-LD says, last the element that the page calls the author. A tag that names the `editor` is
+    asked behind that.
     """
     tag = person(tagged.text)
     if tag and not re.fullmatch(r"[\u4e00-\u9fff·、，, ]{2,30}|[A-Za-z][\w .-]{2,30}", tag.text):
@@ -44,10 +50,12 @@ def find_author(
         return Said(name, "visible", other_name(name, tag))
     if name := _in_byline(near, lead, end):
         return Said(name, "byline", other_name(name, tag))
-    if tag:
-        return Said(tag, tagged.step)
     by_name = without_unit(person(named))
-    return Said(by_name, "named") if re.fullmatch(r"[\u4e00-\u9fff·、 ]{2,20}", by_name.text) else Said()
+    if not re.fullmatch(r"[\u4e00-\u9fff·、 ]{2,20}", by_name.text):
+        by_name = NOTHING
+    if tag and not (by_name and tag.text in editor):  # a tag that names the editor beside a writer
+        return Said(tag, tagged.step)
+    return Said(by_name, "named") if by_name else Said()
 
 
 def _in_byline(near: Sequence[Labelled], lead: Sequence[Traced], end: Sequence[Traced]) -> Traced:
@@ -62,10 +70,10 @@ def _in_byline(near: Sequence[Labelled], lead: Sequence[Traced], end: Sequence[T
     return next((n for p in end if (n := writer(p) or signer(p))), NOTHING)
 
 
-def author_beside_date(lines: Iterable[Line]) -> Said:
-    """The persons in the line of date and source that no label announces."""
+def author_beside_date(lines: Iterable[Line], source: str = "") -> Said:
+    """The persons in the line of date and source that no label announces; of its words only the source may be a link."""
     for line in lines:
-        if line.linked or line.end - line.start > 120 or not moments(line.text):
+        if line.linked not in (0, len(source)) or line.end - line.start > 120 or not moments(line.text):
             continue
         text = spaced(line)
         if spans := beside(text.text):

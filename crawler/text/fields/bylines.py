@@ -11,7 +11,7 @@ from crawler.text.traced import Traced, join
 
 # ruff: noqa: E501 (patterns read better whole)
 
-_NAME = r"(?!通讯员|记者|实习|见习|摄影|编辑)[\u4e00-\u9fff·•]{2,4}"
+_NAME = r"(?!通讯员|记者|实习|见习|摄影|编辑)[\u4e00-\u9fff·•]{2,4}(?<!摄)"  # 记者某某摄 is under a picture
 _REPORTERS = re.compile(
     r"(?:本报|本网|本刊|本台|新华社|中新社|见习|特约|实习|首席|全媒体|融媒体?)*\s*(?:记者|通讯员|评论员|特约撰稿人?)\s*(?:[】\]]\s*)?[:：/|]?\s*"
     r"(?P<names>"

@@ -27,7 +27,7 @@ _MEDIA = re.compile(
     r"(?:网|报|通讯社|电视台|广播|日报|晚报|早报|都市报|新闻|发布|客户端|杂志|周刊|时报|导报|传媒|编辑部|融媒体?(?:中心)?|(?:新华|中新|财联|路透|法新|美联|共同|彭博|中央)社)$(?<!最后发布)(?<!首次发布)(?<!原创发布)(?<!立即发布)"
 )
 _TAIL = re.compile(
-    r"\s*(?:(?:有|(?<=\s))\s*\d+|\d{3,}|有?\s*\d+\s*(?:(?:次|人|条)(?:浏览|阅读|评论|参与|跟[贴帖])?|浏览|阅读|评论|参与|跟[贴帖])|我有话说.*|参与互动.*|听新闻.*|我要?评论.*|评论\(.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|大\s*中\s*小.*|收藏.*|关闭.*|[【\[(].{0,3}$)$"
+    r"\s*(?:(?:有|(?<=\s))\s*\d+|\d{3,}|有?\s*\d+\s*(?:(?:次|人|条)(?:浏览|阅读|评论|参与|跟[贴帖])?|浏览|阅读|评论|参与|跟[贴帖])|我有话说.*|参与互动.*|听新闻.*|我要?评论.*|评论\(.*|字体.*|分享.*|打印.*|点击.*|浏览.*|(?:阅读|收藏)(?![员家社]|[周快]?[报刊]|网(?![易友页站])).*|大\s*中\s*小.*|关闭.*|[【\[(].{0,3}$)$"
 )
 _TOOL_WORDS = re.compile(
     r"^发布$|听新闻|^(?:社会|国内|国际|财经|本地|体育|娱乐|时政|民生|综合|地方|生活|即时|最新|科技|图片|视频|城市|焦点|热点)新闻$|听文章|语音播报|^新闻$|评论|浏览|阅读|点击|字|打印|分享|参与|人气|来源|作者|编辑(?!部)|\d{3,}|次$|星期|周[一二三四五六日天]|收藏|关注|举报|更新|发布于|首发"
@@ -188,7 +188,7 @@ def site_beside_date(lines: Iterable[Line], names: Collection[str]) -> Traced:
         if line.linked or line.end - line.start > 120 or not (moments(line.text) or _DAY_ALONE.search(line.text[:40])):
             continue
         for begin, end in _words_before(line.text, line.cuts):
-            if len(word := line.text[begin:end]) >= 3 and word in names:
+            if len(word := line.text[begin:end]) >= 3 and word in names and not moments(word):
                 return Traced.piece(line.text, line.start).cut(begin, end)
     return Traced()
 

@@ -43,7 +43,11 @@ def find_published(
     if dates and all(value.label.startswith("更新") for value in dates):
         found += _before_change(around, dates[0])
     for value in dates:
+        known = len(found)
         offer(value.value, "visible", short=True)
+        if len(found) == known and (line := around.line(value.line)) and line.cuts:  # day and time, each an element
+            text = spaced(line)
+            offer(text.cut(max(0, text.text.find(value.label))), "visible", short=True)
     metas = list(evidence.all_tagged(page, evidence.DATE_METAS))
     for name, text in metas:
         offer(text, f"meta:{name}")

@@ -33,10 +33,10 @@ _ELEMENT = re.compile(
 _ELEMENTS = {
     "source": _ELEMENT,
     "account": re.compile(
-        r"(?:^|[-_ ])(?:author|account|user|nick|wemedia|media|mp)[-_]?(?:nick)?name(?=$|[-_ ])|^name $"
+        r"(?:^|[-_ ])(?:author|account|user|nick|wemedia|media|mp)[-_]?(?:[Nn]ick)?[Nn]ame(?=$|[-_ ])|^name $"
     ),
     "author": re.compile(
-        r"(?:^|[-_ ])(?:article[-_]?|post[-_]?|news[-_]?)?(?:auth(?:or)?|zuozhe|writer)(?:[-_]?name|style)?(?=$|[-_ \d])"
+        r"(?:^|[-_ ])(?:(?:article|post|news)[-_]?)?(?:[Aa]uth(?:or)?|zuozhe|[Ww]riter)(?:[-_]?[Nn]ame|style)?(?=$|[-_ \d])"
     ),
 }
 _WRITTEN = re.compile(

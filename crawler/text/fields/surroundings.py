@@ -26,6 +26,7 @@ _TIMED = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}:
 CHANGED = re.compile(
     r"\s*(?:最[後后近])?(?:更新|更改|修[改訂订]|[編编][輯辑])(?:[於于]|[時时][间間]|日期)?\s*[:：/|]?\s*\d"
 )
+_ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/[\w./-]*)?", re.ASCII)
 
 
 class Surroundings:
@@ -87,6 +88,10 @@ class Surroundings:
         chosen = [n for n in chosen if not _is_headline(n) and not any(_says_only(n, v) for v in others)]
         return sorted(chosen, key=lambda n: (n.number in refused, CHANGED.match(n.text) is not None))
 
+    def line(self, number: int) -> Line | None:
+        """The line of a number."""
+        return self.lines[number] if 0 <= number < len(self.lines) else None
+
     def over_title(self) -> Sequence[Line]:
         """The lines directly above the title, where a red heading has the document's number."""
         at = max(0, self._titled)
@@ -112,6 +117,8 @@ def _is_headline(line: Line) -> bool:
     if day is None:
         return False
     rest = (line.text[: day.start] + line.text[day.end :]).strip(" \t\n\u3000[]()【】（）")
+    if _ADDRESS.fullmatch(rest):  # www.xinwen.example beside the day
+        return False
     linked_alone = len(rest) <= line.linked + 1 and not re.search("[:：]", rest)
     return linked_alone and (len(rest) >= 14 or not names_body(rest))
 
