@@ -39,8 +39,8 @@ def find_author(
     editor: str = "",
 ) -> Said:
     """The author: the label near the title, the reporters named in the lead or at the end, who signs the last sentence,
-    what the page's tag or JSON-LD says, last the element that the page calls the author. A tag that names the `editor` is
-    asked behind that.
+    what the page's tag or JSON-LD says, last the element that the page calls the author. A tag that names the `editor`
+    is asked behind that.
     """
     tag = person(tagged.text)
     if tag and not re.fullmatch(r"[\u4e00-\u9fff·、，, ]{2,30}|[A-Za-z][\w .-]{2,30}", tag.text):
@@ -71,7 +71,7 @@ def _in_byline(near: Sequence[Labelled], lead: Sequence[Traced], end: Sequence[T
 
 
 def author_beside_date(lines: Iterable[Line], source: str = "") -> Said:
-    """The persons in the line of date and source that no label announces; of its words only the source may be a link."""
+    """The persons in the line of date and source that no label announces; only the source may be a link."""
     for line in lines:
         if line.linked not in (0, len(source)) or line.end - line.start > 120 or not moments(line.text):
             continue
