@@ -15,7 +15,7 @@ from crawler.text.fields.documents import absolute
 from crawler.text.fragment_cut import Piece
 from crawler.text.page_text import BLOCK
 from crawler.text.table_grid import grid, span
-from crawler.text.traced import Traced, Writer, join
+from crawler.text.traced import Traced, Writer, gathered, join
 
 _LONGEST_CAPTION = 80
 CAPTION = re.compile(
@@ -140,11 +140,9 @@ class _Reader:
 
     def _flush(self) -> None:
         if self._pieces:
-            writer = Writer()
-            for piece, origin in self._pieces:
-                writer.write(piece, origin)
+            text = gathered(self._pieces)
             self._pieces.clear()
-            if text := writer.done().collapsed():
+            if text:
                 self.fragment.paragraphs.append(Paragraph(text, "p", self._linked))
         self._linked = 0
 

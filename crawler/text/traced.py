@@ -14,6 +14,13 @@ from dataclasses import dataclass
 
 from crawler.items import Edit
 
+try:
+    from crawler.text import trace_pass
+except ImportError:  # not built here
+    COMPILED = False
+else:
+    COMPILED = True
+
 _SPACE = re.compile(r"[\s\u3000\u200b\u200c\u200d\u2060\ufeff\xad]+")
 _RUBBISH = (
     "\u200b\u200c\u200d\u2060\ufeff\xad"  # zero-width characters: dropped, where other white space becomes one space
@@ -67,12 +74,14 @@ class Traced:
             at = end
         return self._only([*kept, (at, len(self.text), "")])
 
-    def collapsed(self) -> Traced:
+    def collapsed(self, *, compiled: bool = COMPILED) -> Traced:
         """With each run of white space as one space and none at the ends; zero-width characters vanish.
 
         >>> Traced.piece(" 督察\\n  反馈", 40).collapsed()
         Traced(text='督察 反馈', runs=((0, 2, 41), (3, 2, 46)))
         """
+        if compiled and (found := trace_pass.collapsed(self)) is not None:
+            return found
         text = self.text
         if any(map(text.__contains__, _RUBBISH)):
             return self._without_rubbish()
@@ -146,6 +155,20 @@ class Traced:
     def origin(self) -> int:
         """Offset in the page's text of the first copied character, or -1."""
         return self.runs[0][2] if self.runs else -1
+
+
+def gathered(pieces: list[tuple[str, int]], *, compiled: bool = COMPILED) -> Traced:
+    """Pieces one after another, each copied from its offset (-1: from nowhere), white space collapsed.
+
+    >>> gathered([("督察 ", 40), ("反馈", 60)])
+    Traced(text='督察 反馈', runs=((0, 2, 40), (3, 2, 60)))
+    """
+    if compiled and (found := trace_pass.gathered(Traced, pieces)) is not None:
+        return found
+    writer = Writer()
+    for piece, origin in pieces:
+        writer.write(piece, origin)
+    return writer.done().collapsed(compiled=compiled)
 
 
 def join(parts: Iterable[Traced], glue: str) -> Traced:
