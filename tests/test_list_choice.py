@@ -187,7 +187,7 @@ def test_count_of_pages_below_the_list_is_no_date_of_its_last_row() -> None:
     ("inside", "title"),
     [
         ("<b>溪环</b>·<font color=red>工业</font>园区", "溪环 · 工业 园区"),
-        ("第<font color=red>12</font>批来信办理情况", "第 12 批来信办理情况"),
+        ("第<font color=red>12</font>批来信办理情况", "第12批来信办理情况"),
         ("<i>12</i><b>·</b>园区来信办理情况<em>NEW</em>", "园区来信办理情况"),
     ],
     ids=["dot", "number", "marks_around"],
@@ -329,3 +329,42 @@ def test_headline_whose_heading_stands_in_its_link() -> None:
         ("溪水县召开整改推进会议", "./202104/t90.html", ""),
         *WANTED,
     ]
+
+
+@pytest.mark.parametrize(
+    "classes",
+    [("row", "altrow"), ("GridRow", "GridAlternating"), ("li-pic", "li-txt")],
+)
+def test_rows_of_two_classes_in_turn_are_one_list(classes: tuple[str, str]) -> None:
+    cells = "<td><a href='{href}'>{title}</a></td><td>{date}</td></tr>"
+    markup = "".join(rows(f"<tr class='{classes[n % 2]}'>{cells}", n, n + 1) for n in range(10))
+    assert items(f"<table>{markup}</table>") == WANTED
+
+
+def test_row_of_another_class_between_the_others_is_one_of_them() -> None:
+    marked = ROW.replace("<li>", "<li class='important'>")
+    assert items(f"<ul>{rows(ROW, 0, 4)}{rows(marked, 4, 5)}{rows(ROW, 5)}</ul>") == WANTED
+
+
+def test_rows_of_another_class_and_kind_of_address_are_none_of_the_list() -> None:
+    other = "<li class='topic'><a href='/topic/{n}/'>溪水县专题第{n}期</a><span>2021-05-01</span></li>"
+    markup = "".join(rows(ROW, n, n + 1) + (other.format(n=n) if n % 4 == 3 else "") for n in range(10))
+    assert items(f"<ul>{markup}</ul>") == WANTED
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<li><h3><a href='{href}'>{title}</a></h3><span>{date}</span></li>",
+        "<li><a href='{href}'><h3>{title}</h3><p>县里派人核查。</p></a><span>{date}</span></li>",
+        "<li><a href='{href}'><b class='title'>{title}</b><p>县里派人核查。</p></a><span>{date}</span></li>",
+    ],
+    ids=["link", "heading_inside", "named_inside"],
+)
+@pytest.mark.parametrize(
+    "word", ["<em>群众</em>", "<font color=red>群众</font>", "<span class=hl>群众</span>", "<b>群众</b>"]
+)
+def test_words_that_were_searched_for_run_on_in_the_title(row: str, word: str) -> None:
+    found = items(f"<ul>{rows(row).replace('群众', word)}</ul>")
+    assert found == WANTED
+    assert all("群众" in title for title, _, _ in found)

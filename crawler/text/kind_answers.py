@@ -34,10 +34,15 @@ CHALLENGES = (
     (
         "firewall",
         re.compile(
-            r"(?:您的)?(?:访问|请求)(?:被|已被)?(?:拦截|阻断|拒绝|禁止)|疑似(?:黑客)?攻击|(?:请求|访问|参数).{0,16}被.{0,12}(?:拦截|阻断)|(?:检测到|发现)(?:您|你)?.{0,12}(?:访问|请求|操作|行为|流量|网络).{0,8}(?:异常|恶意)|Incapsula (?:incident|_Resource)|_Incapsula_Resource|对网站造成.{0,6}威胁|网站防火墙|Web应用防火墙|(?:访问|请求|操作|刷新)(?:过于频繁|频率过高|太频繁|太快)|request (?:has been )?blocked|requested URL was rejected|don.t have permission to access|(?:sorry, )?you have been blocked|您已被(?:阻止|拦截|屏蔽|禁止)|(?:您|你)(?:所在)?的?(?:地区|区域|国家|IP(?:地址)?).{0,10}(?:无法|不能|禁止|限制|不允许|被限制)(?:访问|浏览)?",
+            r"(?:您的)?(?:访问|请求)(?:被|已被)?(?:拦截|阻断|拒绝|禁止)|疑似(?:黑客)?攻击|(?:请求|访问|参数).{0,16}被.{0,12}(?:拦截|阻断)|(?:检测到|发现)(?:您|你)?.{0,12}(?:访问|请求|操作|行为|流量|网络).{0,8}(?:异常|恶意)|Incapsula (?:incident|_Resource)|_Incapsula_Resource|对网站造成.{0,6}威胁|网站防火墙|Web应用防火墙|(?:访问|请求|操作|刷新)(?:过于频繁|频率过高|太频繁|太快)|request (?:has been )?blocked|requested URL was rejected|don.t have permission to access|(?:sorry, )?you have been blocked|您已被(?:阻止|拦截|屏蔽|禁止)|(?:您|你)(?:所在)?的?(?:地区|区域|国家|IP(?:地址)?).{0,10}(?:无法|不能|禁止|限制|不允许|被限制)(?:访问|浏览)?|(?:您|你)的IP(?:地址)?不在.{0,6}(?:允许|许可|授权)|(?:不支持|不允许|禁止|限制|暂停|拒绝|屏蔽).{0,4}(?:境外|海外|国外)\S{0,6}访问|>[^<>]{0,40}\b(?:access|request)(?: is| was| has been)? denied\b(?! for user)",
             re.IGNORECASE,
         ),
     ),
+)
+# A server's own page of refusal, where the status is not there to tell it.
+FORBIDDEN = re.compile(
+    r"<(?:title|h[1-3])[^>]*>\s*(?:HTTP (?:Status|Error|错误)\s*)?40[13]\b[\s\d.:–-]*(?:Forbidden|Unauthorized|Access|禁止访问|未经授权)",
+    re.IGNORECASE,
 )
 SOFT_404 = re.compile(
     r"(?:页面|网页|[该此本]页|文章|信息|内容|文件|文档|栏目|频道|资源|新闻|地址|链接|稿件|记录|数据|主题|帖子?|职位|商品|活动|视频|词条)(?:[Ii][Dd]|编号)?(?:(?:已经?)?不存在|未找到|找不到|(?:可能)?已(?:经)?(?:被)?(?:发布者|作者|管理员|用户)?(?:删除|移除|下线|失效|过期|撤回|撤稿|撤销|撤下|取消发布|停用|下架|关闭|屏蔽|移动|转移|迁移|搬迁|停止招聘)|丢失|没有找到|走丢|飞走|跑丢|跑到|飞到|迷路|失踪|不见了|离家出走|(?:暂时)?(?:无法|不能)(?:找到|访问|显示|打开)|(?:正在)?(?:被)?审核(?:中|或|[,，]|$)|暂时?(?:无法|不能)查看|未通过审核)"
@@ -52,6 +57,8 @@ NONE_FOUND = re.compile(r"(?:找到|检索到|查询到|搜索到|搜到)\s*(?:�
 SAYS_NONE = re.compile(
     r"\W*(?:(?:抱歉|对不起|很遗憾)\W*)?(?:没有|没能|未能?|暂未)(?:找到|检索到|查询到|搜索到|搜到|查到).{0,40}(?:结果|信息|内容|记录|文章|数据)(?:\W{0,3}请.{0,40})?\W*$"
 )
+# What is no page that is missing, whatever the sentence beside it says: a number that only Microsoft's scripts have.
+CODED = re.compile(r"(?:错误|error)\s*'8[0-9a-fA-F]{7}'")
 # What servers, databases and frameworks answer with a good status when they fail.
 FAILED = re.compile(
     r"HTTP (?:Status|Error) 5\d\d|Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out|Runtime Error|Server Error in|Fatal error:|"

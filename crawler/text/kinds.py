@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from crawler.items import PageKind, RawRecord
 from crawler.text.boilerplate import folded
 from crawler.text.fields.container import Found, find_container
-from crawler.text.kind_answers import CHALLENGES, FAILED, NONE_FOUND, SAYS_NONE, SOFT_404
+from crawler.text.kind_answers import CHALLENGES, CODED, FAILED, FORBIDDEN, NONE_FOUND, SAYS_NONE, SOFT_404
 from crawler.text.kind_hidden import elements, has_hidden_body, redirect_target
 from crawler.text.kind_signs import (
     headed,
@@ -46,6 +46,7 @@ _LOGIN = re.compile(
 _REFUSED = re.compile(
     r"(?:无权|没有权限|权限不足|未登[录陆]|没有登[录陆]|尚未登[录陆]).{0,16}登[录陆]|登[录陆]后(?:才能|方可|再)"
 )
+_ASKED = re.compile(r"\W*(?:对不起|抱歉)?\W*请(?:您)?(?:先|重新)?(?:注册或)?登[录陆]")
 _FILES = (
     (b"%PDF-", "pdf"),
     (b"PK\x03\x04", "zip"),
@@ -149,6 +150,8 @@ def _refusal(page: PageText, record: RawRecord, shown: int) -> Kind | None:
         return Kind("error", f"http_{record.status}")
     if 300 <= record.status < 400 and record.status != 304:
         return Kind("error", f"redirect_{record.status}")
+    if shown < 400 and FORBIDDEN.search(body):
+        return Kind("blocked", "blocked:forbidden")
     return None
 
 
@@ -160,10 +163,12 @@ def _missing(page: PageText, lines: list[Line], shown: int, prose: int) -> Kind 
             line for line in lines[:200] if shown < 300 or line.linked < 0.5 * len(line.text)
         ]  # no headline says it
         texts = [title, *(line.text for line in spoken if len(line.text.strip()) <= 80)]
+        failed = [title, *(line.text[:200] for line in spoken[:12] if shown < 400 or len(line.text) <= 80)]
+        if shown < 400 and any(CODED.search(text) for text in failed):
+            return Kind("error", "error:server")
         missed = _SOFT_404_LINE.search(folded("\n".join(texts))) is not None
         if missed and any(SOFT_404.search(folded(text)) for text in texts) and not headed(page, lines):
             return Kind("soft_404", "soft_404")
-        failed = [title, *(line.text[:200] for line in spoken[:12] if shown < 400 or len(line.text) <= 80)]
         if shown < 1500 and any(FAILED.search(text) for text in failed) and not headed(page, lines):
             return Kind("error", "error:server")
     if shown < 200 and any(_REFUSED.search(line.text) for line in lines[:20]):
@@ -172,7 +177,7 @@ def _missing(page: PageText, lines: list[Line], shown: int, prose: int) -> Kind 
         said = " ".join(m[1] for script in page.scripts if (m := _ALERT.search(script[:4000])))
         if said and SOFT_404.search(folded(said)):
             return Kind("soft_404", "soft_404")
-        if said and _REFUSED.search(folded(said)):
+        if said and (_REFUSED.search(folded(said)) or _ASKED.match(folded(said))):
             return Kind("login", "login")
         if redirect_target(page):
             return Kind("redirect_home", "redirect:script")

@@ -11,9 +11,10 @@ import re
 
 from lxml import etree
 
-from crawler.text.list_groups import Group, shape_of
+from crawler.text.list_groups import Group
 from crawler.text.list_headings import heads_rows
 from crawler.text.list_rows import Row
+from crawler.text.list_shapes import shape_of
 from crawler.text.page_text import PageText
 
 MOST = 15  # rows of a box

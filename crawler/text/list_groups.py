@@ -6,27 +6,23 @@ Which group is the page's list is told by lists.py.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from lxml import etree
 
+from crawler.text.list_ranks import rank, rank_of_two
 from crawler.text.list_rows import Row, row_of
-from crawler.text.list_titles import ADDRESSES, CODE, MORE, SHORTEST, is_abstract, is_cut_of, text_of, titled_link
+from crawler.text.list_shapes import plain_address, shape_of
+from crawler.text.list_titles import ADDRESSES, SHORTEST, is_cut_of, titled_link
 from crawler.text.page_text import PageText
 
 MAX_LINKS = 5_000  # of a page; more are no list that a person reads
 MAX_CLIMB = 8  # a row is not deeper than this above its link
 SEVERAL = 1.3  # titled links of a row on average, for one of them to be no title
+FEWEST_IN_TURN = 4  # rows
 FEW_LINKS = 4.0  # titled links of a row on average: a category, the title, an author, a picture
-FEWEST_CUT = 24  # characters of a text that is cut at its end beside one that is not: an abstract
-_OF_ONE_ROW = re.compile(r"\d+|\b(?:odd|even|alt|first|last|active|cur(?:rent)?|on|line|bg|new|hot|top|red|bold)\b")
-_OF_ONE_POST = re.compile(r"(?:^|\s)(?:(?:category|tag|author|format|has-post)-\S+|sticky)(?=\s|$)")  # WordPress
-_NUMBERS = re.compile(r"[0-9a-fA-F]{8,}|\d+")
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
 _HOLDERS = frozenset(("ul", "ol", "dl", "table", "tbody", "tr", "td", "div"))
 
 
@@ -105,7 +101,7 @@ def groups_of(
                 row.title = title
             elif (
                 title != row.title
-                and _rank_of_two(anchor, title) > _rank_of_two(anchors[element], row.title)
+                and rank_of_two(anchor, title) > rank_of_two(anchors[element], row.title)
                 and not is_cut_of(title, row.title)
             ):
                 row.title, anchors[element] = title, anchor
@@ -130,32 +126,6 @@ def _only_row(element: etree._Element, above: etree._Element, holds: dict[etree.
         return False
     outer = above.getparent()
     return outer is not None and len(holds[outer]) > 1
-
-
-def _rank(anchor: etree._Element, title: str) -> tuple[bool, bool, bool, bool, int]:
-    """Which of a row's links is its title: one that is text rather than an icon's tooltip, not the one that says
-    继续阅读 before the title nor the number of a case, the one in the row's heading, not the one around the abstract,
-    the longer one.
-    """
-    text = text_of(anchor)
-    said = not MORE.match(text) and not CODE.fullmatch(text)
-    return bool(text), said, in_heading(anchor), not is_abstract(title), len(title)
-
-
-def _rank_of_two(anchor: etree._Element, title: str) -> tuple[bool, bool, bool, bool, bool, int]:
-    """The rank among a row's links with the same address, its title and its abstract: only the abstract is cut,
-    and only the title is told once more in the link's attribute.
-    """
-    text, said, heading, sentence, length = _rank(anchor, title)
-    sentence = sentence and not (length >= FEWEST_CUT and title.endswith(("...", "…")))
-    told = bool(attribute := (anchor.get("title") or "").strip()) and attribute.startswith(title[:12])
-    return text, said, heading, sentence, told, length
-
-
-def in_heading(anchor: etree._Element) -> bool:
-    """Whether the link is a heading, or nothing but one."""
-    above = anchor.getparent()
-    return (above is not None and above.tag in _HEADINGS) or (len(anchor) == 1 and anchor[0].tag in _HEADINGS)
 
 
 def _wide_rows(page: PageText, titled: dict[etree._Element, tuple[str, str]]) -> list[Group]:
@@ -221,7 +191,7 @@ def _wide_group(
         own = [a for a in own if plain_address(titled[a][1]) == address] or own
         if len(own) > 1:
             own = [a for a in own if not _is_labelled(a)] or own
-        ranked = sorted(own, key=lambda a: _rank(a, titled[a][0]), reverse=True) if len(own) > 1 else own
+        ranked = sorted(own, key=lambda a: rank(a, titled[a][0]), reverse=True) if len(own) > 1 else own
         title, href = titled[ranked[0]]
         others = [titled[a][0] for a in ranked[1:] if titled[a][1] != href]
         clear += not others or len(title) >= 1.5 * len(others[0])
@@ -258,18 +228,45 @@ def _address_of_titles(
     return ranked[0][1]
 
 
-def plain_address(href: str) -> str:
-    """The kind of address: without its numbers, which tell one article from the others."""
-    return _NUMBERS.sub("#", href.rpartition("#")[0] or href)
-
-
 def _merged(page: PageText, by_container: dict[tuple[etree._Element, str], Group]) -> list[Group]:
     """Groups in neighbouring containers of the same shape are one list (five rows to a <ul> is common)."""
     merged: dict[tuple[etree._Element, str, str], Group] = {}
+    together: dict[etree._Element, list[Group]] = {}
     for (container, shape), group in by_container.items():
         merged.setdefault((_around(page, container), shape_of(container), shape), Group()).rows.extend(group.rows)
+        together.setdefault(container, []).append(group)
     whole = list(merged.values())
-    return [*by_container.values(), *(g for g in whole if _alike(g))]
+    mixed = (_in_turn(groups) for groups in together.values() if len(groups) > 1)
+    return [*by_container.values(), *(g for g in whole if _alike(g)), *(g for g in mixed if g is not None)]
+
+
+def _in_turn(groups: list[Group]) -> Group | None:
+    """The rows of two or more classes that stand between each other in one container, all of one sort: row and altrow,
+    with a picture and without.
+    """
+    first = max(groups, key=lambda group: len(group.rows))
+    if len(first.rows) < 2:
+        return None
+    sort = _sort_of(first)
+    alike = [group for group in groups if _sort_of(group) == sort] if sort is not None else []
+    if len(alike) < 2 or sum(len(group.rows) for group in alike) < FEWEST_IN_TURN:
+        return None
+    number_of = {row.element: number for number, group in enumerate(alike) for row in group.rows}
+    rows = {row.element: row for group in alike for row in group.rows}
+    container = first.rows[0].element.getparent()
+    order = [element for element in container if element in rows] if container is not None else []
+    turns = sum(number_of[one] != number_of[other] for one, other in pairwise(order))
+    return Group([rows[element] for element in order]) if turns >= len(alike) else None
+
+
+def _sort_of(group: Group) -> tuple[str, bool, str] | None:
+    """What rows have in common whatever their classes: the tag, whether all have dates, and the kind of address; None
+    for rows that have not.
+    """
+    addresses = {plain_address(row.href) for row in group.rows}
+    if len(addresses) != 1 or group.dated not in (0, len(group.rows)):
+        return None
+    return str(group.rows[0].element.tag), bool(group.dated), addresses.pop()
 
 
 def _around(page: PageText, container: etree._Element) -> etree._Element:
@@ -294,15 +291,3 @@ def _alike(group: Group) -> bool:
     if share >= 0.9:
         return True
     return share <= 0.05 and not any(e.tag == "td" for e in islice(group.rows[0].element.iterancestors(), 2))
-
-
-def shape_of(element: etree._Element) -> str:
-    """What neighbours of one list have in common: tag and class, without what counts them (odd, even, last)."""
-    return f"{element.tag}.{_plain_class(element.get('class') or '')}"
-
-
-@lru_cache(maxsize=4096)
-def _plain_class(name: str) -> str:
-    """The class without what tells one row of a list from its neighbours: row-odd row-first is row."""
-    kept = _OF_ONE_ROW.sub("", _OF_ONE_POST.sub("", name)).split()
-    return " ".join(dict.fromkeys(token.rstrip("-_") for token in kept))

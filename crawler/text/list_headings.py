@@ -14,7 +14,7 @@ from lxml import etree
 from crawler.text.list_dates import is_date, row_date
 from crawler.text.list_groups import Group
 from crawler.text.list_rows import Row
-from crawler.text.list_titles import text_of, texts_of
+from crawler.text.list_titles import MATCHED, text_of, texts_of
 from crawler.text.page_text import PageText
 
 LONGEST = 24  # characters of such a heading
@@ -30,7 +30,6 @@ _YEAR = re.compile(r"\W*((?:19|20)\d\d)\s*年?度?\W*")
 _MONTH = re.compile(r"\W*((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*月?\W*")
 _DAY_OF_MONTH = re.compile(r"\W*(\d{1,2})\s*日?\W*")
 PAPER_PAGE = re.compile(r"(?:第\s*[A-Z]?\s*\d{1,3}\s*版|[A-Z]?\d{1,3}\s*版\s*[:：]).{0,14}")  # of an electronic edition
-_MATCHED = re.compile(r"key|light|red|hl|match", re.IGNORECASE)  # classes of words that were searched for
 _PUBLISHED = re.compile(r"(?:发布|公开|公布|發布|刊登|上网)\S{0,2}(?:日期|时间|時間)")
 _ROWS = re.compile(r"[1-9]\d{0,2}", re.ASCII)
 _ANY_DATE = re.compile(r"日期|时间|時間")
@@ -113,7 +112,7 @@ def without_labels(group: Group) -> None:
         if anchor is None or (anchor.text or "").strip():
             continue
         named = anchor[0].get("class") or ""
-        if not named or _MATCHED.search(named):
+        if not named or MATCHED.search(named):
             continue
         label = text_of(anchor[0])
         if 0 < len(label) <= LONGEST_LABEL and row.title.startswith(label) and len(row.title) >= len(label) + 4:

@@ -45,6 +45,8 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 NAMED = re.compile(
     r"(?:^|[-_ ])(?:\w*title|tit|bt|biaoti|headline|subject|caption|txt-t|name)(?:$|[-_ \d])", re.IGNORECASE
 )
+MATCHED = re.compile(r"key|light|red|hl|match", re.IGNORECASE)  # classes of words that were searched for
+_OF_WORDS = frozenset(("b", "strong", "span", "i"))
 _BLOCKS = frozenset(("p", "div", "dl", "dt", "dd", "ul", "li", "section", "table", "figure", "figcaption"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TEXTS = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
@@ -153,7 +155,30 @@ def _shown(anchor: etree._Element) -> str:
         return "".join(texts)
     if (headline := _headline(anchor)) is not None:
         return headline
-    return _without_marks(texts)
+    return _words(anchor, texts)
+
+
+def _words(element: etree._Element, texts: list[str]) -> str:
+    """The texts without dates and marks; as they run where elements of their own are around words of one sentence."""
+    said = _without_marks(texts)
+    if len(texts) > 1 and said == " ".join(texts) and _is_running(element):
+        return " ".join("".join(cast("list[str]", _TEXTS(element))).split())
+    return said
+
+
+def _is_running(element: etree._Element) -> bool:
+    """Whether what is below it are words in its text: those that were searched for, or that are set in bold."""
+    before = element.text or ""
+    for child in element:
+        tail = child.tail or ""
+        if len(child) or not (
+            child.tag in ("em", "mark", "font")
+            or (child.tag in _OF_WORDS and MATCHED.search(child.get("class") or ""))
+            or (child.tag in _OF_WORDS and before.strip() and tail.strip())
+        ):
+            return False
+        before = tail
+    return True
 
 
 def _without_marks(texts: list[str]) -> str:
@@ -172,14 +197,14 @@ def _headline(anchor: etree._Element) -> str | None:
     blocks: list[etree._Element] = []
     named = None
     for element in anchor.iterdescendants():
-        if element.tag in _HEADINGS and (text := text_of(element)):
-            return without_date(text)
+        if element.tag in _HEADINGS and (texts := texts_of(element)):
+            return without_date(_words(element, texts) if _is_running(element) else " ".join(texts))
         if named is None and NAMED.search(element.get("class") or "") and len(text_of(element)) >= SHORTEST:
             named = element
         if element.tag in _BLOCKS and not any(child.tag in _BLOCKS for child in element):
             blocks.append(element)
     if named is not None:
-        return _without_marks(texts_of(named))
+        return _words(named, texts_of(named))
     for block in blocks:
         text = text_of(block)
         if len(text) >= SHORTEST and not is_date(text) and not _MARK.fullmatch(text) and not _OF_DATES.fullmatch(text):

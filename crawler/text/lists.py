@@ -17,10 +17,12 @@ from crawler.text.fields.documents import NOWHERE
 from crawler.text.list_boxes import with_boxes
 from crawler.text.list_buried import known_to_scripts, shown_by_scripts
 from crawler.text.list_groups import Group as Group
-from crawler.text.list_groups import groups_of, in_heading, plain_address, shape_of
+from crawler.text.list_groups import groups_of
 from crawler.text.list_headings import PAPER_PAGE, dated_by_cell, dated_by_column, dated_by_heading, without_labels
 from crawler.text.list_place import Place, in_menu, leads_elsewhere
+from crawler.text.list_ranks import in_heading
 from crawler.text.list_rows import Row, row_of, rows_by_button, rows_by_card
+from crawler.text.list_shapes import plain_address, shape_of
 from crawler.text.list_titles import CALL, SHORTEST, is_called, leads_nowhere, link_title, text_of, titled_link
 from crawler.text.page_text import PageText
 
