@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -233,7 +234,9 @@ def _extracted(path: Path, url: str) -> dict[str, Any]:
     try:
         body, cut = _read(path)
         media_type = "text/plain" if _is_html(path) is False else ""
-        record = RawRecord(url=url, body=body, media_type=media_type, truncated="length" if cut else "")
+        record = RawRecord(
+            url=url, body=body, media_type=media_type, truncated="length" if cut else "", fetched=datetime.now(UTC)
+        )
         return {"path": str(path), **article_from(record).as_dict()}
     except Exception as error:  # noqa: BLE001 - one line a file, whatever is in it
         return {"path": str(path), "kind": "error", "error": _said(error)}

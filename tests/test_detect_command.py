@@ -133,3 +133,10 @@ def test_lines_that_are_no_questions_are_told_what_they_should_be() -> None:
     assert [row.get("id") for row in found] == [None, None, 7, 8, 9, None]
     assert found[4]["text"] == "督察"
     assert all('such as {"id": 1, "text"' in row["error"] for row in found[:4] + found[5:])
+
+
+def test_extract_believes_no_day_that_is_still_to_come(tmp_path: Path) -> None:
+    text = "".join(f"<p>{sentence}</p>" for sentence in SIMPLIFIED)
+    markup = f"<meta charset=utf-8><h1>溪水县开展巡河</h1><div>发布时间：2099-03-04 来源：溪水日报</div>{text}"
+    (tmp_path / "a.html").write_text(markup, "utf-8")
+    assert rows(run("extract", str(tmp_path / "a.html"), "--jsonl"))[0]["published"] is None

@@ -167,6 +167,37 @@ def test_learnt_site_blocks_are_cut() -> None:
     assert learnt.body == "\n".join(PROSE)
 
 
+def _page(under_title: str, text: str) -> RawRecord:
+    head = f"<title>溪水县公示第二批材料_溪水县</title><body><div><h1>溪水县公示第二批材料</h1><div>{under_title}</div>"
+    body = f"{head}{text}</div><div class=foot><a href=/>溪水县人民政府</a></div>".encode()
+    return RawRecord("http://a.example/202105/t20210509_1.html", body, media_type="text/html")
+
+
+@pytest.mark.parametrize("text", ["详见附件。", "公示材料见附表，欢迎监督。"])
+@pytest.mark.parametrize("holder", ["<div><p>{}</p></div>", "<div class=TRS_Editor><p>{}</p></div>"])
+def test_a_text_of_one_sentence_is_read_whatever_the_site_repeats(text: str, holder: str) -> None:
+    page = _page("2021-04-07 来源：溪水日报", holder.format(text))
+    assert article_from(page).body == text
+    assert article_from(page, site_blocks=frozenset([text])).body == text
+
+
+@pytest.mark.parametrize("line", ["21-04-07", "[21/4/7]", "2021-04-07", "4/7/2021 9:05:12 AM"])
+def test_the_day_under_the_title_counts_more_than_the_address(line: str) -> None:
+    page = _page(line, "<p>材料见附表，欢迎社会各界监督，来信来电均可。</p>")
+    assert article_from(page).published[:10] == "2021-04-07"
+
+
+def test_pictures_alone_are_an_article_with_its_day_and_pictures() -> None:
+    article = article_from(_page("2021-04-07", "<div><p><img src=1.jpg></p><p><img src=2.jpg></p></div>"))
+    assert (article.kind, article.published) == ("article", "2021-04-07")
+    assert [image.url[-5:] for image in article.images] == ["1.jpg", "2.jpg"]
+
+
+def test_a_text_file_of_one_line_is_its_text() -> None:
+    article = article_from(RawRecord("", "溪水县开展巡河".encode(), media_type="text/plain"))
+    assert (article.kind, article.body) == ("article", "溪水县开展巡河")
+
+
 def test_twenty_paragraphs_around_a_list_of_links_stay_together() -> None:
     links = (
         "<ul>" + "".join(f'<li><a href="/{i}.html">某地召开第{i}次会议部署工作</a></li>' for i in range(30)) + "</ul>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 # ruff: noqa: E501 (pages read better whole)
 import json
+from random import Random
 
 import pytest
 
@@ -54,3 +55,8 @@ def test_outcome(kind: str, outcome: str, page: str, status: int) -> None:
     assert (got.kind, got.outcome) == (kind, outcome)
     assert got.body == ""
     assert bool(got.items) == (kind == "list" and outcome not in ("list:plain", "list:empty"))
+
+
+def test_bytes_that_are_no_text_are_no_article() -> None:
+    got = article_from(RawRecord("http://www.example.gov.cn/a/", Random(7).randbytes(3_000), media_type="text/html"))
+    assert (got.kind, got.outcome, got.body) == ("error", "error:binary", "")

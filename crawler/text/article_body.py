@@ -132,7 +132,8 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
             at += len(text.text) + 1
     body.paragraphs = [text for _, text in kept]
     body.text = join(body.paragraphs, "\n")
-    body.images, body.tables = _placed(fragment, kept)
+    below_head = max((i for i, rule in rules.items() if rule == "head"), default=-1) + 1
+    body.images, body.tables = _placed(fragment, kept, below_head)
     return body
 
 
@@ -261,8 +262,10 @@ def _furniture(text: str) -> str:
     return boilerplate.name_of(text, "words")
 
 
-def _placed(fragment: Fragment, kept: Sequence[tuple[int, Traced]]) -> tuple[tuple[Image, ...], tuple[Table, ...]]:
-    """Images and tables with their offsets in the clean body."""
+def _placed(
+    fragment: Fragment, kept: Sequence[tuple[int, Traced]], below_head: int
+) -> tuple[tuple[Image, ...], tuple[Table, ...]]:
+    """Images and tables with their offsets in the clean body; without a text the images that stand below the head."""
     numbers = [index for index, _ in kept]
     offsets = [0, *accumulate(len(text.text) + 1 for _, text in kept)]
 
@@ -270,8 +273,8 @@ def _placed(fragment: Fragment, kept: Sequence[tuple[int, Traced]]) -> tuple[tup
         at = bisect_left(numbers, before)
         return offsets[at] if at < len(numbers) else max(0, offsets[-1] - 1)
 
-    last = numbers[-1] if kept else -1
-    first = numbers[0] if kept else 0
+    last = numbers[-1] if kept else below_head - 1
+    first = numbers[0] if kept else below_head + 3
     images = tuple(
         Image(i.url, i.caption, offset(i.before)) for i in fragment.images if first - 3 <= i.before <= last + 1
     )

@@ -48,6 +48,8 @@ def extract(
     attached = kinds.file_kind(record)
     if attached is not None:
         return Article(attached.kind, record.url, decoded.encoding, outcome=attached.outcome)
+    if record.status < 300 and _is_no_text(decoded):
+        return Article("error", record.url, decoded.encoding, outcome="error:binary")
     page = parsed(decoded, record)
     if page.limits:
         return Article("error", record.url, decoded.encoding, outcome=page.limits[0])
@@ -82,6 +84,9 @@ def _unframed(
     found = find_container(page, lines)
     plain = _plainly_article(page, record, found)
     kind = kinds.Kind("article") if plain else kinds.page_kind(page, record, lines, found)
+    text_file = page.is_plain and record.media_type == "text/plain" and bool(lines)
+    if kind.outcome == "empty_shell" and text_file:
+        kind = kinds.Kind("article")  # of one line: no script will fill it
     if kind.kind == "list":
         items = list_items(page, base, kind.group)
         outcome = kind.outcome or ("list:called" if items and all(i.url.startswith(CALL) for i in items) else "")
@@ -93,7 +98,7 @@ def _unframed(
     article = _read(page, lines, found, decoded, record, portal, site_blocks, kind.kind)
     frames = framed.frames_of(page, base) if len(article.body) < framed.LITTLE else ()
     if not article.body and not article.attachments:
-        instead = kinds.without_text(page, lines)
+        instead = None if text_file else kinds.without_text(page, lines)
         if article.images and instead is not None and instead.kind != "list":
             instead = None
         if instead is not None and frames:
@@ -124,6 +129,12 @@ def _plainly_article(page: PageText, record: RawRecord, found: Found | None) -> 
         return False
     weight = page.weights[found.element]
     return weight.linked < 0.05 * weight.chars and weight.stops > 20 and not is_many(found.element)
+
+
+def _is_no_text(decoded: DecodedText) -> bool:
+    """Whether no codec could read the bytes and nothing in them is a page's markup: a file of an unknown kind."""
+    unread = decoded.encoding == "latin-1" and decoded.confidence is None
+    return unread and not _PAGE.search(decoded.text, 0, 200_000)
 
 
 def parsed(decoded: DecodedText, record: RawRecord) -> PageText:

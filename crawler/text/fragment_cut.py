@@ -14,6 +14,7 @@ from bs4 import NavigableString, Tag
 from bs4.element import PageElement
 from lxml import etree
 
+from crawler.text.fields.container import is_known_class
 from crawler.text.fields.evidence import Marked
 from crawler.text.page_text import BLOCK, PageText, TextNode
 
@@ -140,7 +141,7 @@ def _is_furniture(page: PageText, element: etree._Element, total: int, end: int)
     names = _names(element)
     if names == " ":
         return False
-    named = _named_furniture(names)
+    named = _named_furniture(names) and not is_known_class(element.get("class", ""))  # TRS_Editor is no editor's line
     if not named and not (end >= 0 and _named_behind(names)):
         return False
     weight = page.weights[element]

@@ -21,9 +21,9 @@ from crawler.text.fields import documents, evidence, stated
 from crawler.text.fields.authors import author_beside_date, find_author
 from crawler.text.fields.bylines import OFFICES
 from crawler.text.fields.container import Found
-from crawler.text.fields.dates import Choice
+from crawler.text.fields.dates import Choice, moments
 from crawler.text.fields.layouts import selectors_in_force
-from crawler.text.fields.meta_line import labelled_value
+from crawler.text.fields.meta_line import is_meta_line, labelled_value
 from crawler.text.fields.people import Said, find_editor
 from crawler.text.fields.published import find_published
 from crawler.text.fields.sources import read_source
@@ -68,6 +68,8 @@ class Reading:
         self.body = self._body(site_blocks)
         if found is not None and self.container_step == "generic" and all(map(_foot, self.body.paragraphs)):
             self.body = self._body_beside_title(site_blocks)
+        if site_blocks and not (self.body.text or self.body.images or self.body.tables):
+            self.body = self._body(frozenset())  # a text that the site publishes often (见附件) is still the text
         first, last = self._span()
         cut = {
             squeezed(cell)
@@ -184,10 +186,18 @@ class Reading:
         starts = self._starts
         origins = [p.origin for p in self.body.paragraphs if p.origin >= 0]
         if not origins or not starts:
-            begin = self._text_begins()
+            begin = max(self._text_begins(), self._below_meta_lines())
             return begin, begin
         begin = below_head(self.body.paragraphs, self.body.stripped) or origins[0]
         return bisect_right(starts, begin) - 1, bisect_right(starts, origins[-1]) - 1
+
+    def _below_meta_lines(self) -> int:
+        """The number of the line below the heading and the lines of date and source under it, 0 without a heading."""
+        title = squeezed(self.title.text.text)
+        at = next((n.number for n in self.lines if title and squeezed(n.text) == title), -1) + 1
+        while at and at < len(self.lines) and _is_dated(self.lines[at].text):
+            at += 1
+        return at
 
     def _left_behind(self, first: int, last: int) -> set[str]:
         """Credits between the body's first and last line that stayed behind with an element named as furniture."""
@@ -261,6 +271,11 @@ class Reading:
                 break
             at = above
         return at
+
+
+def _is_dated(text: str) -> bool:
+    """Whether a line is one of date and source, or nothing but a date."""
+    return is_meta_line(text) or (len(text) <= 40 and bool(moments(text, short=True)))
 
 
 def _foot(paragraph: Traced) -> bool:

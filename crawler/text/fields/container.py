@@ -180,11 +180,12 @@ def known_containers(page: PageText) -> list[etree._Element]:
     known = {
         e for name, named in page.ids.items() if name in KNOWN_IDS or name.startswith("vsb_content") for e in named
     }
-    known.update(e for names, named in page.classes.items() if _is_known_class(names) for e in named)
+    known.update(e for names, named in page.classes.items() if is_known_class(names) for e in named)
     known.update(e for e in page.elements("founder-content") if e in page.weights)
     return [e for e in page.weights if e in known] if len(known) > 1 else list(known)
 
 
 @lru_cache(maxsize=4096)
-def _is_known_class(names: str) -> bool:
+def is_known_class(names: str) -> bool:
+    """Whether one of an element's classes is what a CMS calls the article's container."""
     return any(name in KNOWN_CLASSES for name in names.split())

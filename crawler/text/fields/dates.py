@@ -67,9 +67,9 @@ _DAY_FIRST = re.compile(  # 15.02.2018, 15 Feb 2018
 _ROC = re.compile(  # Taiwan's years, beside a label: 112-01-17
     r"(?<![\d.:])(?P<year>1[01]\d)[-/.年](?P<month>1[0-2]|0?[1-9])[-/.月](?P<day>3[01]|[12]\d|0?[1-9])(?!\d)日?" + _TIME
 )
-_SLASHED = (  # 11/05/2021: month first before " - 06:47", as one system of web sites writes, else day first
+_SLASHED = (  # 11/05/2021: month first before " - 06:47", as one system of web sites writes, or a time with AM, else day first
     re.compile(
-        r"(?<![\d/])(?P<month>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])/(?P<year>(?:19|20)\d\d)(?=\s+-\s+\d)"
+        r"(?<![\d/])(?P<month>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])/(?P<year>(?:19|20)\d\d)(?=\s+-\s+\d|\s+\d{1,2}:\d\d(?::\d\d)?\s*[AaPp][Mm])"
         + _TIME
     ),
     re.compile(

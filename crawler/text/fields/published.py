@@ -24,6 +24,7 @@ _PAPER = re.compile("数字[报報]|[數数]字[報报]|电子[报版]|電子報
 _CLOCK = re.compile(r"\s*(?:香港|澳門|澳门|北京|本地)?[時时][間间]\s*[:：]?\s*(?=\d{1,2}\s*[:：時时])")
 
 _SHORT_TIMED = re.compile(r"\W{0,3}\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}:\d\d")
+_SHORT_ALONE = re.compile(r"\W{0,3}[0-9]\d([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])\W{0,3}")
 _NO_YEAR = re.compile(r"(?<!\d)(\d\d)[-/.月](\d\d)日?\s*(\d\d:\d\d)(?!\d)")
 _TIME_ALONE = re.compile(r"(?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?")
 
@@ -137,8 +138,11 @@ def _year_in_scripts(lines: Sequence[Line], scripts: Sequence[str]) -> str:
 
 
 def _short_year(text: str) -> list[Moment]:
-    """The date with a year of two digits and a time that a line begins with."""
-    if not _SHORT_TIMED.match(folded(text)):
+    """The date with a year of two digits and a time that a line begins with, or that is the whole line."""
+    seen = folded(text)
+    if _SHORT_ALONE.fullmatch(seen.strip()):
+        return moments(text, short=True)[:1]
+    if not _SHORT_TIMED.match(seen):
         return []
     return [m for m in moments(text, short=True)[:1] if m.precision != "day"]
 
