@@ -7,11 +7,12 @@ originals are served with a sandboxing policy of their own.
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import RedirectResponse
+from starlette.responses import FileResponse, RedirectResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -28,11 +29,17 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 ID = "{id:str}"
+ICON = Path(__file__).parent / "static" / "icon.svg"
 
 
 async def home(request: Request) -> RedirectResponse:
     """The home page is the search."""
     return RedirectResponse("/search" + (f"?{request.url.query}" if request.url.query else ""))
+
+
+async def icon(_request: Request) -> FileResponse:
+    """The icon, where browsers look for one on answers that name none (the API, archived originals)."""
+    return FileResponse(ICON, headers={"Cache-Control": "public, max-age=86400"})
 
 
 ROUTES = [
@@ -56,6 +63,7 @@ ROUTES = [
     Route("/api/v1/portals", api.portals),
     Route("/api/v1/status", api.status),
     Route("/api/v1/openapi.json", api.openapi),
+    Route("/favicon.ico", icon),
     Mount("/static", StaticFiles(packages=[("search_ui", "static")])),
 ]
 

@@ -72,3 +72,18 @@ def test_address_that_is_none_is_not_found(server: str, path: str) -> None:
 def test_metrics_and_portals_answer(server: str) -> None:
     assert b"ducha_articles 32.0" in get(f"{server}/metrics")[1]
     assert isinstance(json.loads(get(f"{server}/api/v1/portals")[1]), list)
+
+
+@pytest.mark.parametrize("path", ["/favicon.ico", "/static/icon.svg"])
+def test_the_icon_is_there_where_browsers_look_for_it(server: str, path: str) -> None:
+    with urllib.request.urlopen(server + path, timeout=20) as answer:
+        headers, body = answer.headers, answer.read()
+    assert headers["Content-Type"] == "image/svg+xml" and body.startswith(b"<svg")
+    assert headers["ETag"] and "img-src 'self'" in headers["Content-Security-Policy"]
+    assert b"style=" not in body and b"<style" not in body  # the policy allows no inline style
+
+
+def test_pages_name_the_icon_and_browsers_keep_it(server: str) -> None:
+    assert b'<link rel="icon" href="/static/icon.svg"' in get(f"{server}/search")[1]
+    with urllib.request.urlopen(f"{server}/favicon.ico", timeout=20) as answer:
+        assert "max-age=" in answer.headers["Cache-Control"]
