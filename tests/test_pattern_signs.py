@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.text.boilerplate import folded, rules
+from crawler.text.boilerplate import rules
+from crawler.text.fold import folded
 from crawler.text.pattern_signs import Signs
 
 RULES = rules()

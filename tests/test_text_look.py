@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.text.fold import folded, to_simplified
 from crawler.text.page_walk import COMPILED
+from crawler.text.pattern_signs import Signs
 from crawler.text.repair import characters
 from crawler.text.repair.characters import code_points, marked
 from crawler.text.repair.word_scan import Beginnings, pairs_in
@@ -81,3 +85,27 @@ def test_what_cannot_be_looked_at() -> None:
     for place in (-1, 3):
         with pytest.raises(ValueError, match="outside"):
             text_look.begun_behind("督察", [place], 1, numbers, marks, 1, 1, marks)
+    with pytest.raises(ValueError, match="another length"):
+        text_look.folded("督察", b"")
+    with pytest.raises(ValueError, match="another length"):
+        text_look.sets_in("督察", b"", [0], 0)
+
+
+@settings(deadline=None)  # the first text waits for the tables
+@given(_TEXTS)
+def test_texts_as_rules_see_them(text: str) -> None:
+    for fold in (folded, to_simplified):
+        seen = fold(text, compiled=characters.COMPILED)
+        assert seen == fold(text, compiled=False)
+        assert hash(seen) == hash(fold(text, compiled=False))  # the same letters laid out otherwise are another text
+
+
+@pytest.mark.parametrize("text", ["（綠）", "　︰", "\xa0é", "㑮：", "\U0002b2b8：", "責任編輯：某某（\U00020bb7）"])
+def test_wide_signs_and_rare_characters(text: str) -> None:
+    assert folded(text, compiled=characters.COMPILED) == folded(text, compiled=False)
+
+
+@given(_TEXTS)
+def test_signs_of_patterns(text: str) -> None:
+    signs = Signs([re.compile(pattern) for pattern in ("督察", "环[a?]b", "[é·]+", "\U00010000", ".*")])
+    assert signs.within(text, compiled=characters.COMPILED) == signs.within(text, compiled=False)

@@ -22,7 +22,7 @@ from importlib.resources import files
 from itertools import pairwise
 
 from crawler.errors import ConfigError
-from crawler.text.fold import to_simplified
+from crawler.text.fold import folded
 from crawler.text.pattern_signs import Signs
 
 MAX_PARAGRAPH = 600  # characters of a paragraph that rules look at; no boilerplate line is longer
@@ -30,7 +30,6 @@ CUTTING = ("line", "prefix", "suffix", "tail")  # places of rules that `find_cut
 AROUND = ("head", "lead", "end", "words", "heading")  # of rules for paragraphs before and behind it: `name_of`
 PLACES = (*CUTTING, *AROUND)
 _BEFORE, _BEHIND = r"[\[【(|/·\-—\s]*+", r"[\]】)|/·\-—>:\s]*+"  # what may stand around a line's words in head and end
-_WIDTH = tuple(zip("：，（）［］〖〗！？；｜／＋－＞＜　\xa0丨│┃︱∶︰﹕", ":,()[]【】!?;|/+-><  ||||:::", strict=True))
 _LEGAL = frozenset(("copyright_line", "reprint_notice", "views_only", "network_material", "statement"))  # of tails
 _OF_RIGHTS = re.compile(
     r"转载|版权|著作|本[网站报刊社台文]|授权|侵权|作品|稿件|来源|联系|作者|观点|立场|投资|风险|免责|真实性|网友|用户|平台|图片|声明|法律"
@@ -65,24 +64,6 @@ class Cut:
     end: int
     rule: str
     gives: Mapping[str, str] = field(default_factory=dict)
-
-
-def folded(text: str) -> str:
-    """The text as rules see it: simplified, half width; same length, same offsets.
-
-    >>> folded("責任編輯：吉政（見習）")
-    '责任编辑:吉政(见习)'
-    """
-    return text if text.isascii() else _folded(text)
-
-
-@lru_cache(maxsize=2048)  # the same lines are asked about by many rules in turn
-def _folded(text: str) -> str:
-    text = to_simplified(text)
-    for wide, narrow in _WIDTH:
-        if wide in text:
-            text = text.replace(wide, narrow)
-    return text
 
 
 @cache
@@ -136,7 +117,7 @@ class _RuleSet:
 
     def among(self, chosen: int) -> Iterator[Rule]:
         """The rules in a set, in order."""
-        return map(self.rules.__getitem__, self.signs.numbers(chosen))
+        return map(self.rules.__getitem__, self.signs.numbers(chosen)) if chosen else iter(())
 
 
 @cache
@@ -164,8 +145,9 @@ def find_cuts(
     may = list(map(chosen.signs.within, seen))
     end = _tail(paragraphs, seen, may, chosen, cuts)
     alone = {cut.paragraph for cut in cuts}
-    for index in (i for i in range(end) if i not in alone):
-        cuts += _paragraph_cuts(index, paragraphs[index], seen[index], may[index], chosen, site_blocks)
+    for index in range(end):
+        if index not in alone:
+            cuts += _paragraph_cuts(index, paragraphs[index], seen[index], may[index], chosen, site_blocks)
     return sorted(cuts, key=lambda cut: (cut.paragraph, cut.start))
 
 
@@ -175,23 +157,33 @@ def _paragraph_cuts(
     if site_blocks and block_key(paragraph) in site_blocks:
         return [Cut(index, 0, len(paragraph), "site_block")]
     start, stop = _trimmed(text)
-    found: list[Cut] = []
-    left, right = 0, len(paragraph)
-    whole = may & chosen.at["line"] if len(paragraph) <= MAX_PARAGRAPH and stop > start else 0
-    if whole := whole and whole & chosen.signs.beginning(text[start]) & chosen.signs.ending(text[stop - 1]):
+    begins = chosen.signs.beginning(text[start]) if start < stop else 0
+    short = len(paragraph) <= MAX_PARAGRAPH
+    if short and (whole := may & chosen.at["line"] & begins & chosen.signs.ending(text[stop - 1])):
         for rule in chosen.among(whole):
             if match := rule.pattern.fullmatch(text, start, stop):
                 return [Cut(index, 0, len(paragraph), rule.id, _given(rule, match, paragraph))]
-    for rule in chosen.among(may & chosen.at["prefix"]):
+    found: list[Cut] = []
+    left = 0
+    for rule in chosen.among(may & chosen.at["prefix"] & begins):
         match = rule.pattern.match(text, start, stop)
         if match and match.end() > left:
             found.append(Cut(index, left, match.end(), rule.id, _given(rule, match, paragraph)))
             left = match.end()
-    window = ""
-    for rule in chosen.among((may if len(paragraph) <= MAX_PARAGRAPH else -1) & chosen.at["suffix"]):
+    suffixes = (may if short else -1) & chosen.at["suffix"]
+    if suffixes and suffixes & chosen.signs.ending(folded(paragraph[-1:])):
+        found += _suffix_cuts(index, paragraph, left, chosen.among(suffixes), chosen)
+    return found
+
+
+def _suffix_cuts(index: int, paragraph: str, left: int, asked: Iterable[Rule], chosen: _RuleSet) -> list[Cut]:
+    """What the rules asked cut at the end of a paragraph, none of it before `left`."""
+    found: list[Cut] = []
+    right, window = len(paragraph), ""
+    for rule in asked:
         if not window:
             from_ = max(left, right - MAX_PARAGRAPH // 2)
-            window = text[from_:right] if len(paragraph) <= MAX_PARAGRAPH else folded(paragraph[from_:right])
+            window = folded(paragraph[from_:right])
         if not chosen.sign_of_suffix[rule].search(window):
             continue
         match = rule.pattern.search(window)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from crawler.text.boilerplate import folded
+from crawler.text.fold import folded
 from crawler.text.fragment import Paragraph
 from crawler.text.other_articles import names_file
 

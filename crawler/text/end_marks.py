@@ -10,9 +10,10 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from crawler.text.boilerplate import find_cuts, folded
+from crawler.text.boilerplate import find_cuts
 from crawler.text.credits import is_credit
 from crawler.text.fields.dates import moments
+from crawler.text.fold import folded
 from crawler.text.fragment import Paragraph, reads_as_caption
 from crawler.text.other_articles import names_file
 

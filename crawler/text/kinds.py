@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, field
 
 from crawler.items import PageKind, RawRecord
-from crawler.text.boilerplate import folded
 from crawler.text.fields.container import Found, find_container
+from crawler.text.fold import folded
 from crawler.text.kind_answers import CHALLENGES, CODED, FAILED, FORBIDDEN, NONE_FOUND, SAYS_NONE, SOFT_404
 from crawler.text.kind_hidden import elements, has_hidden_body, redirect_target
 from crawler.text.kind_signs import (

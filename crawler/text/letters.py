@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.text.boilerplate import folded
+from crawler.text.fold import folded
 from crawler.text.fragment import Paragraph
 
 # ruff: noqa: E501 (patterns read better whole)

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from crawler.text import boilerplate
 from crawler.text.article_head import SENTENCE
-from crawler.text.boilerplate import folded
+from crawler.text.fold import folded
 from crawler.text.fragment import Paragraph
 
 _FILE_LINK = re.compile(
@@ -42,11 +42,18 @@ _EDIT = re.compile(r"编辑|編輯|锁定|鎖定|讨论|討論|播报|播報")
 _DATED = re.compile(
     r"[\[【(（]?(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?[\]】)）]?\s*$"
 )
+_ENDS_DAY = tuple("日]】)）")  # besides a figure
 
 
 def names_file(text: str) -> bool:
     """Whether a line names an attached file."""
     return _FILE_LINK.search(text) is not None
+
+
+def _without_day(text: str) -> str:
+    """A headline without the day behind it; most end with another character and need not be looked through for one."""
+    last = text.rstrip()[-1:]
+    return _DATED.sub("", text) if last.isdecimal() or last in _ENDS_DAY else text
 
 
 def related(paragraphs: Sequence[Paragraph]) -> list[int]:
@@ -154,7 +161,7 @@ def teasers(paragraphs: Sequence[Paragraph], gone: Collection[int]) -> list[int]
         text = paragraphs[index].text.text
         if (
             paragraphs[index].linked
-            and paragraphs[index].linked > 0.7 * len(_DATED.sub("", text))
+            and paragraphs[index].linked > 0.7 * len(_without_day(text))
             and 8 <= len(text) <= 80
             and not _FILE_LINK.search(text)
         ):
@@ -217,7 +224,7 @@ def link_lists(paragraphs: Sequence[Paragraph]) -> list[int]:
         )
         or (
             p.linked > 0
-            and p.linked > 0.7 * len(_DATED.sub("", p.text.text))
+            and p.linked > 0.7 * len(_without_day(p.text.text))
             and not _FILE_LINK.search(p.text.text)
             and not p.text.text.startswith(("http://", "https://"))
             and not _attached(paragraphs, index)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.text.boilerplate import folded
+from crawler.text.fold import folded
 
 MAX_NOTICE = 160  # characters
 ENOUGH = 3  # things spoken of in a sentence

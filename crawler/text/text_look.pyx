@@ -1,16 +1,21 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
-"""Looks at all characters of a text, compiled: as numbers, which are in some set, where words of some list may begin.
+"""Looks at all characters of a text, compiled: as numbers, which are in some set, where words of some list may begin,
+what rules see of it.
 
 In arrays each look costs an encoded copy of the text and several passes over it, and small texts most of all the calls.
-`repair.characters`, `repair.signs` and `repair.word_scan` use this module where it was built; tests/test_text_look.py
-holds it and what they do in arrays together.
+`repair.characters`, `repair.signs`, `repair.word_scan`, `fold` and `pattern_signs` use this module where it was built;
+tests/test_text_look.py holds it and what they do without it together.
 """
 
+from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND
 from libc.stdint cimport uint8_t, uint16_t, uint32_t
 from libc.string cimport memcpy
 
 import numpy as np
+
+cdef extern from "Python.h":
+    object PyUnicode_FromKindAndData(int kind, const void* characters, Py_ssize_t size)
 
 ctypedef fused Units:
     uint8_t
@@ -189,3 +194,71 @@ def begun_behind(
         else:
             found.append(begun((<const uint32_t*> data) + at, count, &folded[0], &hashes[0], first, second, &alone[0]))
     return found
+
+
+cdef object rewritten(const Units* text, Py_ssize_t count, const uint16_t* table, str as_it_is):
+    cdef Py_ssize_t at = 0
+    cdef uint16_t* into
+    while at < count and text[at] <= 0xFFFF and table[text[at]] == text[at]:
+        at += 1
+    if at == count:
+        return as_it_is
+    into = <uint16_t*> PyMem_Malloc(2 * count)
+    if into is NULL:
+        raise MemoryError
+    for at in range(count):
+        into[at] = table[text[at]] if text[at] <= 0xFFFF else 0
+        if not into[at] and text[at]:
+            PyMem_Free(into)
+            return None
+    try:
+        return PyUnicode_FromKindAndData(2, into, count)
+    finally:
+        PyMem_Free(into)
+
+
+def folded(str text, bytes table):
+    """The text with the character that the table has for each; None where one, or what it becomes, is beyond the basic
+    plane.
+
+    `table` has two bytes for each character of the basic plane, 0 where it becomes one beyond.
+    """
+    cdef Py_ssize_t count = len(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef const uint16_t* to = <const uint16_t*> <const char*> table
+    if len(table) != 0x20000:
+        raise ValueError("a table of another length")
+    if PyUnicode_KIND(text) == 1:
+        return rewritten(<const uint8_t*> data, count, to, text)
+    if PyUnicode_KIND(text) == 2:
+        return rewritten(<const uint16_t*> data, count, to, text)
+    return rewritten(<const uint32_t*> data, count, to, text)
+
+
+cdef object joined(const Units* text, Py_ssize_t count, const uint16_t* numbers, list sets, object found):
+    cdef bytearray seen = bytearray(len(sets))
+    cdef Py_ssize_t at
+    cdef uint16_t here
+    for at in range(count):
+        here = numbers[text[at]] if text[at] <= 0xFFFF else 0
+        if here and not seen[here]:
+            seen[here] = 1
+            found |= sets[here]
+    return found
+
+
+def sets_in(str text, bytes numbers, list sets, found):
+    """`found` with the bits of the sets whose signs occur in the text.
+
+    `numbers` has two bytes for each character of the basic plane: the place of its set in `sets`, 0 for none.
+    """
+    cdef Py_ssize_t count = len(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef const uint16_t* at = <const uint16_t*> <const char*> numbers
+    if len(numbers) != 0x20000:
+        raise ValueError("a table of another length")
+    if PyUnicode_KIND(text) == 1:
+        return joined(<const uint8_t*> data, count, at, sets, found)
+    if PyUnicode_KIND(text) == 2:
+        return joined(<const uint16_t*> data, count, at, sets, found)
+    return joined(<const uint32_t*> data, count, at, sets, found)

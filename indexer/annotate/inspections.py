@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from crawler.text.boilerplate import folded
+from crawler.text.fold import folded
 
 HEAD = 300  # characters of the body that count double
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九十")}

@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from crawler.text.boilerplate import folded
 from crawler.text.fields.bylines import (
     OFFICES,
     beside,
@@ -22,6 +21,7 @@ from crawler.text.fields.dates import moments
 from crawler.text.fields.meta_line import Labelled
 from crawler.text.fields.people import NOTHING, Said, other_name, person, supplied
 from crawler.text.fields.surroundings import spaced
+from crawler.text.fold import folded
 from crawler.text.lines import Line
 from crawler.text.traced import Traced, join
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.text.boilerplate import folded
+from crawler.text.fold import folded
 from crawler.text.traced import Traced, join
 
 # ruff: noqa: E501 (patterns read better whole)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from crawler.text.boilerplate import folded
+from crawler.text.fold import folded
 from crawler.text.lines import COMPILED, Line
 from crawler.text.page_text import PageText
 

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 
 from crawler.items import Precision
-from crawler.text.boilerplate import folded
+from crawler.text.fold import folded
 from crawler.text.traced import Traced
 
 # ruff: noqa: E501 (patterns read better whole)

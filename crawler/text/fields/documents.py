@@ -9,8 +9,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 from lxml import etree
 
 from crawler.items import Attachment
-from crawler.text.boilerplate import folded
 from crawler.text.fields.meta_line import Labelled
+from crawler.text.fold import folded
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.text.boilerplate import folded
+from crawler.text.fold import folded
 from crawler.text.lines import Line
 from crawler.text.traced import Traced
 

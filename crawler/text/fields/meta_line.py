@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from lxml import etree
 
-from crawler.text.boilerplate import folded
+from crawler.text.fold import folded
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 from crawler.text.traced import Traced

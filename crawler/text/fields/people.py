@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-from crawler.text.boilerplate import folded
 from crawler.text.fields.dates import moments
 from crawler.text.fields.meta_line import Labelled
+from crawler.text.fold import folded
 from crawler.text.lines import Line
 from crawler.text.traced import Traced, join
 

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from crawler.text.boilerplate import folded
 from crawler.text.fields import evidence, stated
 from crawler.text.fields.dates import Candidate, Choice, Moment, choose, epochs, moments, url_moment, with_time
 from crawler.text.fields.meta_line import Labelled
 from crawler.text.fields.surroundings import CHANGED, Surroundings, spaced
+from crawler.text.fold import folded
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 from crawler.text.traced import Traced

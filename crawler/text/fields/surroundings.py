@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
-from crawler.text.boilerplate import folded
 from crawler.text.fields.dates import moments
 from crawler.text.fields.meta_line import Labelled, labelled, table_values
 from crawler.text.fields.people import names_body
 from crawler.text.fields.title import squeezed
+from crawler.text.fold import folded
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 from crawler.text.traced import Traced, join
