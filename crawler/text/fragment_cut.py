@@ -7,8 +7,9 @@ Scripts, styles, forms, hidden elements and furniture that its names give away s
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from bs4 import NavigableString, Tag
 from bs4.element import PageElement
@@ -18,29 +19,21 @@ from crawler.text.fields.container import is_known_class
 from crawler.text.fields.evidence import Marked
 from crawler.text.page_text import BLOCK, PageText, TextNode
 
+try:
+    from crawler.text import fragment_pass
+except (ImportError, TypeError, ValueError):  # not built here, or for another lxml
+    COMPILED = False
+else:
+    COMPILED = etree.__version__ == fragment_pass.BUILT_WITH
+
 # ruff: noqa: E501 (patterns read better whole)
 
 MAX_ELEMENTS = 40_000
+_WORD = ("xml", "w:worddocument")  # what a word processor knows of a document
 _CUT = frozenset(
     (
-        "xml",  # what a word processor knows of a document
-        "w:worddocument",
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "textarea",
-        "iframe",
-        "object",
-        "svg",
-        "select",
-        "button",
-        "input",
-        "nav",
-        "footer",
-        "title",
-        "meta",
-        "link",
+        *_WORD,
+        *"script style noscript template textarea iframe object svg select button input nav footer title meta link".split(),
     )
 )
 _FURNITURE = re.compile(
@@ -70,6 +63,13 @@ _LOOSE = frozenset(
 )  # white space in these is layout
 
 
+_CUT_ROLE, _KEPT_ROLE, _LOOSE_ROLE = 1, 2, 4
+_ROLES = {
+    name: (name in _CUT) * _CUT_ROLE + (name in _TAGS or name in _LOOSE) * _KEPT_ROLE + (name in _LOOSE) * _LOOSE_ROLE
+    for name in (*_CUT, *_TAGS, *_LOOSE)
+}
+
+
 class Piece(NavigableString):
     """A string of the fragment that knows its offset in the page's text (-1: none)."""
 
@@ -93,14 +93,26 @@ for _said, _value in vars(Tag(name="div")).items():
 
 
 def cut_fragment(
-    page: PageText, container: etree._Element, *, hidden: bool = False, bounds: Marked | None = None, end: int = -1
+    page: PageText,
+    container: etree._Element,
+    *,
+    hidden: bool = False,
+    bounds: Marked | None = None,
+    end: int = -1,
+    compiled: bool = COMPILED,
 ) -> Tag:
     """The container's subtree in BeautifulSoup, without what is never text.
 
     `hidden` keeps what hides itself; `bounds` are the comments between which a CMS puts the text; `end` is the offset in
     the page's text where the block with the prose ends (-1: not known).
     """
-    return _copied(page, container, hidden, bounds, end)
+    top = Tag(name=str(container.tag))  # a soup around it would cost more than a short article's whole fragment
+    if compiled:
+        marks = None if bounds is None else (bounds.begin, bounds.end)
+        fragment_pass.copy(page, container, hidden, marks, end, top, RULES)
+    else:
+        _copy(page, container, hidden, bounds, end, top)
+    return top
 
 
 def let_go(top: Tag) -> None:
@@ -124,6 +136,11 @@ def _named_behind(names: str) -> bool:
     return bool(_BEHIND.search(names))
 
 
+@lru_cache(maxsize=4096)
+def _is_named(names: str, behind: bool) -> bool:
+    return _named_furniture(names) or (behind and _named_behind(names))
+
+
 def _names(element: etree._Element) -> str:
     names = element.get("class", "") + " " + element.get("id", "")
     return names + " sidebar" if element.tag == "aside" else names
@@ -139,7 +156,7 @@ def _is_furniture(page: PageText, element: etree._Element, total: int, end: int)
     the block with the prose (-1: not known) the names alone are believed.
     """
     names = _names(element)
-    if names == " ":
+    if names == " " or not _is_named(names, end >= 0):
         return False
     named = _named_furniture(names) and not is_known_class(element.get("class", ""))  # TRS_Editor is no editor's line
     if not named and not (end >= 0 and _named_behind(names)):
@@ -184,8 +201,7 @@ def _hang(node: Piece | Element, around: Tag, last: PageElement) -> None:
     contents.append(node)
 
 
-def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marked | None, end: int) -> Tag:
-    top = Tag(name=str(element.tag))  # a soup around it would cost more than a short article's whole fragment
+def _copy(page: PageText, element: etree._Element, hidden: bool, bounds: Marked | None, end: int, top: Tag) -> None:
     open_tags = [(top, top.name in _LOOSE)]  # around each open element, and whether white space in it is layout
     skipping: etree._Element | None = None
     total = page.weights[element].chars
@@ -236,8 +252,9 @@ def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marke
             count += 1
             if at is not element:
                 name = str(at.tag)
+                role = _ROLES.get(name, 0)
                 if (
-                    name in _CUT
+                    role & _CUT_ROLE
                     or count > MAX_ELEMENTS
                     or at in unseen
                     or (len(at) and _is_choice(at))
@@ -246,12 +263,12 @@ def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marke
                     skipping = at
                     continue
                 around = open_tags[-1][0]
-                if name in _TAGS or name in _LOOSE:
+                if role & _KEPT_ROLE:
                     kept = {key: value for key in _KEPT.get(name, ()) if (value := at.get(key)) is not None}
                     tag = Element(name, kept)
                     _hang(tag, around, last)
                     last = tag
-                    open_tags.append((tag, name in _LOOSE))
+                    open_tags.append((tag, role & _LOOSE_ROLE > 0))
                 else:
                     open_tags.append((around, False))
             if inside:
@@ -260,4 +277,19 @@ def _copied(page: PageText, element: etree._Element, hidden: bool, bounds: Marke
             open_tags.pop()
             if inside:
                 add(at, tails.get(at), tail=True)
-    return top
+
+
+class Rules(NamedTuple):
+    """What the compiled pass asks while it copies."""
+
+    roles: dict[str, int]  # bits of elements by name: cut, kept as a tag, white space in it is layout
+    kept: dict[str, tuple[str, ...]]  # attributes by element
+    is_named: Callable[[str, bool], bool]  # whether the names of an element may make it furniture; behind the text?
+    is_furniture: Callable[[PageText, etree._Element, int, int], bool]
+    is_choice: Callable[[etree._Element], bool]  # asked where the first child is an input
+    piece: type[Piece]
+    element: type[Element]
+    most_elements: int
+
+
+RULES = Rules(_ROLES, _KEPT, _is_named, _is_furniture, _is_choice, Piece, Element, MAX_ELEMENTS)

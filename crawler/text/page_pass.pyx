@@ -14,6 +14,7 @@ from cpython.ref cimport Py_INCREF
 from cpython.tuple cimport PyTuple_SET_ITEM
 from cpython.unicode cimport PyUnicode_FromKindAndData, Py_UNICODE_ISSPACE
 from crawler.text.counted cimport stripped_length
+from crawler.text.tree_nodes cimport seen_from, written_in
 from crawler.text.utf8 cimport from_utf8
 from libc.stdint cimport uint8_t, uint16_t
 from libc.string cimport memset, strcmp, strlen
@@ -68,23 +69,6 @@ cdef inline xmlNode* text_from(xmlNode* at) noexcept nogil:
             return NULL
         at = at.next
     return NULL
-
-
-cdef inline xmlNode* seen_from(xmlNode* at) noexcept nogil:
-    """The first of the siblings from `at` on that is an element or a comment."""
-    while at is not NULL and at.type != tree.XML_ELEMENT_NODE and at.type != tree.XML_COMMENT_NODE:
-        at = at.next
-    return at
-
-
-cdef inline const char* written_in(xmlAttr* attribute) noexcept nogil:
-    """The value of an attribute in UTF-8; NULL where it is in pieces, as references leave it."""
-    cdef xmlNode* value = attribute.children
-    if value is NULL:
-        return ""
-    if value.next is not NULL or value.type != tree.XML_TEXT_NODE or value.content is NULL:
-        return NULL
-    return <const char*> value.content
 
 
 cdef inline bint says_none(const char* style) noexcept nogil:

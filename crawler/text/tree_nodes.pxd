@@ -1,0 +1,22 @@
+# cython: language_level=3
+"""Nodes of libxml2's tree as the compiled passes read them where they lie."""
+
+from lxml.includes cimport tree
+from lxml.includes.tree cimport xmlAttr, xmlNode
+
+
+cdef inline xmlNode* seen_from(xmlNode* at) noexcept nogil:
+    """The first of the siblings from `at` on that is an element or a comment."""
+    while at is not NULL and at.type != tree.XML_ELEMENT_NODE and at.type != tree.XML_COMMENT_NODE:
+        at = at.next
+    return at
+
+
+cdef inline const char* written_in(xmlAttr* attribute) noexcept nogil:
+    """The value of an attribute in UTF-8; NULL where it is in pieces, as references leave it."""
+    cdef xmlNode* value = attribute.children
+    if value is NULL:
+        return ""
+    if value.next is not NULL or value.type != tree.XML_TEXT_NODE or value.content is NULL:
+        return NULL
+    return <const char*> value.content
