@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 try:
     from crawler.text import text_look
+    from crawler.text.repair import place_look  # noqa: F401 (what others ask where all was built)
 except ImportError:  # not built here
     COMPILED = False
 else:

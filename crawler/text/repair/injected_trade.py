@@ -70,7 +70,10 @@ def families(text: str) -> dict[str, tuple[list[Mention], int]]:
     if not any(offers):
         return {}
     asked = [(at, offer.ends) for (at, _), offer in zip(named, offers, strict=True) if offer]
-    phrases = iter(best_ends(text, asked))
+    ended = best_ends(text, asked)
+    if not any(phrase.better > 0 for phrase in ended):  # as in most texts
+        return {}
+    phrases = iter(ended)
     for (at, place), offer in zip(named, offers, strict=True):
         phrase = next(phrases) if offer else None
         if at < reached:

@@ -38,6 +38,7 @@ _HALF = re.compile("(?<=[\u4e00-\u9fff])[\x80-\x84\x86-\x9f]+(?=[\u4e00-\u9fff])
 _HALVES = Signs(characters_between((0x80, 0x9F)))
 _BETWEEN_HAN = re.compile(f"(?<=[\u4e00-\u9fff])[{_ALWAYS}{_BREAKS}{_JOINERS}](?=[\u4e00-\u9fff])")
 _MISREAD_MARKS = ("ï»¿", "锘匡豢", "嚜選遛")  # read as Latin-1, and two in a row as GBK and as Big5
+_MISREAD_BEGINS = Signs(sign[0] for sign in _MISREAD_MARKS)
 _MISREAD = re.compile(f"(?:{'|'.join(_MISREAD_MARKS)})+")
 _SPOKEN_OF = re.compile("BOM|编码|編碼|乱码|亂碼|字节|位元組|UTF|byte|encod", re.IGNORECASE)
 _SPOKEN_REACH = 80
@@ -91,7 +92,7 @@ def find_edits(text: str, context: Context) -> list[Edit]:
 
 def _misread_marks(text: str) -> Iterator[Edit]:
     """Byte-order marks of UTF-8 that another codec has read: three letters, or two of them as three characters."""
-    if not any(sign in text for sign in _MISREAD_MARKS):
+    if not _MISREAD_BEGINS.occur_in(text) or not any(sign in text for sign in _MISREAD_MARKS):
         return
     for match in _MISREAD.finditer(text):
         around = text[max(0, match.start() - _SPOKEN_REACH) : match.end() + _SPOKEN_REACH]

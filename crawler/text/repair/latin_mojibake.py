@@ -23,10 +23,13 @@ from numpy.typing import NDArray
 
 from crawler.items import Edit
 from crawler.text.plausibility import bits
-from crawler.text.repair.characters import characters_between, code_points
+from crawler.text.repair.characters import COMPILED, characters_between, code_points
 from crawler.text.repair.letter_paths import BYTE_OF, CHANGE, SPECIAL, WIDE, cheapest_path, crossing, keep_costs
 from crawler.text.repair.signs import Signs
 from crawler.text.runs import RUN
+
+if COMPILED:
+    from crawler.text.repair import place_look
 
 _GAIN = 10.0  # bits that a repair must win
 _STRICT = 4  # so many characters of strict UTF-8 are no accident
@@ -68,12 +71,14 @@ def find_edits(text: str) -> list[Edit]:
     return [edit for edit in edits if not _is_specimen(text, edit)]
 
 
-def _stretches(text: str) -> list[tuple[int, int]]:
+def _stretches(text: str, *, compiled: bool = COMPILED) -> list[tuple[int, int]]:
     """The stretches of such letters, ASCII included, in which two of them or a control stand side by side."""
     places = _LETTERS.places_in(text)
     if not len(places):
         return []
     points = code_points(text)
+    if compiled:
+        return place_look.stretches(points, places, _kinds(), _IN_STRETCH, _LETTER, _MARK, _CONTROL_CODE)
     here = _kinds().take(points[places])
     before = _kinds().take(points[np.maximum(places, 1) - 1])
     behind = _kinds().take(points[np.minimum(places + 1, len(text) - 1)])

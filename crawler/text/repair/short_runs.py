@@ -22,11 +22,14 @@ from numpy.typing import NDArray
 
 from crawler.items import Edit
 from crawler.text.plausibility import model
-from crawler.text.repair.characters import code_points
+from crawler.text.repair.characters import COMPILED, Places, code_points
 from crawler.text.repair.context import Context
 from crawler.text.repair.hanzi_mojibake import DIRECTIONS, ODD, costs_of, other_characters
 from crawler.text.repair.run_ends import settled
 from crawler.text.repair.signs import Signs
+
+if COMPILED:
+    from crawler.text.repair import place_look
 
 _CONTEXT = 3  # characters on each side that the language model sees
 _UTF8_GAIN = 10.0  # bits that a sentence must win by the UTF-8 reading
@@ -96,14 +99,8 @@ def _exchanged_runs(text: str, context: Context) -> list[Edit]:
     if not len(places):
         return []
     found: list[tuple[float, int, int, str, str]] = []
-    points = np.concatenate((np.zeros(_REACH, np.uint32), code_points(text), np.zeros(_REACH, np.uint32)))
-    around = points[places[:, None] + np.arange(2 * _REACH + 1)]
     for wrong, right in DIRECTIONS:
-        keep, read = costs_of(wrong, right)
-        gains = keep.take(around) - read.take(around)
-        left = np.maximum.accumulate(np.cumsum(gains[:, _REACH - 1 :: -1], axis=1), axis=1)[:, -1].clip(0)
-        behind = np.maximum.accumulate(np.cumsum(gains[:, _REACH + 1 :], axis=1), axis=1)[:, -1].clip(0)
-        for at in places[gains[:, _REACH] + left + behind > _FIRST_LOOK].tolist()[:_MOST_PLACES]:
+        for at in _gaining(text, places, _gains(wrong, right))[:_MOST_PLACES]:
             found += _best_run(text, at, wrong, right, context)
     edits: list[Edit] = []
     for gain, start, end, after, rule in sorted(found, reverse=True):
@@ -111,6 +108,25 @@ def _exchanged_runs(text: str, context: Context) -> list[Edit]:
             sure = round(min(0.999, 1 - 2 ** (-gain / 8)), 3)
             edits.append(Edit(start, end, text[start:end], after, rule, sure))
     return sorted(edits, key=lambda edit: edit.start)
+
+
+def _gaining(text: str, places: Places, gains: NDArray[np.float64], *, compiled: bool = COMPILED) -> list[int]:
+    """The places where an odd character and the best of what stands on either side of it win enough to be looked at."""
+    if compiled:
+        return place_look.gaining(code_points(text), places, gains, _REACH, _FIRST_LOOK)
+    points = np.concatenate((np.zeros(_REACH, np.uint32), code_points(text), np.zeros(_REACH, np.uint32)))
+    around = gains.take(points[places[:, None] + np.arange(2 * _REACH + 1)])
+    left = np.maximum.accumulate(np.cumsum(around[:, _REACH - 1 :: -1], axis=1), axis=1)[:, -1].clip(0)
+    behind = np.maximum.accumulate(np.cumsum(around[:, _REACH + 1 :], axis=1), axis=1)[:, -1].clip(0)
+    found: list[int] = places[around[:, _REACH] + left + behind > _FIRST_LOOK].tolist()
+    return found
+
+
+@cache
+def _gains(wrong: str, right: str) -> NDArray[np.float64]:
+    """Bits that each character wins by the other reading."""
+    keep, read = costs_of(wrong, right)
+    return keep - read
 
 
 def _best_run(text: str, at: int, wrong: str, right: str, context: Context) -> list[tuple[float, int, int, str, str]]:

@@ -16,7 +16,10 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.text.repair.characters import Places, Sets, code_points, marked
+from crawler.text.repair.characters import COMPILED, Places, Sets, code_points, marked
+
+if COMPILED:
+    from crawler.text.repair import place_look
 
 _PAIRED = "“”《》〈〉「」『』（）【】()"
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -50,11 +53,13 @@ class Signs:
         """Whether at least one of them may occur (a character beyond the basic plane may be another of its half)."""
         return bool(_look(text, len(_all)).present & self._bit)
 
-    def places_in(self, text: str) -> Places:
+    def places_in(self, text: str, *, compiled: bool = COMPILED) -> Places:
         """Where they stand, counted in characters."""
         look = _look(text, len(_all))
         if not look.present & self._bit:
             return look.places[:0]
+        if compiled:
+            return place_look.of_set(look.places, look.bits, self._bit)
         places: Places = look.places[look.bits & np.uint32(self._bit) != 0]
         return places
 
