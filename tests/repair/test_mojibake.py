@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.edits import apply_edits, undo_edits
-from crawler.text.repair import fix_and_explain, mojibake, utf8_as_gbk
+from crawler.text.repair import fix_and_explain, mojibake, utf8_as_cp1252, utf8_as_gbk
 from crawler.text.repair.context import Context
 from tests.decode.sentences import SIMPLIFIED, TRADITIONAL
 
@@ -90,6 +90,49 @@ def test_big5_shown_as_gbk_is_restored_exactly(text: str) -> None:
     assert apply_edits(damaged, mojibake.find_edits(damaged, Context(damaged))) == text
 
 
+@pytest.mark.parametrize("codec", ["big5", "cp950", "big5hkscs"])
+@pytest.mark.parametrize(
+    "text", ["这家企业上半年的生产情况正常，矿区的期末结算已经起步。", "情况通报到各区、各企业，复查期限为两个月。"]
+)
+def test_gbk_shown_as_big5_is_restored_whichever_big5_it_was(text: str, codec: str) -> None:
+    """Kana and figures in circles stand at other places with Hong Kong's supplement: 企, 期, 起, 区 and 情 are such."""
+    damaged = text.encode("gb18030").decode(codec, "replace")
+    assert apply_edits(damaged, mojibake.find_edits(damaged, Context(damaged))) == text
+
+
+@pytest.mark.parametrize("errors", ["replace", "ignore"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "督察组要求限期整改，群众反映的问题必须全部解决。",
+        "近日，全省召开沿河排污口整治推进会。",
+        "会后查看了PM2.5监测站。",
+    ],
+)
+def test_utf8_shown_as_windows_1252_without_its_missing_letters_is_restored(text: str, errors: str) -> None:
+    damaged = text.encode().decode("cp1252", errors)
+    assert apply_edits(damaged, mojibake.find_edits(damaged, Context(damaged))) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Malmö å Ærø é è",
+        "à la carte, ça va, é è",
+        "督察组å后",
+        "督察组要求限期整改".encode().decode("cp1252", "ignore")[:4],
+    ],
+)
+def test_letters_without_whole_characters_beside_them_are_not_guessed(text: str) -> None:
+    assert mojibake.find_edits(text, Context(text)) == []
+
+
+def test_a_character_cut_at_the_end_is_not_guessed() -> None:
+    damaged = "督察组要求限期整改".encode().decode("cp1252", "ignore")
+    cut = damaged + "å"
+    assert apply_edits(cut, mojibake.find_edits(cut, Context(cut))) == "督察组要求限期整改å"
+
+
 @settings(max_examples=40, deadline=None)
 @given(simplified)
 def test_utf8_shown_as_gbk_differs_only_where_a_byte_before_ascii_was_lost(text: str) -> None:
@@ -108,7 +151,7 @@ def test_utf8_shown_as_gbk_differs_only_where_a_byte_before_ascii_was_lost(text:
     )
 )
 def test_any_letters_pass_without_an_error_and_every_edit_can_be_undone(text: str) -> None:
-    for module in (mojibake, utf8_as_gbk):
+    for module in (mojibake, utf8_as_gbk, utf8_as_cp1252):
         edits = module.find_edits(text, Context(text))
         assert undo_edits(apply_edits(text, edits), edits) == text
 

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from crawler.edits import apply_edits
 from crawler.items import Edit
 from crawler.text.plausibility import LOST as LOST_BITS
-from crawler.text.plausibility import model
+from crawler.text.plausibility import bits, model
 from crawler.text.repair.byte_lattice import LOST, UNKNOWN, Unit, beginning_no_pair, edits_by_bytes
 from crawler.text.repair.context import Context
 
@@ -26,22 +27,48 @@ _DEAREST = 15.0  # bits of a character that is still guessed
 
 def find_edits(text: str, context: Context) -> list[Edit]:
     """One edit for each run that is GBK underneath and lost bytes."""
-    return edits_by_bytes(text, context, "big5hkscs", "gb18030", _unit) if LOST in text else []
+    if LOST not in text:
+        return []
+    found = edits_by_bytes(text, context, "big5hkscs", "gb18030", _unit)
+    if not found or any(map(_only_in_supplement, set(text))):
+        return found
+    plain = edits_by_bytes(text, context, "cp950", "gb18030", _unit_of_plain)
+    return plain if plain and _cost(apply_edits(text, plain)) < _cost(apply_edits(text, found)) else found
+
+
+def _cost(text: str) -> float:
+    return bits("".join(character for character in text if character > "\x7f"))
+
+
+@lru_cache(8_192)
+def _only_in_supplement(character: str) -> bool:
+    """Whether Big5 has a character with Hong Kong's supplement only, which most programs read it without."""
+    if character <= "\u3400":
+        return False
+    return _encodes(character, "big5hkscs") and not (_encodes(character, "cp950") or _encodes(character, "big5"))
+
+
+def _encodes(character: str, codec: str) -> bool:
+    try:
+        character.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @lru_cache(65_536)
-def _unit(ahead: bytes, hidden: tuple[int, ...]) -> Unit:
-    """The next character of GBK."""
+def _unit(ahead: bytes, hidden: tuple[int, ...], codec: str = "big5hkscs") -> Unit:
+    """The next character of GBK, of which pairs that `codec` lacks lost a byte."""
     first, second = ahead[0], ahead[1] if len(ahead) > 1 else 0
     if 0 in hidden:
         if 1 in hidden or second < 0x40:
             return 1 + (1 in hidden), (LOST,), LOST_BITS
-        return _guessed([bytes((lead, second)) for lead in _without_big5(second) if lead < 0xF8])
+        return _guessed([bytes((lead, second)) for lead in _without(codec, second) if lead < 0xF8])
     if first < 0x80:
         return 1, (chr(first),), 6.0 if first >= 0x20 or first in (9, 10, 13) else 30.0
     if 1 in hidden:
         following = ahead[2] if len(ahead) > 2 and 2 not in hidden else 0
-        return _guessed([bytes((first, trail)) for trail in _without_big5(following)])
+        return _guessed([bytes((first, trail)) for trail in _without(codec, following)])
     try:
         character = ahead[:2].decode("gb18030")
     except UnicodeDecodeError:
@@ -49,8 +76,12 @@ def _unit(ahead: bytes, hidden: tuple[int, ...]) -> Unit:
     return 2, (character,), model("zh")[character]
 
 
-def _without_big5(following: int) -> tuple[int, ...]:
-    return tuple(byte for byte in beginning_no_pair("big5hkscs", following) if byte > 0xA0)  # GBK's common half
+def _unit_of_plain(ahead: bytes, hidden: tuple[int, ...]) -> Unit:
+    return _unit(ahead, hidden, "cp950")
+
+
+def _without(codec: str, following: int) -> tuple[int, ...]:
+    return tuple(byte for byte in beginning_no_pair(codec, following) if byte > 0xA0)  # GBK's common half
 
 
 def _guessed(pairs: list[bytes]) -> Unit:

@@ -40,6 +40,8 @@ _NO_READING = 40.0
 _LOST = "\ufffd"
 _UTF8_PAIR = re.compile(rb"[\xe2-\xe9\xef][\x80-\xbf?]{2}[\x20-\x7e]{0,3}[\xe2-\xe9\xef][\x80-\xbf?]{2}")
 DIRECTIONS = (("gb18030", "big5hkscs"), ("big5hkscs", "gb18030"))
+# Big5 without Hong Kong's supplement has kana and figures in circles at other places: 企 is わ there, and き with it
+_PLAIN = ("cp950", "gb18030")
 
 
 def _odd_characters() -> list[str]:
@@ -61,7 +63,9 @@ def find_edits(text: str) -> list[Edit]:
     for start, end in _odd_stretches(text):
         piece = text[start:end]
         open_ends = (start == 0, end == len(text))
-        directions = [(wrong, right) for wrong, right in DIRECTIONS if _may_gain(piece, wrong, right, open_ends)]
+        directions = [
+            (wrong, right) for wrong, right in (*DIRECTIONS, _PLAIN) if _may_gain(piece, wrong, right, open_ends)
+        ]
         if not directions:
             continue
         found = [(*_cheaper_spans(piece, wrong, right, open_ends), wrong, right) for wrong, right in directions]

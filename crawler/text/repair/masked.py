@@ -42,6 +42,8 @@ _SPOKEN_OF = re.compile("(?:标注|標註|标有|標有|带有|帶有|注有|加
 _HIDDEN_BEFORE = re.compile("为(?:核心|首|代表)|為(?:核心|首|代表)")
 _SPOKEN_OF_AFTER = re.compile("[”’]?(?:号|號|键|鍵|标记|標記|标志|標誌|符号|符號|为|為|表示|代表)")
 _TEMPLATE = re.compile("写明|样式|格式|范本|模板|例如|示例|规范用语|填写|名称应当为|式样")
+_CLAUSE = re.compile("[，。；！？,;]")
+_STOP = re.compile("[。！？]")
 _ROMAN = re.compile("世纪|世紀|屆|届|卷|章|型|级|級|染色|号|號")
 _DATE_BLANK = re.compile("年|月|日|时|時|分")
 _OFFICE = re.compile(
@@ -94,7 +96,7 @@ def _places(text: str, stars: Places, crosses: Places) -> Iterator[tuple[int, in
         if "*" in line or "＊" in line:
             if has_footnotes is None:
                 has_footnotes = bool(_FOOTNOTE_LINE.search(text)) and bool(_FOOTNOTE_REFERENCE.search(text))
-            emphasised = [match.span() for match in _PAIRED.finditer(line)]
+            emphasised = [match.span() for match in _PAIRED.finditer(line) if not _are_two_masks(line, match)]
             starts = [start for start, _ in emphasised]
             for match in _STARS.finditer(line):
                 before = bisect_right(starts, match.start()) - 1
@@ -106,6 +108,19 @@ def _places(text: str, stars: Places, crosses: Places) -> Iterator[tuple[int, in
             for match in _CROSSES.finditer(line):
                 if _crosses_hide_words(line, match):
                     yield offset + match.start(), offset + match.end(), 0.6
+
+
+def _are_two_masks(line: str, pair: re.Match[str]) -> bool:
+    """Whether what looks like emphasis are two hidden words: an office stands behind the second marks, or a sentence or
+    clause ends between them and an office stands behind the first.
+    """
+    clauses = _CLAUSE.search(line, pair.end(1), pair.end() - 1)
+    behind_second = clauses is not None and bool(_OFFICE.match(line, pair.end()))
+    return (
+        behind_second
+        or (clauses is not None and bool(_OFFICE.match(line, pair.end(1))))
+        or bool(_STOP.search(line, pair.end(1), pair.end() - 1))
+    )
 
 
 def _lines_with(places: list[int], text: str) -> Iterator[tuple[int, str]]:
