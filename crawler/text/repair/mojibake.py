@@ -1,9 +1,9 @@
 """Chinese text that went through a wrong codec: found, and read again with the right one.
 
 Six modules know the kinds: Latin letters (latin_mojibake.py), those that lost some (utf8_as_cp1252.py), wrong Chinese
-characters (hanzi_mojibake.py), a few of them inside clean text (short_runs.py), and those that lost bytes (utf8_as_gbk.py,
-gbk_as_big5.py). Each pass undoes one wrong reading; the passes are repeated while they find something, because pages are
-misread twice, and never more than three times.
+characters (hanzi_mojibake.py), a few of them inside clean text (short_runs.py), and those that lost bytes
+(utf8_as_gbk.py, gbk_as_big5.py). Each pass undoes one wrong reading; the passes are repeated while they find
+something, because pages are misread twice, and never more than three times.
 """
 
 from __future__ import annotations

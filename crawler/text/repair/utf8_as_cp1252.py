@@ -7,9 +7,9 @@ seven has such a byte. The others lost nothing and could be read again by latin_
 Why it is right: the letters are turned back into bytes; what begins a character of three bytes and lacks one or two of
 them can only be filled with the five. The language model chooses, and the edit's confidence says how sure it is.
 
-When it must not act: letters of other languages, and text misread twice. The text must have several whole characters of
-three bytes, as many at least as broken ones, that are ordinary Chinese. What it can't know: a letter that was left out where the place before
-it would do as well; the sentence decides.
+When it must not act: letters of other languages, and text misread twice. The text must have several whole characters
+of three bytes, as many at least as broken ones, that are ordinary Chinese. What it can't know: a letter that was left
+out where the place before it would do as well; the sentence decides.
 """
 
 from __future__ import annotations
