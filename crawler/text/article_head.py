@@ -28,6 +28,7 @@ _BOX = re.compile(
     r"[\s◆■●]*(?P<open>[\[【(（])?\s*(?:(?:核心|新闻|新聞|文章|本文)?(?:摘要|导读|導讀)|(?:核心|内容|內容|新闻|新聞)?提要|(?:核心|内容|內容)提示|核心[阅閱][读讀]|[导導][语語])\s*(?(open)[\]】)）]|(?=[:：]))\s*[:：]?"
 )
 _TAKEN = re.compile(r"[（(▲△↑]?\s*[图圖](?:片[说說]明)?\s*[为為:：].{8,}[摄攝]\s*[)）]?$")  # 图：……/某报记者某某摄
+_CHANGE = re.compile(r"更新|[编編][辑輯][於于]|修[改訂订]")  # of the page, with a day of its own
 _KEYWORDS = re.compile(r"\s*[\[【]?\s*[关關][键鍵][词詞字]")
 SENTENCE = re.compile(r"[。！？；]|，.{4,}[，。]")
 _ENGLISH = re.compile(r"(?:[A-Za-z'’,-]{1,20} ){8}")  # words of a sentence
@@ -244,9 +245,10 @@ def _is_meta(text: str) -> bool:
         return True
     text = _ADDRESS.sub("", text)
     found = moments(text)
+    dates = found[:2] if _CHANGE.search(text) else found[:1]
     return (
         bool(found)
-        and len(text) - (found[0].end - found[0].start) <= 30
+        and len(text) - sum(moment.end - moment.start for moment in dates) <= 30
         and "。" not in text
         and found[0].start <= 20
         and not re.search("[，：:]$", text)

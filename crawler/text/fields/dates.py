@@ -29,6 +29,9 @@ _FULL = re.compile(
     + _TIME,
     re.IGNORECASE,
 )
+_COMPACT = re.compile(  # 20220406T1305+0800
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])T(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?(?P<zone>Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?(?!\d)"
+)
 _SHORT = re.compile(
     r"(?<![\d.:])(?P<year>\d\d)[-/.年](?P<month>1[0-2]|0?[1-9])[-/.月](?P<day>3[01]|[12]\d|0?[1-9])(?!\d)日?" + _TIME
 )
@@ -119,7 +122,8 @@ def _moments(text: str, short: bool) -> tuple[Moment, ...]:
     found: list[Moment] = []
     years = "20" in seen or "19" in seen
     if years:
-        found = [m for match in _FULL.finditer(seen) if (m := _moment(match))]
+        whole = _COMPACT if "T" in seen and _COMPACT.search(seen) else _FULL
+        found = [m for match in whole.finditer(seen) if (m := _moment(match))]
     if years and not found and _LETTER.search(seen):
         found = [m for match in _ENGLISH.finditer(seen) if (m := _moment(match))]
     if years and not found and len(seen) < 200:
