@@ -24,6 +24,10 @@ _HEADING = re.compile(
 _BUTTONS = re.compile(
     r"[\s|/·()（）\[\]\d]*(?:(?:回复|支持|反对|举报|点赞|赞|踩|顶|展开|收起|打赏|收藏|评论|引用|楼)[\s|/·()（）\[\]\d]*){1,5}"
 )
+_WHEN = re.compile(r"\s*(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?\s*(?:\d{1,2}:\d\d(?::\d\d)?)?")
+_COMMENTS = re.compile(
+    r"\W*(?:最新|[热熱]门|精彩|全部|[网網]友|[读讀]者)?(?:[评評][论論]|留言|跟[贴帖]|回[复復])\W*(?:\d+\W*[条條]?\W*)?(?:[评評][论論])?"
+)
 _POINTER_ALONE = re.compile(
     r"\W{0,3}(?:[参參另][见見]|延伸[阅閱][读讀]|相[关關][阅閱新报報文][读讀闻聞道導章]|[阅閱][读讀]更多|更多(?:[阅閱新报報][读讀闻聞道導])?|推[荐薦][阅閱][读讀]|(?:作者|TA的|往期|热门|推荐)?(?:最新|热门|往期|推荐)(?:文章|作品))\W{0,3}"
 )
@@ -179,14 +183,28 @@ def teasers(paragraphs: Sequence[Paragraph], gone: Collection[int]) -> list[int]
 
 
 def comments(paragraphs: Sequence[Paragraph]) -> list[int]:
-    """Numbers from the first reader's comment on: each ends with buttons to answer and to agree."""
-    buttons = [i for i, p in enumerate(paragraphs) if len(p.text.text) <= 24 and _BUTTONS.fullmatch(p.text.text)]
+    """Numbers from the first reader's comment on: each ends with buttons to answer and to agree; a time may stand
+    before them and the reader's name above.
+    """
+    buttons = [i for i, p in enumerate(paragraphs) if len(p.text.text) <= 40 and _is_buttons(p.text.text)]
     if len(buttons) < 3 or buttons[0] < 2:
         return []
     first = buttons[0] - 1
     while first > 1 and len(paragraphs[first].text.text) > 30 and buttons[0] - first < 3:
         first -= 1
+    if first > 1 and buttons[0] - first == 1 and all(other - one == 3 for one, other in pairwise(buttons)):
+        first -= 1  # name, comment, buttons: each comment has three lines
+    if first > 1 and _COMMENTS.fullmatch(paragraphs[first - 1].text.text):
+        first -= 1
     return list(range(first, len(paragraphs)))
+
+
+def _is_buttons(text: str) -> bool:
+    """Whether a line is nothing but buttons below a comment, with the time of the comment before them."""
+    if "回复" not in text and len(text) > 24:
+        return False
+    when = _WHEN.match(text)
+    return _BUTTONS.fullmatch(text, when.end() if when else 0) is not None
 
 
 def cited(paragraphs: Sequence[Paragraph], index: int) -> bool:
