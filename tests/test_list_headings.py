@@ -139,3 +139,16 @@ def test_dates_below_the_rows_stay_behind_a_dated_row_of_another_list() -> None:
 def test_month_and_day_around_a_stroke_with_the_year_below() -> None:
     row = "<li><span>04<em>/</em>0{day}</span><small>2021</small><a href='/a/{n}.html'>{title}</a></li>"
     assert found(f"<ul>{rows(range(3), row)}</ul>") == days("2021-04-01", "2021-04-02", "2021-04-03")
+
+
+def test_day_in_an_item_of_its_own_behind_each_row() -> None:
+    row = "<li class=t><a href='/a/{n}.html'>{title}</a></li><li class=d>2021-04-0{day}</li>"
+    assert found(f"<ul>{rows(range(5), row)}</ul>") == days(*(f"2021-04-0{n}" for n in range(1, 6)))
+
+
+def test_day_in_an_item_of_its_own_above_its_rows() -> None:
+    row, day = "<li><a href='/a/{n}.html'>{title}</a></li>", "<li class=d>2021-04-0{}</li>"
+    parts = (day.format(9 - n // 2) + rows(range(n, n + 2), row) for n in (0, 2, 4))
+    assert found(f"<ul>{''.join(parts)}</ul>") == days(
+        "2021-04-09", "2021-04-09", "2021-04-08", "2021-04-08", "2021-04-07", "2021-04-07"
+    )

@@ -28,7 +28,7 @@ CHALLENGES = (
     (
         "captcha",
         re.compile(
-            r"(?:人机|安全|滑动|访问)验证|(?:浏览器|访问|网站)?安全检[查测]中|浏览器安全检[查测]|请完成验证|验证码后(?:继续)?访问|verify(?:ing)? (?:that )?you are (?:a |not a )?(?:human|robot)|cf-challenge|cf_chl_opt|Just a moment|(?:验证|确认|确保)您(?:是否)?(?:是|为|不是)(?:真人|人类|机器人)|检查您(?:的)?(?:连接|浏览器)|拖动(?:下方)?滑块|滑块(?:完成|进行)?(?:验证|拼图)|请(?:输入|填写).{0,6}验证码|request is being verified|One moment, please"
+            r"(?:人机|安全|滑动|访问)验证|(?:浏览器|访问|网站)?安全检[查测]中|浏览器安全检[查测]|请完成验证|验证码后(?:继续)?访问|完成验证后.{0,4}(?:继续)?访问|(?:当前|访问|网络)环境异常|verify(?:ing)? (?:that )?you are (?:a |not a )?(?:human|robot)|cf-challenge|cf_chl_opt|Just a moment|(?:验证|确认|确保)您(?:是否)?(?:是|为|不是)(?:真人|人类|机器人)|检查您(?:的)?(?:连接|浏览器)|拖动(?:下方)?滑块|滑块(?:完成|进行)?(?:验证|拼图)|请(?:输入|填写).{0,6}验证码|request is being verified|One moment, please"
         ),
     ),
     (
@@ -63,7 +63,7 @@ CODED = re.compile(r"(?:错误|error)\s*'8[0-9a-fA-F]{7}'")
 FAILED = re.compile(
     r"HTTP (?:Status|Error) 5\d\d|Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out|Runtime Error|Server Error in|Fatal error:|"
     r"应用程序中的服务器错误|运行时错误|服务器(?:内部)?(?:错误|繁忙|异常|出错)|系统(?:错误|异常|出错|繁忙|维护|升级)|(?:网站|本站|系统|平台|服务器).{0,8}(?:维护|升级)(?:中|升级|期间)|"
-    r"Microsoft OLE DB|ODBC [\w ]{0,20}Driver|错误 '8[0-9a-fA-F]{7}'|(?:Warning|Parse error|Notice|Fatal error)\s*: .{0,200}\bon line\b|Whitelabel Error Page|Struts Problem Report|Database Error\b|(?:访问|在线|并发)(?:的)?(?:人数|用户|连接)(?:数)?(?:过|太)多|服务器.{0,6}(?:无法|没有|停止)响应|\bORA-\d{5}|SQLSTATE\[|SQL syntax|Traceback \(most recent|ThinkPHP V\d|DisallowedHost|页面(?:出)?错误|(?:服务器|系统|网络|页面)开小差|Too many connections|系统发生(?:了)?(?:未知)?(?:异常|错误|故障)|Welcome to nginx|Internet Information Services|Default Page|恭喜.{0,6}站点创建成功|"
+    r"Microsoft OLE DB|ODBC [\w ]{0,20}Driver|错误 '8[0-9a-fA-F]{7}'|(?:Warning|Parse error|Notice|Fatal error)\s*: .{0,200}\bon line\b|Whitelabel Error Page|Struts Problem Report|Database Error\b|(?:访问|在线|并发)(?:的)?(?:人数|用户|连接)(?:数)?(?:过|太)多|服务器.{0,6}(?:无法|没有|停止)响应|\bORA-\d{5}|SQLSTATE\[|SQL syntax|Traceback \(most recent|ThinkPHP V\d|DisallowedHost|页面(?:出)?错误|(?:服务器|系统|网络|页面)开小差|Too many connections|(?:不在|非)(?:系统)?(?:服务|开放)时间|系统发生(?:了)?(?:未知)?(?:异常|错误|故障)|Welcome to nginx|Internet Information Services|Default Page|恭喜.{0,6}站点创建成功|"
     r"(?:网站|站点|该站)(?:已经?|暂时|临时)(?:被)?(?:关闭|停用|停止服务)|网站暂时无法访问|(?:该|此|本|您的)?域名.{0,6}(?:过期|到期|未续费|停止解析|未绑定)|网站.{0,6}未备案|备案信息.{0,8}(?:未更新|不一致|无法访问)|"
     r"(?:could not|can't|cannot|unable to) connect to (?:the )?(?:database|mysql)|数据库(?:连接)?(?:错误|失败|出错)|(?:java|org)\.[a-z]+(?:\.\w+)+(?:Exception|Error)\b",
     re.IGNORECASE,

@@ -29,6 +29,7 @@ SENTENCE = 12  # characters
 FEW_ROWS = 4
 ABSTRACT = 3  # lines of prose in a row
 TEASERS = 3
+FEW_STOPS = 3
 FIELDS = 5  # of a form
 HEADLINE = 6  # characters
 UNLINKED = 30
@@ -276,6 +277,14 @@ def known_container(page: PageText) -> bool:
     """Whether a CMS's article container stands on the page with text in it."""
     for element in known_containers(page):
         weight = page.weights[element]
-        if weight.chars - weight.linked >= 30 and element.tag != "founder-content":
+        if weight.chars - weight.linked >= 30:
             return weight.linked < 0.5 * weight.chars
     return False
+
+
+def in_container(page: PageText, found: Found | None) -> bool:
+    """Whether the best block is an article's container of a CMS with sentences and without a link."""
+    if found is None or not found.step.startswith("container:"):
+        return False
+    weight = page.weights[found.element]
+    return weight.linked == 0 and weight.stops >= FEW_STOPS

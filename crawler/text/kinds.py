@@ -16,6 +16,7 @@ from crawler.text.kind_answers import CHALLENGES, CODED, FAILED, FORBIDDEN, NONE
 from crawler.text.kind_hidden import elements, has_hidden_body, redirect_target
 from crawler.text.kind_signs import (
     headed,
+    in_container,
     is_form,
     is_listing,
     is_meta_line,
@@ -272,6 +273,8 @@ def _list_or_article(page: PageText, lines: list[Line], found: Found | None, pro
         return Kind("article")  # an answer of one sentence, the other questions below it
     if not dated and is_form(page) and outside < 200:
         return Kind("empty_shell", "empty_shell")
+    if not dated and outside >= 40 and in_container(page, found):
+        return Kind("article")  # short news beside the headlines of its page of a newspaper
     if len(rows) >= 5 and outside < 120:
         return Kind("list", group=group)
     if len(rows) >= 10 and outside < 0.7 * titles and longest < 120 and not known_container(page):

@@ -79,7 +79,11 @@ def below_row(element: etree._Element, href: str) -> list[etree._Element]:
     """What belongs to a row and stands behind it in blocks of its own (abstract, source and date): three neighbours
     at most, before the next row or another link.
     """
-    if element.tag in ("li", "td", "a", "ul", "ol"):
+    if element.tag == "li":  # its date in one of its own
+        beside = element.getnext()
+        alone = beside is not None and beside.tag == "li" and beside.find(".//a") is None
+        return [beside] if alone and beside is not None and is_date(text_of(beside)) else []
+    if element.tag in ("td", "a", "ul", "ol"):
         return []
     found: list[etree._Element] = []
     cells = element.tag == "tr"  # in tables of two or three lines for each row

@@ -122,12 +122,19 @@ def unnamed_group(page: PageText) -> Group | None:
     groups = [group for group in groups_of(page, page.root, shortest=2) if not is_around(group)]
     groups = groups or [group for group in groups_of(page, page.root, pictured=True) if not is_around(group)]
     dated = [g for g in groups if g.dated == len(g.rows) and max(len(row.title) for row in g.rows) >= 6]
-    best = max(dated or [g for g in groups if len(g.rows) >= 4], key=Group.score, default=None)
+    several = [g for g in groups if len(g.rows) >= 4] or [g for g in groups if _is_announced(page, g)]
+    best = max(dated or several, key=Group.score, default=None)
     if best is None and (rows := rows_by_card(page.root, pictured=True) or rows_by_button(page.root)):
         best = Group(rows)
     if best is not None and not best.wide:
         _complete(page, best)
     return best
+
+
+def _is_announced(page: PageText, group: Group) -> bool:
+    """Whether two or three headlines without dates stand where the page says that its column is."""
+    headlines = len(group.rows) >= 2 and min(len(row.title) for row in group.rows) >= LONG
+    return headlines and not leads_elsewhere(group) and Place(page, [group]).weight(group) > 1
 
 
 def is_around(group: Group) -> bool:
