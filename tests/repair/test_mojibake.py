@@ -127,6 +127,14 @@ def test_letters_without_whole_characters_beside_them_are_not_guessed(text: str)
     assert mojibake.find_edits(text, Context(text)) == []
 
 
+def test_utf8_shown_as_big5_is_lost_and_no_word_in_it_is_guessed() -> None:
+    lost = "召开环境保护会议，对十二个地区的整改进度逐一点评，并约谈三名负责人。".encode().decode("big5", "replace")
+    text = f"督察组进驻该市，{lost}群众反映的问题已经解决。"
+    repaired = fix_and_explain(text)
+    assert repaired.text == text
+    assert any(flag.name == "lossy" for flag in repaired.flags)
+
+
 def test_a_character_cut_at_the_end_is_not_guessed() -> None:
     damaged = "督察组要求限期整改".encode().decode("cp1252", "ignore")
     cut = damaged + "å"

@@ -22,6 +22,7 @@ from crawler.text.plausibility import bits, model
 from crawler.text.repair.byte_lattice import LOST, UNKNOWN, Unit, beginning_no_pair, edits_by_bytes
 from crawler.text.repair.context import Context
 
+_SHORT, _BESIDE, _MANY = 12, 12, 4  # characters of an edit, those looked at on each side of it, losses among these
 _DEAREST = 15.0  # bits of a character that is still guessed
 
 
@@ -29,11 +30,24 @@ def find_edits(text: str, context: Context) -> list[Edit]:
     """One edit for each run that is GBK underneath and lost bytes."""
     if LOST not in text:
         return []
-    found = edits_by_bytes(text, context, "big5hkscs", "gb18030", _unit)
+    found = _apart_from_losses(text, edits_by_bytes(text, context, "big5hkscs", "gb18030", _unit))
     if not found or any(map(_only_in_supplement, set(text))):
         return found
-    plain = edits_by_bytes(text, context, "cp950", "gb18030", _unit_of_plain)
+    plain = _apart_from_losses(text, edits_by_bytes(text, context, "cp950", "gb18030", _unit_of_plain))
     return plain if plain and _cost(apply_edits(text, plain)) < _cost(apply_edits(text, found)) else found
+
+
+def _apart_from_losses(text: str, edits: list[Edit]) -> list[Edit]:
+    """The edits but for those full of losses that stay, and short ones among them: UTF-8 read as Big5 has such words by
+    accident.
+    """
+    kept = [edit for edit in edits if 5 * edit.after.count(LOST) <= len(edit.after)]
+    return [
+        edit
+        for edit in kept
+        if edit.end - edit.start >= _SHORT
+        or (text[max(0, edit.start - _BESIDE) : edit.start] + text[edit.end : edit.end + _BESIDE]).count(LOST) < _MANY
+    ]
 
 
 def _cost(text: str) -> float:
