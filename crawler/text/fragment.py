@@ -7,6 +7,7 @@ which tables are data and which are layout.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bs4 import Tag
@@ -156,12 +157,13 @@ class _Reader:
             self.fragment.images[-1].caption = words
 
     def _image(self, tag: Tag) -> None:
-        source = next((str(tag.get(k)) for k in _SOURCES if tag.get(k) and not _is_spare(str(tag.get(k)))), "")
-        if not source and (several := tag.get("srcset")):
+        said = tag.attrs
+        source = next((str(said[k]) for k in _SOURCES if said.get(k) and not _is_spare(str(said[k]))), "")
+        if not source and (several := said.get("srcset")):
             source = str(several).strip().split(",")[0].split(" ")[0]
         if not source or source.startswith("data:") or _is_icon(source):
             return
-        caption = str(tag.get("alt") or tag.get("title") or "").strip()
+        caption = str(said.get("alt") or said.get("title") or "").strip()
         if caption and _FILE_NAME.search(caption):
             caption = ""
         caption, self._caption_ahead = self._caption_ahead or caption, ""
@@ -169,12 +171,12 @@ class _Reader:
 
     def _table(self, tag: Tag) -> bool:
         """Reads a data table as rows; False for a layout table, which is read like any block."""
-        if tag.find("table") is not None:
+        if next(_below(tag, "table"), None) is not None:
             return False
         rows: list[list[Traced]] = []
         shapes: list[list[tuple[str, int, int]]] = []  # text, rows and columns that the cell spans
-        for row in tag.find_all("tr"):
-            found = row.find_all(("td", "th"))
+        for row in _below(tag, "tr"):
+            found = list(_below(row, "td", "th"))
             cells = [_cell(cell) for cell in found]
             if any(cells):
                 rows.append(cells)
@@ -192,12 +194,12 @@ class _Reader:
         self._flush()
         self._beside_cells(tag)
         self.fragment.tables.append(Placed(len(self.fragment.paragraphs), rows=grid(shapes)))
-        links = sum(_length(a) for a in tag.find_all("a"))
+        links = sum(_length(a) for a in _below(tag, "a"))
         total = sum(len(c.text) for c in cells) or 1
         for r in rows:
             text = join(r, "\t").trimmed()
             self.fragment.paragraphs.append(Paragraph(text, "table", len(text.text) * links // total))
-        for image in tag.find_all("img"):
+        for image in _below(tag, "img"):
             self._image(image)
         return True
 
@@ -232,6 +234,11 @@ def _in_cell(piece: Piece) -> bool:
     while around is not None and around.name not in ("td", "th"):
         around = around.parent
     return around is not None
+
+
+def _below(tag: Tag, *names: str) -> Iterator[Tag]:
+    """The tags of these names below another, in order; `find_all` builds an object of rules for each question."""
+    return (one for one in tag.descendants if isinstance(one, Tag) and one.name in names)
 
 
 def _length(tag: Tag) -> int:

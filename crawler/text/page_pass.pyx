@@ -323,10 +323,11 @@ def names_of(elements):
                 else:
                     value = lxml_api.pyunicode(<const_xmlChar*> written) if written[0] else None
                 if value:
-                    if value in table:
-                        (<list> table[value]).append(element)
-                    else:
+                    known = table.get(value)
+                    if known is None:
                         table[value] = [element]
+                    else:
+                        (<list> known).append(element)
             attribute = attribute.next
     return ids, classes
 
