@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -185,6 +186,17 @@ def test_a_text_of_one_sentence_is_read_whatever_the_site_repeats(text: str, hol
 def test_the_day_under_the_title_counts_more_than_the_address(line: str) -> None:
     page = _page(line, "<p>材料见附表，欢迎社会各界监督，来信来电均可。</p>")
     assert article_from(page).published[:10] == "2021-04-07"
+
+
+def test_each_field_says_which_step_gave_it() -> None:
+    crumbs = "<div>当前位置：<a href=/>首页</a> &gt; <a href=/x/>政务公开</a> &gt; 正文</div>"
+    told = "索引号：000014349/2021-00123 文号：溪政发〔2021〕5号 发布日期：2021-04-07 来源：溪水日报"
+    page = _page(told, "<p>各镇人民政府，县直各部门：现将方案印发，请认真组织实施，确保按期完成。</p>")
+    article = article_from(replace(page, body=page.body.replace(b"<body>", f"<body>{crumbs}".encode())))
+    assert article.column_path == ("政务公开",) and article.provenance["column_path"] == "visible"
+    assert (article.document_number, article.provenance["document_number"]) == ("溪政发〔2021〕5号", "visible")
+    assert (article.index_number, article.provenance["index_number"]) == ("000014349/2021-00123", "visible")
+    assert "author" not in article.provenance
 
 
 def test_pictures_alone_are_an_article_with_its_day_and_pictures() -> None:

@@ -162,8 +162,9 @@ def article_of(reading: Reading, kind: PageKind, decoded: DecodedText, record: R
     page, body = reading.page, reading.body
     title, source, author, editor, date = reading.title, reading.source, reading.author, reading.editor, reading.date
     provenance = {
-        "title": title.step, "published": date.step, "source": source.step, "author": author.step,
-        "editor": editor.step, "body": reading.container_step,
+        "title": title.step if title.text else "", "published": date.step, "source": source.step, "author": author.step,
+        "editor": editor.step, "body": reading.container_step, "column_path": reading.column_step,
+        "document_number": reading.number_step, "index_number": reading.index_step,
     }  # fmt: skip
     alternatives = {
         "title": title.other, "source": source.other, "author": author.other, "editor": editor.other,

@@ -82,11 +82,13 @@ class Reading:
         self.source = self._source()
         self.editor = self._editor()
         self.author = self._author()
-        self.column_path = documents.column_path(page, lines, self.title.text.text)
+        self.column_path, self.column_step = documents.column_path(page, lines, self.title.text.text)
         above = [n.text for n in (*self.around.under_title(), *self.around.over_title())]
         above += [p.text for p in self.body.paragraphs[:2]]
-        self.document_number = documents.document_number(self.around.near, self.title.text.text, above)
-        self.index_number = documents.index_number([*self.around.near, *self.around.tail])
+        self.document_number, self.number_step = documents.document_number(
+            self.around.near, self.title.text.text, above
+        )
+        self.index_number, self.index_step = documents.index_number([*self.around.near, *self.around.tail])
         self.attachments = documents.attachments(page, self._wider_container(), self.base)
 
     @staticmethod

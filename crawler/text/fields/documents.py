@@ -66,26 +66,32 @@ def is_file(href: str) -> bool:
     return _FILE.search(href) is not None
 
 
-def document_number(near: Sequence[Labelled], title: str, above: Iterable[str] = ()) -> str:
-    """The 文号 that a label gives, that stands in the title, or alone in one of the lines `above` the text."""
+def document_number(near: Sequence[Labelled], title: str, above: Iterable[str] = ()) -> tuple[str, str]:
+    """The 文号 that a label gives, that stands in the title, or alone in one of the lines `above` the text; and the step
+    that gave it.
+    """
     for value in near:
         if value.kind == "number" and re.search(r"\d", value.value.text) and len(value.value.text) <= 40:
-            return value.value.text
+            return value.value.text, "visible"
     if "号" in title and (found := _NUMBER.search(title)):
-        return found.group()
-    return next((plain for text in above if (plain := text.strip()).endswith("号") and _NUMBER.fullmatch(plain)), "")
+        return found.group(), "title"
+    lines = (text.strip() for text in above)
+    alone = next((plain for plain in lines if plain.endswith("号") and _NUMBER.fullmatch(plain)), "")
+    return alone, "visible_line" if alone else ""
 
 
-def index_number(near: Sequence[Labelled]) -> str:
-    """The 索引号 that a label gives."""
+def index_number(near: Sequence[Labelled]) -> tuple[str, str]:
+    """The 索引号 that a label gives, and the step that gave it."""
     for value in near:
         if value.kind == "index" and re.search(r"\d", value.value.text) and len(value.value.text) <= 60:
-            return value.value.text.split()[0]
-    return ""
+            return value.value.text.split()[0], "visible"
+    return "", ""
 
 
-def column_path(page: PageText, lines: Sequence[Line], title: str) -> tuple[str, ...]:
-    """The breadcrumb without the home page and the article itself; else the column that the page's tag names."""
+def column_path(page: PageText, lines: Sequence[Line], title: str) -> tuple[tuple[str, ...], str]:
+    """The breadcrumb without the home page and the article itself, else the column that the page's tag names; and the step
+    that gave it.
+    """
     for position, line in enumerate(lines[:120]):
         if line.end - line.start > 200 or not _CRUMB_WORD.search(line.text):
             continue
@@ -105,9 +111,11 @@ def column_path(page: PageText, lines: Sequence[Line], title: str) -> tuple[str,
             path = rest.split()
         kept = tuple(p for p in path if p and len(p) <= 30 and not _NO_COLUMN.fullmatch(p) and p != title)
         if kept:
-            return kept[:8]
+            return kept[:8], "visible"
+    if named := _named_crumbs(page, title):
+        return named, "named"
     tagged = page.meta("columnname")
-    return _named_crumbs(page, title) or ((tagged,) if tagged else ())
+    return ((tagged,), "meta:ColumnName") if tagged else ((), "")
 
 
 def _named_crumbs(page: PageText, title: str) -> tuple[str, ...]:
