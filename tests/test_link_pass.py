@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.text import page_walk
+from crawler.text import list_titles, page_walk
 from crawler.text.decode import decode
 from crawler.text.fields import documents, next_page
 from crawler.text.page_text import PageText
@@ -29,6 +29,9 @@ def _same(markup: str) -> int:
         inside = documents._links_in(page, box, compiled=documents.COMPILED)
         assert inside == documents._links_in(page, box, compiled=False)
         assert documents._frames_in(box, compiled=documents.COMPILED) == documents._frames_in(box, compiled=False)
+    for element in () if page.root is None else page.root.iter():
+        texts = list_titles.texts_of(element, compiled=documents.COMPILED)
+        assert texts == list_titles.texts_of(element, compiled=False)
     return len(following) + len(numbers) + len(told)
 
 
@@ -47,6 +50,15 @@ def test_addresses_and_what_is_shown() -> None:
     wanted = ["", "", " x 甲", "z", "j.pdf", "/a.pdf", "b.doc", "c.xls"]
     assert documents._addresses(page.elements("a")) == wanted
     assert page.root is not None and len(documents._frames_in(page.root)) == 4
+
+
+def test_texts_below_an_element() -> None:
+    markup = "<li>甲 \n乙<!-- x --> 丙<script>f()</script>丁<style>p{}</style><b> </b><i>戊&nbsp;己</i><svg><title>庚"
+    assert _same(markup) == 0
+    row = PageText.parse(markup).root
+    assert row is not None and list_titles.texts_of(row) == ["甲 乙", "丙", "丁", "戊 己", "庚"]
+    row.find(".//b").text = ""  # what is written back may be empty
+    assert list_titles.texts_of(row) == list_titles.texts_of(row, compiled=False)
 
 
 @pytest.mark.parametrize(

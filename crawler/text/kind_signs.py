@@ -60,9 +60,10 @@ def headed(page: PageText, lines: list[Line]) -> bool:
     """Whether the page's own title stands as a headline with its date under it before any link: short news, pictures only."""
     title = squeezed(page.title())
     for position, line in enumerate(lines):
+        if line.links:
+            continue
         plain = squeezed(line.text)
-        whole = title.startswith(plain) or (title in plain and len(plain) <= len(title) + 4)
-        if len(plain) < 2 or line.links or not whole:
+        if len(plain) < 2 or not (title.startswith(plain) or (title in plain and len(plain) <= len(title) + 4)):
             continue
         for at, below in enumerate(lines[position + 1 : position + (5 if len(plain) < 10 else 9)], position + 1):
             if below.linked >= 10:

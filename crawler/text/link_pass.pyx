@@ -1,8 +1,9 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
-"""What is asked of all links of a page, and of its whole markup, on the way to its next page and its files, compiled.
+"""What is asked of all links of a page, and of its whole markup, on the way to its next page, its files and its list,
+compiled.
 
-`fields.next_page` and `fields.documents` use this module where it was built; tests/test_link_pass.py holds it and what
-they do in Python together.
+`fields.next_page`, `fields.documents` and `list_titles` use this module where it was built; tests/test_link_pass.py holds
+it and what they do in Python together.
 """
 
 cimport lxml.includes.etreepublic as lxml_api
@@ -182,6 +183,45 @@ def frames_in(_Element container not None):
             at = at.parent
         if at is container._c_node:
             return found
+        at = at.next
+
+
+cdef inline bint is_plain(xmlNode* node) noexcept nogil:
+    """Whether nothing but text stands in a node."""
+    cdef xmlNode* at = node.children
+    while at is not NULL:
+        if at.type != tree.XML_TEXT_NODE and at.type != tree.XML_CDATA_SECTION_NODE:
+            return False
+        at = at.next
+    return True
+
+
+cdef inline bint is_code(xmlNode* node) noexcept nogil:
+    return node.ns is NULL and (is_called(node, "script") or is_called(node, "style"))
+
+
+def texts(_Element element not None):
+    """list_titles.texts_of"""
+    cdef xmlNode* top = element._c_node
+    cdef xmlNode* at = top.children
+    cdef list found = []
+    cdef str text
+    if is_plain(top):
+        text = element.text
+        return [" ".join(text.split())] if text and not text.isspace() else found
+    while True:
+        if at.type == tree.XML_TEXT_NODE or at.type == tree.XML_CDATA_SECTION_NODE:
+            if not is_code(at.parent):
+                text = lxml_api.pyunicode(at.content)
+                if not text.isspace():
+                    found.append(" ".join(text.split()))
+        elif at.type == tree.XML_ELEMENT_NODE and at.children is not NULL:
+            at = at.children
+            continue
+        while at.next is NULL:
+            at = at.parent
+            if at is top:
+                return found
         at = at.next
 
 

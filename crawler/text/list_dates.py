@@ -42,22 +42,25 @@ def row_date(text: str, href: str = "", *, whole: bool = False) -> str:
     >>> row_date("[2021/4/9]"), row_date("04-09"), row_date("04-09", "./202104/t9.html"), row_date("110-04-09")
     ('2021-04-09', '04-09', '2021-04-09', '2021-04-09')
     """
-    if not _DIGIT.search(text):
+    digit = _DIGIT.search(text)
+    if digit is None:
         return ""
-    if (day_first := _DAY_FIRST.search(text)) and (found := _iso(day_first[2], day_first[3], day_first[1])):
+    at = digit.start()  # all but the English ones begin with one
+    if (day_first := _DAY_FIRST.search(text, at)) and (found := _iso(day_first[2], day_first[3], day_first[1])):
         return found
-    if hong_kong := _DAY_MONTH.search(text):  # 8/28/2021: the month stands first where there is no 28th
+    if hong_kong := _DAY_MONTH.search(text, at):  # 8/28/2021: the month stands first where there is no 28th
         first, second, year = hong_kong[1], hong_kong[3], hong_kong[4]
         if found := _iso(year, second, first) or _iso(year, first, second):
             return found
-    if " 20" in text and (split := _YEAR_LAST.search(text)) and (found := _iso(split[3], split[1], split[2])):
+    if " 20" in text and (split := _YEAR_LAST.search(text, at)) and (found := _iso(split[3], split[1], split[2])):
         return found
-    if "月 20" in text and (split := _DAY_MONTH_YEAR.search(text)) and (found := _iso(split[3], split[2], split[1])):
+    split = _DAY_MONTH_YEAR.search(text, at) if "月 20" in text else None
+    if split and (found := _iso(split[3], split[2], split[1])):
         return found
-    if (split := _YEAR_ALONE.search(text)) and (found := _iso(split[1], split[2], split[3])):
+    if (split := _YEAR_ALONE.search(text, at)) and (found := _iso(split[1], split[2], split[3])):
         return found
     partial = ""
-    for match in _DATE.finditer(text):
+    for match in _DATE.finditer(text, at):
         if match[1]:
             found = _iso(match[1], match[2], match[3])
         elif match[4]:
@@ -75,7 +78,7 @@ def row_date(text: str, href: str = "", *, whole: bool = False) -> str:
     if (english := _ENGLISH.search(text)) is not None:
         month = _MONTHS[(english[2] or english[3]).lower()]
         return _iso(english[5], month, english[1] or english[4])
-    compact = _COMPACT.search(text)
+    compact = _COMPACT.search(text, at)
     return _iso(compact[1], compact[2], compact[3]) if compact else ""
 
 

@@ -7,6 +7,7 @@ Which group is the page's list is told by lists.py.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
@@ -64,8 +65,7 @@ def groups_of(
 ) -> list[Group]:
     """Every group of rows below that element; which links count besides is said in titled_link."""
     titled: dict[etree._Element, tuple[str, str]] = {}
-    links = root.iter("a") if not scripted else (e for e in root.iter() if e.tag == "a" or _is_clicked(e))
-    for anchor in links:
+    for anchor in _links_below(page, root, scripted):
         if len(titled) >= MAX_LINKS:
             break
         found = titled_link(page, anchor, scripted=scripted, pictured=pictured, shortest=shortest)
@@ -114,6 +114,13 @@ def groups_of(
         key = (container, shape_of(element))
         by_container.setdefault(key, Group()).rows.append(row)
     return [*_merged(page, by_container), *_wide_rows(page, titled)]
+
+
+def _links_below(page: PageText, root: etree._Element, scripted: bool) -> Iterable[etree._Element]:
+    """The links below an element; with those that only a script follows if it is `scripted`."""
+    if scripted:
+        return (e for e in root.iter() if e.tag == "a" or _is_clicked(e))
+    return page.elements("a") if root is page.root and not page.limits else root.iter("a")
 
 
 def _is_clicked(element: etree._Element) -> bool:

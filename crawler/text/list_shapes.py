@@ -15,6 +15,7 @@ _OF_ONE_POST = re.compile(r"(?:^|\s)(?:(?:category|tag|author|format|has-post)-\
 _NUMBERS = re.compile(r"[0-9a-fA-F]{8,}|\d+")
 
 
+@lru_cache(maxsize=1024)  # asked of each link of a row three times
 def plain_address(href: str) -> str:
     """The kind of address: without its numbers, which tell one article from the others."""
     return _NUMBERS.sub("#", href.rpartition("#")[0] or href)

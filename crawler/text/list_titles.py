@@ -11,10 +11,13 @@ from typing import cast
 
 from lxml import etree
 
-from crawler.text.fields.documents import NOWHERE
+from crawler.text.fields.documents import COMPILED, NOWHERE
 from crawler.text.list_dates import is_date, without_date
 from crawler.text.page_text import PageText
 from crawler.text.script_calls import address_of_call
+
+if COMPILED:
+    from crawler.text import link_pass
 
 # ruff: noqa: E501 (patterns read better whole)
 
@@ -217,8 +220,10 @@ def text_of(element: etree._Element) -> str:
     return " ".join(texts_of(element))
 
 
-def texts_of(element: etree._Element) -> list[str]:
+def texts_of(element: etree._Element, *, compiled: bool = COMPILED) -> list[str]:
     """The texts below an element that are not blank, white space collapsed, without scripts and styles."""
+    if compiled:
+        return link_pass.texts(element)
     if len(element) == 0:
         return [" ".join(element.text.split())] if element.text and not element.text.isspace() else []
     return [" ".join(text.split()) for text in cast("list[str]", _TEXTS(element)) if not text.isspace()]
