@@ -368,3 +368,10 @@ def test_words_that_were_searched_for_run_on_in_the_title(row: str, word: str) -
     found = items(f"<ul>{rows(row).replace('群众', word)}</ul>")
     assert found == WANTED
     assert all("群众" in title for title, _, _ in found)
+
+
+def test_rows_of_two_classes_stay_together_where_the_source_is_called_as_the_site() -> None:
+    row = "<div class='{name}'><h3><a href='{{href}}'>{{title}}</a></h3><p>溪水报</p><i>{{date}}</i></div>"
+    pictured, plain = row.format(name="has-pic"), row.format(name="no-pic")
+    markup = "".join(rows(pictured if n % 3 else plain, n, n + 1) for n in range(10))
+    assert items(f"<div>{markup}</div>", "来信-溪水报") == WANTED

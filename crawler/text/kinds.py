@@ -290,7 +290,7 @@ def _list_or_article(page: PageText, lines: list[Line], found: Found | None, pro
         return Kind("article")  # an answer of one sentence, the other questions below it
     if not dated and is_form(page) and outside < 200:
         return Kind("empty_shell", "empty_shell")
-    if not dated and outside >= 40 and in_container(page, found):
+    if not dated and outside >= 20 and in_container(page, found):
         return Kind("article")  # short news beside the headlines of its page of a newspaper
     if len(rows) >= 5 and outside < 120:
         return Kind("list", group=group)

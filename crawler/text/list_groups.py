@@ -243,8 +243,11 @@ def _merged(page: PageText, by_container: dict[tuple[etree._Element, str], Group
         merged.setdefault((_around(page, container), shape_of(container), shape), Group()).rows.extend(group.rows)
         together.setdefault(container, []).append(group)
     whole = list(merged.values())
-    mixed = (_in_turn(groups) for groups in together.values() if len(groups) > 1)
-    return [*by_container.values(), *(g for g in whole if _alike(g)), *(g for g in mixed if g is not None)]
+    several = (_in_turn(groups) for groups in together.values() if len(groups) > 1)
+    mixed = [group for group in several if group is not None]
+    parts = {row.element for group in mixed for row in group.rows}
+    single = [*by_container.values(), *(group for group in whole if _alike(group))]
+    return [*(group for group in single if group.rows[0].element not in parts), *mixed]
 
 
 def _in_turn(groups: list[Group]) -> Group | None:
