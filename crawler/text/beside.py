@@ -80,7 +80,7 @@ def _leads(line: Line, whole: str) -> bool:
     text = line.text.strip()
     if line.linked or named_furniture(line.block) or any(part in whole for part in squeezed(text).split("。") if part):
         return False  # an abstract says what the text says, too
-    if is_caption(text):
+    if is_caption(text) or (line.block.tag == "figcaption" and SENTENCE.search(text)):
         return True
     if not _LEAD[0] <= len(text) <= _LEAD[1] or not text.endswith(("。", "！", "？", "……")):
         return False

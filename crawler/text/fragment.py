@@ -20,9 +20,9 @@ from crawler.text.traced import Traced, Writer, gathered, join
 
 _LONGEST_CAPTION = 80
 CAPTION = re.compile(
-    r"^(?:[▲△↑▼↓]|[（(]?[图圖](?:[为為]|片[说說]明|\s*[0-9一二三四五六七八九十]{1,2}[)）:：\s]|[:：])|[上下左右][图圖]\s*[为為:：])|(?:[摄攝]|供[图圖]|[摄攝]影|资料图片?|[/／][图圖]|[图圖]片?(?:[来來]源|提供)\s*[:：/]?\s*[^。：:]{1,24})\s*[)）】]?$"
+    r"^(?:[▲△↑▼↓]|[（(]?[图圖](?:[为為]|片[说說]明|\s*[0-9一二三四五六七八九十]{1,2}[)）:：\s]|[:：])|[上下左右][图圖]\s*[为為:：]|[资資]料[照图圖]片?\s*[:：])|[^（(]{6}[（(][^（）()]{2,20}(?:照片|[图圖]片|提供)[)）]$|(?:[摄攝]|供[图圖]|[摄攝]影|资料图片?|[/／][图圖]|[图圖]片?(?:[来來]源|提供)\s*[:：/]?\s*[^。：:]{1,24})\s*[)）】]?$"
 )
-_CAPTION_SIGN = re.compile("[▲△↑▼↓图圖摄攝]")  # what the caption's pattern cannot match without
+_CAPTION_SIGN = re.compile("[▲△↑▼↓图圖摄攝照]|提供")  # what the caption's pattern cannot match without
 _POINTS_DOWN = re.compile(r"[▼↓]|下[图圖]\s*[为為:：]")  # a caption of the picture below it
 _MOST_LINES = 40_000  # of preformatted text; what follows is one paragraph
 _FILE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp)$|^image\d*$|^[A-Za-z0-9_.-]+$", re.IGNORECASE)

@@ -45,6 +45,10 @@ _PARTIAL = re.compile(
 _TIME_FIRST = re.compile(  # 16:42 2021-06-08, no time of a day before it
     r"(?<![\d年月日:/.-])(?<!\d )(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?\s+(?:19|20)\d\d[-/.年](?P<month>1[0-2]|0?[1-9])[-/.月](?P<day>3[01]|[12]\d|0?[1-9])(?!\d)"
 )
+_HALF_FIRST = re.compile(  # 1:40pm 15/09/2023
+    r"(?<![\d:])(?P<hour>1[0-2]|0?[1-9]):(?P<minute>[0-5]\d)\s?(?P<half>[AP])M\s+(?P<day>3[01]|[12]\d|0?[1-9])/(?P<month>1[0-2]|0?[1-9])/(?:19|20)\d\d(?!\d)",
+    re.IGNORECASE,
+)
 _SPACED = re.compile(  # the year in an element of its own: 2021 06/08 16:42
     r"(?<!\d)(?P<year>(?:19|20)\d\d)\s+(?P<month>1[0-2]|0?[1-9])\s?[-/]\s?(?P<day>3[01]|[12]\d|0?[1-9])(?=\s+\d{1,2}:\d\d)"
     + _TIME
@@ -184,6 +188,11 @@ def with_time(moment: Moment, text: str) -> Moment | None:
             )
             if when.hour or when.minute:
                 return Moment(when, "second" if match["second"] else "minute", match.start(), match.end())
+    if (match := _HALF_FIRST.search(seen)) and int(match["day"]) == moment.when.day:
+        if int(match["month"]) == moment.when.month:
+            hour = int(match["hour"]) % 12 + 12 * (match["half"] in "Pp")
+            when = moment.when.replace(hour=hour, minute=int(match["minute"]))
+            return Moment(when, "minute", match.start(), match.end())
     return None
 
 

@@ -35,6 +35,9 @@ _TOOL_WORDS = re.compile(
 _ALONE = re.compile(  # one name and nothing else: of four characters or more, since three may be a person
     r"[\s|｜·,，]*(?P<name>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9·]{3,13})\s*(?:[\[【(（](?:整理|原创|转载|编译|综合)[\]】)）])?(?:\s+\d{1,6})?\s*"
 )
+_PLACE = re.compile(  # where an account wrote from: a province between the day and its name
+    r"[\s·|｜/,，]*(?:(?:IP属地|来自|發自|发自)[:：]?\s*)?(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门)[省市]?(?=[\s·|｜/]|$)"
+)
 _DAY_ALONE = re.compile(r"(?<![\d.])\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s+\d{1,2}:\d{2})?(?=\D|$)")
 _SIGNED_FOR = re.compile(r"\s*(?P<name>[\u4e00-\u9fff]{3,10})\s+[\u4e00-\u9fff]{2,3}\s*")  # 某某社 张三
 _OFFICIAL = re.compile(r"(?:官方)?[帐账帳賬][号號戶户]$")
@@ -154,6 +157,8 @@ def beside_date(line: Line) -> Traced:
             return whole.cut(begin, end_)
     if own := _in_own_element(line, end):
         return own
+    if place := _PLACE.match(text, end):
+        end = place.end()
     rest = whole.cut(end)
     if medium := _BEFORE_REPORTER.match(folded(rest.text)):  # 某某報／記者…／台北報導
         return rest.cut(medium.start("name"), medium.end("name"))
