@@ -238,6 +238,7 @@ class Reading:
             for n in above
             if n.end - n.start < 80 and (not n.linked or "者" in n.text) and OFFICES.intersection(n.text)
         ]
+        lead += [Traced(s.text) for s in self.body.stripped[:8] if s.rule == "reporter_and_editor"]
         by_name = stated.element_named(self.page, self.around.under_title(), "author")
         signed = [Traced(s.text) for s in self.body.stripped[-6:] if s.rule in ("credits", "end_author", "taken_from")]
         near = [*self.around.near, *self.around.tail]

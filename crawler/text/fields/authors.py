@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from crawler.text.fields.bylines import (
     OFFICES,
     beside,
+    dateline,
     named_together,
     persons,
     reporters,
@@ -67,6 +68,8 @@ def _in_byline(near: Sequence[Labelled], lead: Sequence[Traced], end: Sequence[T
         for text in texts:
             if OFFICES.intersection(text.text[begin:stop]) and (name := person(reporters(text.cut(begin, stop)))):
                 return name
+        if texts is lead and (sent := next((n for text in lead if (n := dateline(text))), None)):
+            return sent
     return next((n for p in end if (n := writer(p) or signer(p))), NOTHING)
 
 

@@ -11,14 +11,23 @@ from crawler.text.traced import Traced, join
 
 # ruff: noqa: E501 (patterns read better whole)
 
-_NAME = r"(?!通讯员|记者|实习|见习|摄影|编辑)[\u4e00-\u9fff·•]{2,4}(?<!摄)"  # 记者某某摄 is under a picture
+_NAME = r"(?!通讯员|记者|实习|见习|摄影|编辑)[\u4e00-\u9fff·•]{2,4}(?<!摄)(?<!传真)"  # 记者某某摄 is under a picture
+_NEXT = rf"(?![\u4e00-\u9fff]{{1,3}}(?:编辑|记者)){_NAME}"  # 某报编辑 is an office
 _REPORTERS = re.compile(
     r"(?:本报|本网|本刊|本台|新华社|中新社|见习|特约|实习|首席|全媒体|融媒体?)*\s*(?:记者|通讯员|评论员|特约撰稿人?)\s*(?:[】\]]\s*)?[:：/|]?\s*"
     r"(?P<names>"
     + _NAME
     + r"(?:[\s、,，]+"
-    + _NAME
+    + _NEXT
     + r"){0,5})(?=\s*(?:[)）】\]〕/]|[、,，;；]?\s*(?:通讯员|实习|见习|全媒体|融媒|特约|本报|记者)|通讯员|实习|见习|特约|摄影|文|报道|[\u4e00-\u9fff]{0,4}编辑|$|[,，。](?:$|\d))|(?<![道导導电電讯訊摄攝])\s+\d+(?:[\s:.年月日-]|$))"
+)
+_DATELINES = (  # 某社某地5月6日电 (某某), （某社记者某某某地5日电）
+    re.compile(
+        rf"\d日[电讯]\s*[(（]\s*(?!综合|组图|图文|快讯|更新|视频|全文)(?P<names>{_NAME}(?:[\s、,，]+{_NAME}){{0,3}})\s*[)）]"
+    ),
+    re.compile(
+        r"[(（][\u4e00-\u9fff]{2,6}记者(?P<names>[\u4e00-\u9fff]{2,3})(?=[\u4e00-\u9fff]{2,4}\d{1,2}日(?:综合)?(?:外电报导|电|讯))"
+    ),
 )
 _OFFICE = re.compile(r"(?:本报|本网|见习|特约|实习|首席|全媒体|融媒体?)*(?:记者|通讯员)[\s:：]*")
 OFFICES = frozenset("者员員稿")  # one is in the name of each office
@@ -57,6 +66,8 @@ def reporters(text: Traced) -> Traced:
 
     >>> reporters(Traced("溪水日报 记者 王长波 通讯员 李小慧")).text
     '王长波、李小慧'
+    >>> reporters(Traced("溪经记者 王长波  溪经编辑 李小慧")).text
+    '王长波'
     """
     found: list[Traced] = []
     end = -1
@@ -68,6 +79,19 @@ def reporters(text: Traced) -> Traced:
         if all(name.text != known.text for known in found):
             found.append(name)
     return join(found, "、") if len(found) > 1 else found[0] if found else Traced()
+
+
+def dateline(text: Traced) -> Traced:
+    """Who is named with the day and the place from which a report was sent; empty where nobody is.
+
+    >>> dateline(Traced("中溪社溪水5月6日电 (王长波)走进溪水县")).text, dateline(Traced("（中溪社記者李小慧溪水5日電）")).text
+    ('王长波', '李小慧')
+    """
+    seen = folded(text.text[:80])
+    if "日电" not in seen and "日讯" not in seen:
+        return Traced()
+    found = next((found for pattern in _DATELINES if (found := pattern.search(seen))), None)
+    return text.cut(found.start("names"), found.end("names")) if found else Traced()
 
 
 def named_together(value: Traced) -> Traced:
