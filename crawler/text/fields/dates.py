@@ -188,11 +188,11 @@ def with_time(moment: Moment, text: str) -> Moment | None:
             )
             if when.hour or when.minute:
                 return Moment(when, "second" if match["second"] else "minute", match.start(), match.end())
-    if (match := _HALF_FIRST.search(seen)) and int(match["day"]) == moment.when.day:
-        if int(match["month"]) == moment.when.month:
-            hour = int(match["hour"]) % 12 + 12 * (match["half"] in "Pp")
-            when = moment.when.replace(hour=hour, minute=int(match["minute"]))
-            return Moment(when, "minute", match.start(), match.end())
+    half = _HALF_FIRST.search(seen)
+    if half and (int(half["month"]), int(half["day"])) == (moment.when.month, moment.when.day):
+        hour = int(half["hour"]) % 12 + 12 * (half["half"] in "Pp")
+        when = moment.when.replace(hour=hour, minute=int(half["minute"]))
+        return Moment(when, "minute", half.start(), half.end())
     return None
 
 
