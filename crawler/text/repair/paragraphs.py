@@ -31,6 +31,7 @@ _APP = re.compile("[Aa][Pp][Pp]")
 _NOTICE_LENGTH = 150
 _PROSE_HAN = 20
 _PROSE_LOOK = 80
+_PROSE_BEGINS = re.compile(f"(?:[^\u3400-\u9fff]*+[\u3400-\u9fff]){{{_PROSE_HAN}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Line:
         return (
             len(self.text) >= _PROSE_HAN
             and bool(CLAUSE_MARK.search(self.text))
-            and len(HAN.findall(self.text[:_PROSE_LOOK])) >= _PROSE_HAN
+            and _PROSE_BEGINS.match(self.text, 0, _PROSE_LOOK) is not None
             and not self.is_furniture
         )
 

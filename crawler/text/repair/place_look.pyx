@@ -26,6 +26,21 @@ def of_set(const Py_ssize_t[::1] places, const uint32_t[::1] bits, uint32_t want
     return result
 
 
+def numbers_at(const uint16_t[::1] points, const Py_ssize_t[::1] places, const uint8_t[::1] numbers, Py_ssize_t count):
+    """How often each number below `count` stands for the character at a place."""
+    cdef Py_ssize_t number, at
+    cdef list found = [0] * count
+    if len(numbers) != 0x10000:
+        raise ValueError("a table of another length")
+    for number in range(len(places)):
+        at = places[number]
+        if not 0 <= at < len(points):
+            raise ValueError("a place outside the text")
+        if numbers[points[at]] < count:
+            found[numbers[points[at]]] += 1
+    return found
+
+
 cdef double best_sum(
     const uint16_t[::1] points, const double[::1] gains, Py_ssize_t at, Py_ssize_t end, Py_ssize_t step
 ) noexcept:

@@ -88,10 +88,12 @@ PAIRED = Signs(_PAIRED)
 
 
 @lru_cache(maxsize=4)
-def pair_counts(text: str) -> dict[str, int]:
+def pair_counts(text: str, *, compiled: bool = COMPILED) -> dict[str, int]:
     """How often each bracket and quotation mark that comes in pairs occurs."""
-    points = code_points(text)[PAIRED.places_in(text)]
-    return dict(zip(_PAIRED, np.bincount(_pair_numbers().take(points), minlength=len(_PAIRED)).tolist(), strict=True))
+    points, places, numbers = code_points(text), PAIRED.places_in(text), _pair_numbers()
+    if compiled:
+        return dict(zip(_PAIRED, place_look.numbers_at(points, places, numbers, len(_PAIRED)), strict=True))
+    return dict(zip(_PAIRED, np.bincount(numbers.take(points[places]), minlength=len(_PAIRED)).tolist(), strict=True))
 
 
 @cache

@@ -93,10 +93,12 @@ def find_flags(text: str, context: Context) -> list[Flag]:
 
 def _cut_inside(text: str, context: Context) -> Iterator[Flag]:
     """Paragraphs that stop in mid-sentence where all others have their full stop and the next one starts afresh."""
-    ends = np.flatnonzero(code_points(text) == _LINE_BREAK)
-    long = ends[1:][ends[1:] - ends[:-1] > _INSIDE_LENGTH].tolist()
-    if len(ends) and ends[0] >= _INSIDE_LENGTH:
-        long.insert(0, int(ends[0]))
+    long = []
+    end = -1
+    for paragraph in text.split("\n")[:-1]:
+        end += len(paragraph) + 1
+        if len(paragraph) >= _INSIDE_LENGTH:
+            long.append(end)
     open_ones = [end for end in long if text[end - 1] not in TERMINAL]
     closed = len(long) - len(open_ones)
     open_ones = [end for end in open_ones if HAN.match(text, end - 1) or text[end - 1] in "，、,"]
