@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import accumulate
 
 from crawler.items import Image, Stripped, Table
@@ -167,7 +168,7 @@ def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> dict[int, st
             chosen[index] = "credits"
         elif stray_link(paragraphs[index]) and not cited(paragraphs, index):
             chosen[index] = "stray_link"
-        elif is_notice(text, _above(paragraphs, index, gone), outside=paragraphs[index].outside):
+        elif is_notice(text, partial(_above, paragraphs, index, gone), outside=paragraphs[index].outside):
             chosen[index] = "notice"
         elif (chosen or seen) and _WRITER.match(text):
             chosen[index] = "end_author"
@@ -200,7 +201,7 @@ def _behind(paragraphs: Sequence[Paragraph], gone: dict[int, str], chosen: dict[
 
 
 def _speaks(paragraphs: Sequence[Paragraph], index: int, gone: dict[int, str]) -> bool:
-    return is_notice(paragraphs[index].text.text, _above(paragraphs, index, gone), outside=True)
+    return is_notice(paragraphs[index].text.text, partial(_above, paragraphs, index, gone), outside=True)
 
 
 def _scrap(text: str) -> bool:

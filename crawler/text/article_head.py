@@ -243,13 +243,14 @@ def _is_meta(text: str) -> bool:
         return False
     if is_meta_line(text):
         return True
+    if "。" in text:
+        return False
     text = _ADDRESS.sub("", text)
     found = moments(text)
     dates = found[:2] if _CHANGE.search(text) else found[:1]
     return (
         bool(found)
         and len(text) - sum(moment.end - moment.start for moment in dates) <= 30
-        and "。" not in text
         and found[0].start <= 20
         and not re.search("[，：:]$", text)
         and not _OCCASION.search(text)

@@ -255,6 +255,8 @@ def link_lists(paragraphs: Sequence[Paragraph]) -> list[int]:
         if state is True or (state == "short" and run):
             run.append(index)
             continue
+        if not run:
+            continue
         links = sum(pure[i] is True for i in run)
         while run and pure[run[-1]] != True:  # noqa: E712 (a short line at the end may be the next heading)
             run.pop()

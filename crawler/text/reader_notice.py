@@ -8,6 +8,7 @@ of them as well. In words to the reader that are no sentence two are enough.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from crawler.text.fold import folded
 
@@ -60,15 +61,17 @@ _ADDRESSED = re.compile(
 )
 
 
-def is_notice(text: str, before: str, *, outside: bool = False) -> bool:
-    """Whether a paragraph at the end speaks to the readers of the site; `before` is the text above it. `outside` the
-    block that holds the text, one thing that the text does not speak of is enough.
+def is_notice(text: str, before: Callable[[], str], *, outside: bool = False) -> bool:
+    """Whether a paragraph at the end speaks to the readers of the site; `before` gives the text above it, with which few
+    paragraphs need be compared. `outside` the block that holds the text, one thing that the text does not speak of is
+    enough.
 
-    >>> is_notice("喜欢就请长按二维码关注本公众号，更多精彩资讯等您来看", "会议听取了汇报。")
+    >>> is_notice("喜欢就请长按二维码关注本公众号，更多精彩资讯等您来看", lambda: "会议听取了汇报。")
     True
-    >>> is_notice("该案中，被告未经授权转载原告作品，侵犯了著作权，法院判决赔偿。", "法院通报了三起案件。")
+    >>> is_notice("该案中，被告未经授权转载原告作品，侵犯了著作权，法院判决赔偿。", lambda: "法院通报了三起案件。")
     False
-    >>> is_notice("群众可以扫码关注公众号，点击投诉栏目反映问题。", "县里开通了公众号，群众扫码就能反映问题，点击即可。")
+    >>> text = "县里开通了公众号，群众扫码就能反映问题，点击即可。"
+    >>> is_notice("群众可以扫码关注公众号，点击投诉栏目反映问题。", lambda: text)
     False
     """
     if not 8 <= len(text) <= MAX_NOTICE:
@@ -84,5 +87,5 @@ def is_notice(text: str, before: str, *, outside: bool = False) -> bool:
         enough = SAID if spoken else ENOUGH
     if len(told) < enough:
         return False
-    above = folded(before)
+    above = folded(before())
     return sum(thing.search(above) is None for thing in told) >= enough
