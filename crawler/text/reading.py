@@ -19,6 +19,7 @@ from crawler.text.article_head import below_head
 from crawler.text.beside import add_beside
 from crawler.text.fields import documents, evidence, stated
 from crawler.text.fields.authors import author_beside_date, find_author
+from crawler.text.fields.breadcrumb import column_path
 from crawler.text.fields.bylines import OFFICES
 from crawler.text.fields.container import Found
 from crawler.text.fields.dates import Choice, moments
@@ -82,7 +83,7 @@ class Reading:
         self.source = self._source()
         self.editor = self._editor()
         self.author = self._author()
-        self.column_path, self.column_step = documents.column_path(page, lines, self.title.text.text)
+        self.column_path, self.column_step = column_path(page, lines, self.title.text.text)
         above = [n.text for n in (*self.around.under_title(), *self.around.over_title())]
         above += [p.text for p in self.body.paragraphs[:2]]
         self.document_number, self.number_step = documents.document_number(

@@ -18,6 +18,7 @@ from crawler.text.lines import Line
 
 _SIZE = re.compile(r"font-size\s*:\s*(\d{1,3}(?:\.\d+)?)\s*(px|pt)", re.IGNORECASE)
 _ASIDE = re.compile(r"[（(].*[）)]$|[^：:]{2,6}[：:]|[^|｜]*[|｜][^|｜]*[|｜]|.*公报.*期$")  # a note, a label, names
+_DIGIT = re.compile(r"\d")
 _ADDRESSED = re.compile(r"\S{1,14}[〔\[（(【](?:19|20)\d\d[〕\]）)】]第?\d{1,5}号$|各[^。；]{3,80}[：:]$")
 
 
@@ -50,7 +51,7 @@ def stands_as_title(lines: Sequence[Line], line: Line) -> float:
 def _is_below_title(text: str) -> bool:
     if len(text) > 150 or "。" in text:
         return False
-    if _ADDRESSED.match(text) or (is_meta_line(text) and re.search(r"\d", text)):
+    if _ADDRESSED.match(text) or (is_meta_line(text) and _DIGIT.search(text)):
         return True
     return len(text) <= 60 and any(m.start <= 30 for m in moments(text))
 

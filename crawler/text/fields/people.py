@@ -15,10 +15,12 @@ from crawler.text.traced import Traced, join
 
 # ruff: noqa: E501 (patterns read better whole)
 
+_NOT_PLAIN = re.compile(r"[\s（）()]")
 _SOURCE_JUNK = re.compile(
     r"^(?:\d[\d\s:./-]*|https?://.*|javascript.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|本文|未知|无|null|undefined|(?:Android|iPhone|iPad|iOS|安卓|苹果|手机)\S{0,8}|-+|—+|作者.*|编辑.*|[\W_]+)$",
     re.IGNORECASE,
 )
+_ROLE_BEFORE = re.compile(r"\S{0,8}(?:记者|通讯员|作者)[\s:：]+(?=\S)")
 _BODIES = re.compile(
     r"(?:网|报|社|台|日报|晚报|早报|新闻|发布|在线|资讯|杂志|频道|音乐|科技|财经|体育|娱乐|电视|广播|办|办公室|局|委|厅|部|院|政府|中心|公司|馆|会|处|署|大学|学院|医院|"
     r"周刊|时报|导报|传媒|客户端|融媒体?|镇|乡|街道|区|县|本站原创|通讯社|[\u4e00-\u9fff]{2}(?:[站所科股室队]|学校|集团))$"
@@ -99,7 +101,7 @@ def supplied(value: Labelled) -> bool:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[\s（）()]", "", text)
+    return _NOT_PLAIN.sub("", text)
 
 
 def cleaned_source(value: Traced) -> Traced:
@@ -257,7 +259,7 @@ def person(value: Traced, *, office: bool = False) -> Traced:
     if found:
         value = value.cut(0, found.start())
     value = value.trimmed(" ：:|/,，;；、·[]【】〖〗()（）<>《》-—。.")
-    reporter = re.match(r"\S{0,8}(?:记者|通讯员|作者)[\s:：]+(?=\S)", folded(value.text))
+    reporter = _ROLE_BEFORE.match(folded(value.text))
     if reporter:
         value = value.cut(reporter.end())
     seen = folded(value.text)

@@ -19,6 +19,7 @@ from crawler.text.page_text import PageText
 from crawler.text.traced import Traced
 
 _OFFICE = re.compile(r"[\u4e00-\u9fff]{2,20}(?:局|厅|委|委员会|政府|办公室|中心|办事处|法院|检察院|大队|支队)")
+_NAME = re.compile("[\u4e00-\u9fff]{2}")
 _FROM_DATE = 4  # lines between a medium's name and the date
 _ABOVE = 6  # lines above the text
 
@@ -45,7 +46,7 @@ def read_source(page: PageText, lines: Sequence[Line], around: Surroundings, bod
     if paper := stated.printed_in(printed):
         return Said(paper, "print_edition")
     publisher = evidence.json_ld(page).get("publisher", "")
-    if publisher and re.search("[\u4e00-\u9fff]{2}", publisher):
+    if publisher and _NAME.search(publisher):
         return Said(cleaned_source(Traced(publisher)), "json_ld")
     named = stated.element_named(page, lines[max(0, around.first - _ABOVE) : around.first], "account")
     if len(named.text) > 2 and not page.meta("author") and not re.search("[记記]者|[编編][辑輯]", named.text):

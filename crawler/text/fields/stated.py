@@ -42,9 +42,9 @@ _ELEMENTS = {
 _WRITTEN = re.compile(
     r"document\.write(?:ln)?\(\s*([\"'])(?:(?!\1)[^\n]){0,120}?来\s*源\s*[:：](?:&nbsp;|\s|<(?:(?!\1)[^<>\n]){0,80}>)*(?P<name>[^\"'<>()+;&]{2,30}?)\s*(?:\1|<|&)"
 )
+_DECLARED = r"[VvLlCc](?:(?<=\b[Vv])(?i:ar)|(?<=\b[Ll])(?i:et)|(?<=\b[Cc])(?i:onst))\s+"  # by its first letter, fast
 _VARIABLE = re.compile(
-    rf"(?:\bvar|\blet|\bconst)\s+(?:{_SOURCE_NAMES}|\w{{0,10}}(?:source|laiyuan)\w{{0,6}})\s*=\s*[\"'](?P<name>[^\"'<>\\]{{2,30}})[\"']",
-    re.IGNORECASE,
+    rf"{_DECLARED}(?i:{_SOURCE_NAMES}|\w{{0,10}}(?:source|laiyuan)\w{{0,6}})\s*=\s*[\"'](?P<name>[^\"'<>\\]{{2,30}})[\"']"
 )
 _MEMBER = re.compile(rf"(?:[\"']|\b__?){_SOURCE_NAMES}[\"']?\s*:\s*[\"']([^\"'<>\\]{{2,30}})[\"']", re.IGNORECASE)
 _TIME_NAMES = r"(?:pub_?(?:lish(?:ed)?)?_?(?:time|date)|create_?(?:time|date)|issue_?(?:time|date)|doc_?rel_?time|fbsj|fbrq|news_?time|ptime)"
@@ -53,8 +53,7 @@ _TIME_WRITTEN = re.compile(
     r"document\.write(?:ln)?\(\s*[\"'](?:[^\"'<>]{0,8}[:：]\s*)?((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}[^\"'<>]{0,12})[\"']"
 )
 _TIME_VARIABLE = re.compile(
-    rf"(?:\bvar|\blet|\bconst)\s+{_TIME_NAMES}\s*=\s*[\"']((?:19|20)\d\d[-/.年]\d{{1,2}}[^\"'<>]{{2,16}})[\"']",
-    re.IGNORECASE,
+    rf"{_DECLARED}(?i:{_TIME_NAMES})\s*=\s*[\"']((?:19|20)\d\d[-/.年]\d{{1,2}}[^\"'<>]{{2,16}})[\"']"
 )
 _TIME = re.compile(
     rf"[\"']?\b_{{0,2}}{_TIME_NAMES}[\"']?\s*[:=]\s*[\"']((?:19|20)\d\d[-/年][^\"'<>]{{4,20}})[\"']",

@@ -209,10 +209,13 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
         if line.end - line.start > 250:
             continue
         text = line.text.strip()
+        near = body_start - 25 <= line.number <= body_start and line.linked <= 0.5 * len(text)
+        if not near and cut and "\u4e00" <= text[:1] <= "\u9fff" and text[0] not in title and text[0] not in tag:
+            continue  # as most of a menu's lines: <title> and the tag cannot say it
         plain = squeezed(text)
         told = plain in title or plain == tag or plain.startswith(cut)
-        if not told and (line.linked > 0.5 * len(text) or not body_start - 25 <= line.number <= body_start):
-            continue  # as most of a menu's lines
+        if not told and not near:
+            continue
         score = _heading_score(line)
         if told and generic and score < 12 and names_body(text) and not title.startswith(plain):
             continue  # the office that <title> names behind the column, in a table of the document
