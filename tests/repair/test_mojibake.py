@@ -127,6 +127,21 @@ def test_letters_without_whole_characters_beside_them_are_not_guessed(text: str)
     assert mojibake.find_edits(text, Context(text)) == []
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(SIMPLIFIED), st.sampled_from(["gb18030", "utf-8"]))
+def test_latin_letters_in_utf8_shown_as_gbk_are_restored_exactly(text: str, codec: str) -> None:
+    """脰脨鹿煤 for 中国, the commonest text that was misread twice."""
+    damaged = text.encode(codec).decode("latin-1").encode().decode("gb18030")
+    for before, after in (("", ""), ("督察组进驻该市，", "。问题已经解决。")):
+        whole = before + damaged + after
+        assert apply_edits(whole, mojibake.find_edits(whole, Context(whole))) == before + text + after
+
+
+@pytest.mark.parametrize("text", ["鲁路娄陆录每毛么隆卢", "脌脕脗脙脛脜脝脟脠脡脢脣", "鲁迅路每天录用毛笔"])
+def test_characters_that_such_letters_become_stay_where_they_are_no_letters(text: str) -> None:
+    assert mojibake.find_edits(text, Context(text)) == []
+
+
 def test_utf8_shown_as_big5_is_lost_and_no_word_in_it_is_guessed() -> None:
     lost = "召开环境保护会议，对十二个地区的整改进度逐一点评，并约谈三名负责人。".encode().decode("big5", "replace")
     text = f"督察组进驻该市，{lost}群众反映的问题已经解决。"

@@ -1,16 +1,25 @@
 """Chinese text that went through a wrong codec: found, and read again with the right one.
 
-Six modules know the kinds: Latin letters (latin_mojibake.py), those that lost some (utf8_as_cp1252.py), wrong Chinese
-characters (hanzi_mojibake.py), a few of them inside clean text (short_runs.py), and those that lost bytes
-(utf8_as_gbk.py, gbk_as_big5.py). Each pass undoes one wrong reading; the passes are repeated while they find
-something, because pages are misread twice, and never more than three times.
+Seven modules know the kinds: Latin letters (latin_mojibake.py), those that lost some (utf8_as_cp1252.py), those
+that were shown as Chinese once more (letters_as_gbk.py), wrong Chinese characters (hanzi_mojibake.py), a few of them
+inside clean text (short_runs.py), and those that lost bytes (utf8_as_gbk.py, gbk_as_big5.py). Each pass undoes one
+wrong reading; the passes are repeated while they find something, because pages are misread twice, and never more than
+three times.
 """
 
 from __future__ import annotations
 
 from crawler.edits import apply_edits
 from crawler.items import Edit
-from crawler.text.repair import gbk_as_big5, hanzi_mojibake, latin_mojibake, short_runs, utf8_as_cp1252, utf8_as_gbk
+from crawler.text.repair import (
+    gbk_as_big5,
+    hanzi_mojibake,
+    latin_mojibake,
+    letters_as_gbk,
+    short_runs,
+    utf8_as_cp1252,
+    utf8_as_gbk,
+)
 from crawler.text.repair.context import Context
 from crawler.text.repair.edits import compose
 
@@ -24,7 +33,8 @@ def find_edits(text: str, context: Context) -> list[Edit]:
         found = utf8_as_cp1252.find_edits(text, context) or latin_mojibake.find_edits(text)
         if not found:
             found = (
-                utf8_as_gbk.find_edits(text, context)
+                letters_as_gbk.find_edits(text)
+                or utf8_as_gbk.find_edits(text, context)
                 or gbk_as_big5.find_edits(text, context)
                 or hanzi_mojibake.find_edits(text)
                 or short_runs.find_edits(text, context)
