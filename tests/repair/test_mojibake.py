@@ -150,6 +150,13 @@ def test_utf8_shown_as_big5_is_lost_and_no_word_in_it_is_guessed() -> None:
     assert any(flag.name == "lossy" for flag in repaired.flags)
 
 
+def test_letters_that_lost_nothing_are_read_exactly_beside_other_signs() -> None:
+    text = "沙拉·费拉尔(Sarah)说，问题已经解决×2，°C，反馈。"
+    damaged = windows_1252(text.encode())
+    assert utf8_as_cp1252.find_edits(damaged, Context(damaged)) == []
+    assert fix_and_explain(damaged).text == text
+
+
 def test_a_character_cut_at_the_end_is_not_guessed() -> None:
     damaged = "督察组要求限期整改".encode().decode("cp1252", "ignore")
     cut = damaged + "å"
