@@ -26,7 +26,13 @@ STORY = "".join(
 )
 NAV = "".join(f"<a href='/{name}/'>{name}</a>" for name in ("首页", "政务公开", "新闻动态", "办事服务", "互动交流"))
 FOOT = "<div class='foot'><p>主办：溪水县人民政府办公室　网站标识码：9900000001　某ICP备00000001号</p></div>"
-UNDATED = ("no dates", "card links", "cases with a button", "headline with abstract first")
+UNDATED = (
+    "no dates",
+    "card links",
+    "cases with a button",
+    "headline with abstract first",
+    "one headline without a date below the breadcrumb",
+)
 
 
 def rows(shape: dict[str, Any]) -> str:

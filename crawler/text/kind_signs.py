@@ -40,6 +40,9 @@ _DATE_LAST = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\W*$")
 _TODAY = re.compile("星期|周[一二三四五六日]|今[天日]")
 _CRUMB = re.compile("位置|首[页頁]")
 _COUNTED = re.compile(r"共\s*\d+\s*(?:页|頁|条|條|筆|个页面)|\d+\s*条记录|第\s*\d+\s*/\s*\d+\s*页")
+_CRUMB_OF_TEXT = re.compile(
+    r"(?:首\s*[页頁]|位置).{0,80}[>》»›→/-]\s*(?:正文|文章正文|详细内容|信息内容|文章内容|浏览文章|查看文章)\s*$"
+)
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _LABELLED = re.compile(r"(?:发[布表]|發[布佈表]|发文|刊[发登])?(?:时间|日期|時間)\s*[:：]|(?:来源|來源)\s*[:：]")
 _SHORT_DAY = re.compile(r"(?:时间|時間|日期)\s*[:：]\s*(\d\d[-/.年]\d{1,2}[-/.月]\d)")
@@ -243,6 +246,11 @@ def is_paged(page: PageText, rows: list[Row]) -> bool:
         return False
     end = page.nodes[max(last for _, last in spans) - 1].end
     return bool(_COUNTED.search(page.text, end, end + PAGED))
+
+
+def says_text(lines: list[Line]) -> bool:
+    """Whether the breadcrumb ends with what pages of articles have there: 首页 > 环保督察 > 正文."""
+    return any(_CRUMB_OF_TEXT.search(line.text) for line in lines[:60])
 
 
 def is_form(page: PageText) -> bool:

@@ -27,6 +27,7 @@ from crawler.text.kind_signs import (
     mostly_links,
     prose_outside,
     says_article,
+    says_text,
 )
 from crawler.text.lines import Line, lines_of
 from crawler.text.lists import Group, is_around, main_group, unnamed_group
@@ -269,7 +270,7 @@ def _list_or_article(page: PageText, lines: list[Line], found: Found | None, pro
         group = unnamed_group(page)
     rows = [row for row in group.rows if len(row.title) >= 6 or row.date] if group else []
     outside, longest = prose_outside(group, prose)
-    if says_article(page) and outside >= 20:
+    if outside >= 20 and (says_article(page) or says_text(lines)):
         return Kind("article")
     titles = sum(len(row.title) for row in rows)
     dated = sum(bool(row.date) for row in rows)

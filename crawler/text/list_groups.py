@@ -61,6 +61,7 @@ def groups_of(
     *,
     scripted: bool = False,
     pictured: bool = False,
+    days: bool = False,
     shortest: int = SHORTEST,
 ) -> list[Group]:
     """Every group of rows below that element; which links count besides is said in titled_link."""
@@ -68,7 +69,7 @@ def groups_of(
     for anchor in _links_below(page, root, scripted):
         if len(titled) >= MAX_LINKS:
             break
-        found = titled_link(page, anchor, scripted=scripted, pictured=pictured, shortest=shortest)
+        found = titled_link(page, anchor, scripted=scripted, pictured=pictured, days=days, shortest=shortest)
         if found:
             titled[anchor] = found
     holds: dict[etree._Element, set[str]] = defaultdict(set)

@@ -61,12 +61,14 @@ def titled_link(
     *,
     scripted: bool = False,
     pictured: bool = False,
+    days: bool = False,
     shortest: int = SHORTEST,
 ) -> tuple[str, str] | None:
     """The title and address of a link that may be an item; None for paging, addresses and what is hidden.
 
     A link that a script follows counts if it is `scripted`: the address in the script, else the call as it is written.
-    One around a picture alone counts if it is `pictured`, with what the picture says instead of itself.
+    One around a picture alone counts if it is `pictured`, with what the picture says instead of itself; one that says
+    no more than a day counts among `days`.
     """
     href = (anchor.get("href") or "").strip()
     if not href or href.lower().startswith(NOWHERE) or href == "/":
@@ -76,7 +78,7 @@ def titled_link(
     title = link_title(anchor)
     if not title and pictured:
         title = max((" ".join((image.get("alt") or "").split()) for image in anchor.iter("img")), key=len, default="")
-    if len(title) < shortest or _PAGING.match(title) or _ADDRESS.match(title) or is_date(title):
+    if len(title) < shortest or _PAGING.match(title) or _ADDRESS.match(title) or is_date(title) != days:
         return None
     return None if page.is_hidden(anchor) else (title, href)
 

@@ -126,15 +126,24 @@ def unnamed_group(page: PageText) -> Group | None:
     best = max(dated or several, key=Group.score, default=None)
     if best is None and (rows := rows_by_card(page.root, pictured=True) or rows_by_button(page.root)):
         best = Group(rows)
+    best = best or next((group for group in groups_of(page, page.root, days=True) if _are_days(group)), None)
     if best is not None and not best.wide:
         _complete(page, best)
     return best
 
 
 def _is_announced(page: PageText, group: Group) -> bool:
-    """Whether two or three headlines without dates stand where the page says that its column is."""
-    headlines = len(group.rows) >= 2 and min(len(row.title) for row in group.rows) >= LONG
+    """Whether one to three headlines without dates stand where the page says that its column is, one as a row's all."""
+    headlines = min(len(row.title) for row in group.rows) >= LONG
+    if headlines and len(group.rows) == 1:
+        row = group.rows[0]
+        headlines = row.element.tag in ("li", "tr", "dd") and text_of(row.element).strip("·•●■◆▪ ") == row.title
     return headlines and not leads_elsewhere(group) and Place(page, [group]).weight(group) > 1
+
+
+def _are_days(group: Group) -> bool:
+    """Whether the rows are the days of a daily report or of a newspaper: four or more, outside the menus."""
+    return len(group.rows) >= 4 and group.dated == len(group.rows) and not is_around(group)
 
 
 def is_around(group: Group) -> bool:
