@@ -8,8 +8,7 @@ built; tests/test_fragment_pass.py holds it and what it does in Python together.
 """
 
 cimport lxml.includes.etreepublic as lxml_api
-from crawler.text.tree_nodes cimport seen_from, written_in
-from libc.string cimport strcmp
+from crawler.text.tree_nodes cimport is_name, seen_from, written_in
 from lxml.includes cimport tree
 from lxml.includes.etreepublic cimport _Document, _Element
 from lxml.includes.tree cimport const_xmlChar, xmlAttr, xmlNode
@@ -34,7 +33,7 @@ cdef str value_of(xmlNode* node, const char* name):
     cdef xmlAttr* attribute = node.properties
     cdef const char* written
     while attribute is not NULL:
-        if attribute.ns is NULL and strcmp(<const char*> attribute.name, name) == 0:
+        if attribute.ns is NULL and is_name(attribute.name, name):
             written = written_in(attribute)
             if written is NULL:
                 return lxml_api.attributeValue(node, attribute)
@@ -52,7 +51,7 @@ cdef inline bint has_choice(xmlNode* node) noexcept nogil:
         first is not NULL
         and first.type == tree.XML_ELEMENT_NODE
         and first.ns is NULL
-        and strcmp(<const char*> first.name, "input") == 0
+        and is_name(first.name, "input")
     )
 
 

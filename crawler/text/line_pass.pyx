@@ -9,7 +9,7 @@ cimport lxml.includes.etreepublic as lxml_api
 from cpython.tuple cimport PyTuple_GET_ITEM
 from crawler.text.counted cimport stripped_length
 from crawler.text.slotted cimport empty, keep, slot
-from libc.string cimport strcmp
+from crawler.text.tree_nodes cimport is_name
 from lxml.includes cimport tree
 from lxml.includes.etreepublic cimport _Element
 from lxml.includes.tree cimport const_xmlChar, xmlNode
@@ -20,7 +20,7 @@ BUILT_WITH = lxml_api.LXML_VERSION_STRING.decode()  # another lxml may lay its o
 
 
 cdef inline bint is_called(xmlNode* node, const char* name) noexcept nogil:
-    return node.ns is NULL and strcmp(<const char*> node.name, name) == 0
+    return node.ns is NULL and is_name(node.name, name)
 
 
 cdef inline bint is_cell(xmlNode* node) noexcept nogil:
@@ -116,8 +116,8 @@ cdef line_of(line_type, Slots* slots, str text, list group, Py_ssize_t number, n
     score = score_of(stripped_length(content), block._c_node, linked, stops)
     line = empty(line_type)
     keep(line, slots.number, number)
-    keep(line, slots.start, start)
-    keep(line, slots.end, end)
+    keep(line, slots.start, part(group[0], 3))
+    keep(line, slots.end, part(group[len(group) - 1], 4))
     keep(line, slots.text, content)
     keep(line, slots.block, block)
     keep(line, slots.linked, linked)

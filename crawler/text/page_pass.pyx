@@ -9,15 +9,16 @@ tests/test_page_pass.py holds the two together.
 """
 
 cimport lxml.includes.etreepublic as lxml_api
+from cpython cimport array
 from cpython.object cimport PyTypeObject
 from cpython.ref cimport Py_INCREF
 from cpython.tuple cimport PyTuple_SET_ITEM
 from cpython.unicode cimport PyUnicode_FromKindAndData, Py_UNICODE_ISSPACE
 from crawler.text.counted cimport stripped_length
-from crawler.text.tree_nodes cimport seen_from, written_in
+from crawler.text.tree_nodes cimport is_name, seen_from, written_in
 from crawler.text.utf8 cimport from_utf8
 from libc.stdint cimport uint8_t, uint16_t
-from libc.string cimport memset, strcmp, strlen
+from libc.string cimport memset, strlen
 from lxml.includes cimport tree
 from lxml.includes.etreepublic cimport _Document, _Element
 from lxml.includes.tree cimport const_xmlChar, xmlAttr, xmlNode
@@ -89,9 +90,9 @@ cdef inline bint may_hide(xmlNode* node) noexcept nogil:
     cdef xmlAttr* attribute = node.properties
     cdef const char* style
     while attribute is not NULL:
-        if strcmp(<const char*> attribute.name, "hidden") == 0:
+        if is_name(attribute.name, "hidden"):
             return True
-        if strcmp(<const char*> attribute.name, "style") == 0:
+        if is_name(attribute.name, "style"):
             style = written_in(attribute)
             if style is NULL or says_none(style):
                 return True
@@ -145,6 +146,14 @@ cdef inline void keep(item, Py_ssize_t place, value) noexcept:
     PyTuple_SET_ITEM(item, place, value)
 
 
+cdef inline int put(array.array sums, long long total) except -1:
+    """Appends a sum."""
+    cdef Py_ssize_t size = len(sums)
+    array.resize_smart(sums, size + 1)
+    sums.data.as_longlongs[size] = total  # of size + 1 that there are now
+    return 0
+
+
 def walk(found, _Element root, bint look_for_hidden, dict role_of, hides, node_type, Py_ssize_t max_nodes):
     """Fills the empty Walk `found`; the characters and text nodes seen.
 
@@ -170,7 +179,7 @@ def walk(found, _Element root, bint look_for_hidden, dict role_of, hides, node_t
     cdef dict spans = found.weights.spans, noted = found.noted
     cdef dict by_text = found.by_text, by_tail = found.by_tail, by_content = found.by_content, by_place
     cdef set hidden = found.hidden
-    cdef list sizes = [0], linked = [0], stops = [0]  # sums so far
+    cdef array.array sizes = array.array("q", (0,)), linked = array.array("q", (0,)), stops = array.array("q", (0,))
     cdef Py_ssize_t size, all_sizes = 0, all_linked = 0, all_stops = 0
     memset(known, 0, sizeof(known))
     blocks[0] = (<_Element> root.getroottree().getroot())._c_node
@@ -280,9 +289,9 @@ def walk(found, _Element root, bint look_for_hidden, dict role_of, hides, node_t
                     all_linked += size
                 else:
                     all_stops += stops_in(text)
-            sizes.append(all_sizes)
-            linked.append(all_linked)
-            stops.append(all_stops)
+            put(sizes, all_sizes)
+            put(linked, all_linked)
+            put(stops, all_stops)
             if count > max_nodes and by_place is not by_content:
                 break
         # into the element, to the next sibling, or to the end of the element around
@@ -308,14 +317,12 @@ def names_of(elements):
     cdef dict ids = {}, classes = {}, table
     cdef _Element element
     cdef xmlAttr* attribute
-    cdef const char* name
     cdef const char* written
     cdef str value
     for element in elements:
         attribute = element._c_node.properties
         while attribute is not NULL:
-            name = <const char*> attribute.name
-            table = ids if strcmp(name, "id") == 0 else classes if strcmp(name, "class") == 0 else None
+            table = ids if is_name(attribute.name, "id") else classes if is_name(attribute.name, "class") else None
             if table is not None and attribute.ns is NULL:
                 written = written_in(attribute)
                 if written is NULL:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from crawler.text.repair.characters import CharacterSet
 
 STOPS = CharacterSet("，。,；、")
 
-Sums = tuple[list[int], list[int], list[int]]  # characters, those in links, stops outside links
+Sums = tuple[Sequence[int], Sequence[int], Sequence[int]]  # characters, those in links, stops outside links
 
 
 class TextNode(NamedTuple):
@@ -79,7 +79,7 @@ class Weights:
         )
         return self.sums
 
-    def _parts(self) -> Sums:
+    def _parts(self) -> tuple[list[int], list[int], list[int]]:
         marks = STOPS.places_in(self.text)
         begins = np.searchsorted(marks, [node[3] for node in self.nodes])
         ends = np.searchsorted(marks, [node[4] for node in self.nodes])

@@ -1,8 +1,14 @@
 # cython: language_level=3
 """Nodes of libxml2's tree as the compiled passes read them where they lie."""
 
+from libc.string cimport strcmp
 from lxml.includes cimport tree
-from lxml.includes.tree cimport xmlAttr, xmlNode
+from lxml.includes.tree cimport const_xmlChar, xmlAttr, xmlNode
+
+
+cdef inline bint is_name(const_xmlChar* written, const char* name) noexcept nogil:
+    """Whether an element or attribute is called so; most are told by their first letter."""
+    return written[0] == <unsigned char> name[0] and strcmp(<const char*> written, name) == 0
 
 
 cdef inline xmlNode* seen_from(xmlNode* at) noexcept nogil:
