@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.text.repair import fix_and_explain
+from crawler.text.repair import MAX_REPAIRED, fix_and_explain, fix_page
 
 
 def test_a_text_of_which_a_tenth_is_lost_is_flagged_as_a_whole_and_one_of_which_less_is_lost_is_not() -> None:
@@ -33,3 +33,12 @@ def test_private_use_characters_strewn_over_a_long_text_are_dropped_and_a_text_o
 def test_a_long_row_of_stars_is_drawn_and_a_short_one_hides_words() -> None:
     assert not fix_and_explain("*********公告*********\n请居民注意。").flags
     assert [flag.name for flag in fix_and_explain("会上，****副市长强调，要压实责任。").flags] == ["masked"]
+
+
+def test_what_is_lost_behind_the_part_that_is_repaired_is_flagged() -> None:
+    clean = "督察组进驻该市，受理群众来信来电。\n" * (MAX_REPAIRED // 18)
+    text = clean + "责任单位：锟斤拷锟斤拷。\n" * 3
+    repaired = fix_page(text)
+    assert repaired.text == text
+    (flag,) = [flag for flag in repaired.flags if flag.name == "lossy"]
+    assert text[flag.start : flag.end].startswith("锟斤拷") and text[flag.start : flag.end].endswith("锟斤拷")

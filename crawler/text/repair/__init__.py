@@ -10,6 +10,7 @@ into one list in offsets of the input. Flags are looked for in the repaired text
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import ModuleType
 
 from crawler.edits import apply_edits
@@ -53,11 +54,16 @@ def fix_and_explain(text: str) -> RepairedText:
 def fix_page(text: str) -> RepairedText:
     """The same for the text of a whole page, whose body is asked for `findings` once it has been cut out.
 
-    Of a page with more than MAX_REPAIRED characters the rest stays as it is, so that no page takes too long.
+    Of a page with more than MAX_REPAIRED characters the rest stays as it is, so that no page takes too long; what is lost
+    in it is flagged.
     """
     end = len(text) if len(text) <= MAX_REPAIRED else text.rfind("\n", 0, MAX_REPAIRED) + 1 or MAX_REPAIRED
     repaired = _repaired(text[:end], (lossy,))
-    return RepairedText(repaired.text + text[end:], repaired.edits, repaired.flags) if end < len(text) else repaired
+    if end == len(text):
+        return repaired
+    rest, shift = text[end:], len(repaired.text)
+    lost = [replace(f, start=shift + (f.start or 0), end=shift + (f.end or 0)) for f in lossy.at_a_glance(rest)]
+    return RepairedText(repaired.text + rest, repaired.edits, (*repaired.flags, *lost))
 
 
 def _repaired(text: str, flag_steps: tuple[ModuleType, ...]) -> RepairedText:

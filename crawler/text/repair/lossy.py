@@ -27,6 +27,7 @@ _LOST_TWICE, _BESIDE = frozenset("锟斤拷"), 4
 _MEMORY = re.compile("烫{4,}|屯{4,}|锘锘+")
 _TWICE_BIG5 = re.compile("嚙踝蕭?|(?<=嚙.)蕭|嚙(?=[^\n]{1,5}嚙)|(?<=嚙.)嚙.?|(?<=嚙..)嚙.?")
 _AS_LETTERS = re.compile("(?:ï¿½|Ã¯Â¿Â½|&#(?:65533|[xX][fF]{3}[dD]);)+")
+_SURE = ("\ufffd", "锟斤拷", "嚙踝蕭", "ï¿½")
 _STOPS = "，。、；：！？）》」』”’"
 _FIRM = "，。、；：）》"  # what no question in speech is followed by
 _NOT_ASKED = "(?<=[\u4e00-\u9fff，。])(?<![么麼吗嗎呢谁誰哪啥吧啊呀嘛])"
@@ -76,6 +77,20 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     if "?" in signs and "??" in text:
         flags += _merged(text, _unwritten(text), "{} characters written as ?", 0.7)
     return flags
+
+
+def at_a_glance(text: str) -> list[Flag]:
+    """One flag from the first to the last of the surest marks, for texts too long to be looked at closely.
+
+    >>> [(flag.start, flag.end) for flag in at_a_glance("地址：锟斤拷，电话：锟斤拷。")]
+    [(3, 14)]
+    """
+    found = [mark for mark in _SURE if mark in text]
+    if not found:
+        return []
+    count = sum(text.count(mark) for mark in found)
+    end = max(text.rfind(mark) + len(mark) for mark in found)
+    return [Flag("lossy", min(map(text.find, found)), end, 0.9, f"{count} marks of lost characters")]
 
 
 def _is_in_company(text: str, at: int) -> bool:
