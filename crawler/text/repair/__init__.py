@@ -54,8 +54,8 @@ def fix_and_explain(text: str) -> RepairedText:
 def fix_page(text: str) -> RepairedText:
     """The same for the text of a whole page, whose body is asked for `findings` once it has been cut out.
 
-    Of a page with more than MAX_REPAIRED characters the rest stays as it is, so that no page takes too long; what is lost
-    in it is flagged.
+    Of a page with more than MAX_REPAIRED characters the rest stays as it is, so that no page takes too long; what is
+    lost in it is flagged.
     """
     end = len(text) if len(text) <= MAX_REPAIRED else text.rfind("\n", 0, MAX_REPAIRED) + 1 or MAX_REPAIRED
     repaired = _repaired(text[:end], (lossy,))

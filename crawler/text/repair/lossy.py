@@ -83,7 +83,7 @@ def at_a_glance(text: str) -> list[Flag]:
     """One flag from the first to the last of the surest marks, for texts too long to be looked at closely.
 
     >>> [(flag.start, flag.end) for flag in at_a_glance("地址：锟斤拷，电话：锟斤拷。")]
-    [(3, 14)]
+    [(3, 13)]
     """
     found = [mark for mark in _SURE if mark in text]
     if not found:
