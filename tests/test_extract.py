@@ -252,6 +252,23 @@ def test_further_pages_are_joined_in_order() -> None:
     assert edits and undo_edits(both.body, edits).splitlines()[3] == text
 
 
+def test_a_paragraph_that_goes_on_overleaf_is_not_cut_off() -> None:
+    def part(*paragraphs: str) -> bytes:
+        text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+        head = "<h1>某县开展督察整改工作</h1><div>2021-04-07 来源：溪水日报</div>"
+        return f"<title>某县开展督察整改工作</title><body>{head}<div>{text}</div><a href=1_2.html>下一页</a>".encode()
+
+    first = RawRecord(
+        "http://a.example/1.html", part(*PROSE[:2], "督察组要求，严格按照《某县环境"), media_type="text/html"
+    )
+    second = RawRecord(
+        "http://a.example/1_2.html", part("保护条例》办理，按期完成任务。", PROSE[2]), media_type="text/html"
+    )
+    assert "truncated" in {flag.name for flag in article_from(first).flags}
+    whole = article_from(replace(first, following=(second,)))
+    assert "保护条例" in whole.body and "truncated" not in {flag.name for flag in whole.flags}
+
+
 def test_a_text_without_markup_takes_the_same_road() -> None:
     text = (
         "某县召开督察整改会议\n\n2018-08-09 08:48:08 来源:某某新闻网   浏览次数:\n\n"

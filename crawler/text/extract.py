@@ -285,7 +285,7 @@ def joined(first: Article, following: Article) -> Article:
         body=first.body + "\n" + following.body,
         edits=(*first.edits, *moved),
         flags=(
-            *first.flags,
+            *(f for f in first.flags if f.name != "truncated" or f.end != len(first.body)),  # it goes on here
             *(replace(f, start=at(f.start), end=at(f.end)) for f in following.flags if f.name != "meta_disagrees"),
         ),
         stripped=(*first.stripped, *(replace(s, at=at(s.at)) for s in following.stripped)),
