@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -119,6 +119,7 @@ def _needed_by(step: Step) -> frozenset[str] | None:
     return frozenset().union(*(f for f in found if f))
 
 
+@cache  # the same signs stand in many ways
 def _how_often(signs: frozenset[str]) -> float:
     """How many of the signs stand in a text of some length."""
     return float(sum(2.0 ** -bits(_FOLDED.get(sign, sign)) for sign in signs))
