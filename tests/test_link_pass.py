@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.text import list_titles, page_walk
+from crawler.text import list_titles, lists, page_walk
 from crawler.text.decode import decode
 from crawler.text.fields import documents, next_page
 from crawler.text.page_text import PageText
@@ -29,6 +29,8 @@ def _same(markup: str) -> int:
         inside = documents._links_in(page, box, compiled=documents.COMPILED)
         assert inside == documents._links_in(page, box, compiled=False)
         assert documents._frames_in(box, compiled=documents.COMPILED) == documents._frames_in(box, compiled=False)
+    if page.root is not None:
+        assert lists._clicked(page.root, compiled=documents.COMPILED) == lists._clicked(page.root, compiled=False)
     for element in () if page.root is None else page.root.iter():
         texts = list_titles.texts_of(element, compiled=documents.COMPILED)
         assert texts == list_titles.texts_of(element, compiled=False)
@@ -50,6 +52,16 @@ def test_addresses_and_what_is_shown() -> None:
     wanted = ["", "", " x 甲", "z", "j.pdf", "/a.pdf", "b.doc", "c.xls"]
     assert documents._addresses(page.elements("a")) == wanted
     assert page.root is not None and len(documents._frames_in(page.root)) == 4
+
+
+def test_what_a_script_may_follow() -> None:
+    calls = (
+        "<a href=javascript:f()>一</a><a href='Javascript:g()'>二</a><b href=javascript:h() data-urls=x>三</b><a href>"
+    )
+    marks = "<p onClick=f()>四<i data-link=/1>五</i></p><u data-url=2><div data-href=''><a href='/javascript:'>六</a>"
+    assert _same(calls + marks) == 0
+    root = PageText.parse(calls + marks).root
+    assert root is not None and [e.tag for e in lists._clicked(root)] == ["a", "p", "i", "u", "div"]
 
 
 def test_texts_below_an_element() -> None:

@@ -2,7 +2,7 @@
 """What is asked of all links of a page, and of its whole markup, on the way to its next page, its files and its list,
 compiled.
 
-`fields.next_page`, `fields.documents` and `list_titles` use this module where it was built; tests/test_link_pass.py holds
+`fields.next_page`, `fields.documents`, `lists` and `list_titles` use this module where it was built; tests/test_link_pass.py holds
 it and what they do in Python together.
 """
 
@@ -10,10 +10,10 @@ cimport lxml.includes.etreepublic as lxml_api
 from cpython.tuple cimport PyTuple_GET_ITEM
 from cpython.unicode cimport Py_UNICODE_ISDECIMAL, Py_UNICODE_ISSPACE
 from libc.stdint cimport uint16_t
-from libc.string cimport strcmp
+from libc.string cimport strcmp, strncmp
 from lxml.includes cimport tree
 from lxml.includes.etreepublic cimport _Element
-from lxml.includes.tree cimport const_xmlChar, xmlNode
+from lxml.includes.tree cimport const_xmlChar, xmlAttr, xmlNode
 
 lxml_api.import_lxml__etree()
 
@@ -182,6 +182,44 @@ def frames_in(_Element container not None):
         while at is not container._c_node and at.next is NULL:
             at = at.parent
         if at is container._c_node:
+            return found
+        at = at.next
+
+
+cdef bint is_clicked(xmlNode* node) noexcept nogil:
+    """Whether a script may follow an element when it is clicked."""
+    cdef xmlAttr* at = node.properties
+    cdef const char* name
+    while at is not NULL:
+        name = <const char*> at.name
+        if at.ns is NULL:
+            if strcmp(name, "onclick") == 0:
+                return True
+            if strncmp(name, "data-", 5) == 0 and (
+                strcmp(name + 5, "link") == 0 or strcmp(name + 5, "url") == 0 or strcmp(name + 5, "href") == 0
+            ):
+                return True
+            if at.children is not NULL and strcmp(name, "href") == 0 and node.ns is NULL and is_called(node, "a"):
+                if strncmp(<const char*> at.children.content, "javascript:", 11) == 0:
+                    return True
+        at = at.next
+    return False
+
+
+def clicked(_Element root not None):
+    """lists._clicked"""
+    cdef list found = []
+    cdef xmlNode* at = root._c_node
+    while True:
+        if at.type == tree.XML_ELEMENT_NODE:
+            if is_clicked(at):
+                found.append(lxml_api.elementFactory(root._doc, at))
+            if at.children is not NULL:
+                at = at.children
+                continue
+        while at is not root._c_node and at.next is NULL:
+            at = at.parent
+        if at is root._c_node:
             return found
         at = at.next
 

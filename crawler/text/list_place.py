@@ -16,10 +16,11 @@ from crawler.text.page_text import PageText
 
 # ruff: noqa: E501 (patterns read better whole)
 
+# the first character is looked for, which is faster than to try each word at each place
 _PAGING = re.compile(
-    r"下\s?一?\s?[页頁]|[尾末]\s?[页頁]|共\s*\d+\s*(?:页|頁|条|條|筆)|[页頁]次\s*[:：]|第\s*\d+\s*[/页頁]|(?:加载|查看|显示)更多|Next\b|»"
+    r"[下尾末共页頁第加查显N»](?:(?<=下)\s?一?\s?[页頁]|(?<=[尾末])\s?[页頁]|(?<=共)\s*\d+\s*(?:页|頁|条|條|筆)|(?<=[页頁])次\s*[:：]|(?<=第)\s*\d+\s*[/页頁]|(?:(?<=加)载|(?<=查)看|(?<=显)示)更多|(?<=N)ext\b|(?<=»))"
 )
-_PAGING_SCRIPT = re.compile(r"createPage\w*\(|Ls\.pagination|laypage|pageCount\s*[:=]")
+_PAGING_SCRIPT = re.compile(r"[cLlp](?:(?<=c)reatePage\w*\(|(?<=L)s\.pagination|(?<=l)aypage|(?<=p)ageCount\s*[:=])")
 _ASIDE = re.compile(
     r"(?:^|[-_ ])(?:hot\w*|rank\w*|phb|paihang\w*|tuijian|recommend\w*|related|xiangguan|side|sidebar\w*|aside|widget\w*|foot\w*|friend\w*|links?|nav\w*|menu\w*)(?:$|[-_ ])",
     re.IGNORECASE,

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from crawler.items import ListItem
-from crawler.text.fields.documents import NOWHERE
+from crawler.text.fields.documents import COMPILED, NOWHERE
 from crawler.text.list_boxes import with_boxes
 from crawler.text.list_buried import known_to_scripts, shown_by_scripts
 from crawler.text.list_groups import Group as Group
@@ -25,6 +25,9 @@ from crawler.text.list_rows import Row, row_of, rows_by_button, rows_by_card
 from crawler.text.list_shapes import plain_address, shape_of
 from crawler.text.list_titles import CALL, SHORTEST, is_called, leads_nowhere, link_title, text_of, titled_link
 from crawler.text.page_text import PageText
+
+if COMPILED:
+    from crawler.text import link_pass
 
 POOR = 500.0  # score of links without dates that may be navigation: 40 names of departments have less
 _CALLING = etree.XPath(  # half of what a condition on each element costs
@@ -56,8 +59,7 @@ def main_group(page: PageText) -> Group | None:
     groups += [g for root in shown_by_scripts(page) for g in groups_of(page, root)]
     calling: list[etree._Element] = []
     if page.root is not None:
-        clicked = cast("list[etree._Element]", _CALLING(page.root))
-        calling = [element for element in clicked if leads_nowhere(element) and is_called(element)]
+        calling = [element for element in _clicked(page.root) if leads_nowhere(element) and is_called(element)]
     best = _best(page, groups)
     long = sum(len(text_of(element)) >= LONG for element in calling)
     if page.root is not None and long >= max(2, 0.2 * (len(best.rows) if best is not None else 0)):  # beside a box
@@ -84,6 +86,11 @@ def main_group(page: PageText) -> Group | None:
         dated_by_column(best)
         without_labels(best)
     return best
+
+
+def _clicked(root: etree._Element, *, compiled: bool = COMPILED) -> list[etree._Element]:
+    """The elements of a tree that a script may follow when they are clicked."""
+    return link_pass.clicked(root) if compiled else cast("list[etree._Element]", _CALLING(root))
 
 
 def _hidden_groups(page: PageText, calling: list[etree._Element]) -> list[Group]:

@@ -25,7 +25,9 @@ _CONTENT = re.compile(
     r"[\"']?\b(?:content|articleContent|article_content|articleBody|contentHtml|txt|infoContent|newsContent)\b[\"']?\s*[:=]\s*([\"'`])",
     re.IGNORECASE,
 )
-_MIDDLE = re.compile("[nN][tT][eE][nN][tT]|[tT][xX][tT]|[bB][oO][dD][yY]")  # of each of these words
+_MIDDLE = re.compile(  # of each of these words, with the sign behind it
+    r"[nNtTbB](?:(?<=[nN])[tT][eE][nN][tT](?:[hH][tT][mM][lL])?|(?<=[tT])[xX][tT]|(?<=[bB])[oO][dD][yY])(?=[\"']?\s*[:=])"
+)
 _LONGEST_HEAD = len("article_co")  # before it
 _FIELDS = {
     "ArticleTitle": re.compile(r"[\"']?\b(?:title|articleTitle|docTitle)\b[\"']?\s*[:=]\s*([\"'`])", re.IGNORECASE),
