@@ -23,7 +23,7 @@ _REPORTERS = re.compile(
 )
 _DATELINES = (  # 某社某地5月6日电 (某某), （某社记者某某某地5日电）
     re.compile(
-        rf"\d日[电讯]\s*[(（]\s*(?!综合|组图|图文|快讯|更新|视频|全文)(?P<names>{_NAME}(?:[\s、,，]+{_NAME}){{0,3}})\s*[)）]"
+        r"\d日[电讯]\s*[(（]\s*(?!综合|组图|图文|快讯|更新|更正|后续|补充|修订|视频|全文)(?P<names>[\u4e00-\u9fff]{2,3}(?:[\s、,，]+[\u4e00-\u9fff]{2,3}){0,3})\s*[)）]"
     ),
     re.compile(
         r"[(（][\u4e00-\u9fff]{2,6}记者(?P<names>[\u4e00-\u9fff]{2,3})(?=[\u4e00-\u9fff]{2,4}\d{1,2}日(?:综合)?(?:外电报导|电|讯))"
@@ -86,6 +86,8 @@ def dateline(text: Traced) -> Traced:
 
     >>> dateline(Traced("中溪社溪水5月6日电 (王长波)走进溪水县")).text, dateline(Traced("（中溪社記者李小慧溪水5日電）")).text
     ('王长波', '李小慧')
+    >>> dateline(Traced("中溪社溪水5月6日电 (后续)溪水县")).text
+    ''
     """
     seen = folded(text.text[:80])
     if "日电" not in seen and "日讯" not in seen:
