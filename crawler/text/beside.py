@@ -15,10 +15,12 @@ from crawler.text.fields.title import squeezed
 from crawler.text.fragment import Fragment, Paragraph, Placed
 from crawler.text.fragment_cut import named_furniture
 from crawler.text.lines import Line
+from crawler.text.traced import join
 
 _DAY = re.compile(r"(?:[12]\d{3}|[一二][零〇○O0一二三四五六七八九]{3})\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日")
 _LEAD = (30, 300)  # characters of a standfirst
 _LABEL = re.compile(r"[^，。]{2,8}[:：]|\S{0,8}(?:摘要|提要|导读|導讀|提示)")
+_TAKEN = re.compile(r"[（(]?(?:\S{2,8}(?:[记記]者|[员員])\s*)?\S{2,4}\s*[摄攝](?:影)?[)）]?")  # 本报记者 某某 摄
 _STATE = re.compile(r"废止|廢止|失效|已修[改订]|浏览器|瀏覽器|无法显示")  # of the document or the page
 _ABOVE = 12  # lines above the container in which the heading must stand
 _SIGNERS = 3
@@ -34,10 +36,13 @@ def add_beside(fragment: Fragment, above: Sequence[Line], below: Sequence[Line],
         return
     if below and len(below[0].text) <= 40 and AUTHORITY.fullmatch(below[0].text.strip()):
         fragment.paragraphs += [Paragraph(line.traced()) for line in _signature(fragment.paragraphs[-1], below)]
-    if above and SENTENCE.search(above[-1].text) and (lead := _lead(fragment, above, title)):
-        fragment.paragraphs[:0] = [Paragraph(line.traced()) for line in lead]
+    if above and (SENTENCE.search(above[-1].text) or _taken(above)) and (lead := _lead(fragment, above, title)):
+        texts = [line.traced() for line in lead]
+        if _taken(lead):
+            texts[-2:] = [join(texts[-2:], " ")]
+        fragment.paragraphs[:0] = map(Paragraph, texts)
         for placed in (*fragment.images, *fragment.tables):
-            placed.before += len(lead)
+            placed.before += len(texts)
         pictures = [(number, picture) for number, line in enumerate(lead) if (picture := _picture(line))]
         fragment.images[:0] = [Placed(n, absolute(base, at), lead[n].traced().text) for n, at in pictures]
 
@@ -63,10 +68,18 @@ def _lead(fragment: Fragment, above: Sequence[Line], title: str) -> Sequence[Lin
     if not any(squeezed(line.text) == plain for line in above[-_ABOVE:-1]):
         return ()
     whole = squeezed("".join(p.text.text for p in fragment.paragraphs[:_MOST]))
-    first = len(above)
+    first = len(above) - 2 * _taken(above)
     while first > max(0, len(above) - 3) and _leads(above[first - 1], whole):
         first -= 1
     return above[first:]
+
+
+def _taken(above: Sequence[Line]) -> bool:
+    """Whether the last two lines are a picture's words and, below them in the same block, who took it."""
+    if len(above) < 2 or above[-1].block is not above[-2].block or not _TAKEN.fullmatch(above[-1].text.strip()):
+        return False
+    words = above[-2].text.strip()
+    return 8 <= len(words) <= 80 and SENTENCE.search(words) is not None and not above[-2].linked
 
 
 def _picture(line: Line) -> str:

@@ -24,6 +24,8 @@ _HEADING = re.compile(
 _BUTTONS = re.compile(
     r"[\s|/·()（）\[\]\d]*(?:(?:回复|支持|反对|举报|点赞|赞|踩|顶|展开|收起|打赏|收藏|评论|引用|楼)[\s|/·()（）\[\]\d]*){1,5}"
 )
+_PROSE_SIGN = re.compile("[，,。；;：:、？！《]")
+_AGO = re.compile(r"\d{1,2}\s*(?:分[钟鐘]|小[时時]|天)前\s*$")
 _WHEN = re.compile(r"\s*(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?\s*(?:\d{1,2}:\d\d(?::\d\d)?)?")
 _COMMENTS = re.compile(
     r"\W*(?:最新|[热熱]门|精彩|全部|[网網]友|[读讀]者)?(?:[评評][论論]|留言|跟[贴帖]|回[复復])\W*(?:\d+\W*[条條]?\W*)?(?:[评評][论論])?"
@@ -231,6 +233,31 @@ def _attached(paragraphs: Sequence[Paragraph], index: int) -> bool:
     return index >= 0 and _ATTACHED.match(paragraphs[index].text.text) is not None
 
 
+def _rows(paragraphs: Sequence[Paragraph]) -> list[int]:
+    """Numbers of three or more paragraphs in turn that are each a linked headline with its medium and day behind it."""
+    chosen: list[int] = []
+    run: list[int] = []
+    for index in range(len(paragraphs) + 1):
+        if index < len(paragraphs) and _is_row(paragraphs[index]):
+            run.append(index)
+            continue
+        if len(run) >= 3:
+            chosen += run
+        run = []
+    return chosen
+
+
+def _is_row(paragraph: Paragraph) -> bool:
+    if not 6 <= paragraph.linked < len(paragraph.text.text) <= 80:
+        return False
+    text = paragraph.text.text
+    day = _DATED.search(text) or _AGO.search(text)
+    if day is None or paragraph.linked < 0.3 * len(text) or _FILE_LINK.search(text):
+        return False
+    behind = text[paragraph.linked : day.start()]
+    return len(behind) <= 14 and not _PROSE_SIGN.search(behind)
+
+
 def link_lists(paragraphs: Sequence[Paragraph]) -> list[int]:
     """Numbers of paragraphs that are nothing but links and stand together or at the end: lists of other articles."""
     pure = [
@@ -249,6 +276,8 @@ def link_lists(paragraphs: Sequence[Paragraph]) -> list[int]:
         )
         for index, p in enumerate(paragraphs)
     ]
+    for index in _rows(paragraphs):
+        pure[index] = True
     chosen: list[int] = []
     run: list[int] = []
     for index, state in enumerate([*pure, False]):
