@@ -18,6 +18,7 @@ from crawler.items import Image, Stripped, Table
 from crawler.text import boilerplate
 from crawler.text.article_head import abstracts, head_furniture, lines_above
 from crawler.text.credits import credit_block, is_credit
+from crawler.text.edge_lines import edge_lines
 from crawler.text.end_marks import below_end
 from crawler.text.fields.meta_line import credit_line, is_meta_line
 from crawler.text.fields.title import squeezed
@@ -108,8 +109,10 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
     spans: dict[int, list[tuple[int, int, str]]] = {}
     cuts = boilerplate.find_cuts([paragraphs[i].text.text for i in rest], site_blocks=site_blocks)
     cuts = [c for c in cuts if c.rule != "related" or not _explains([paragraphs[i] for i in rest], c)]
-    if cuts and (whole := _gone(cuts, paragraphs, rest)) and rest[-1] in whole:  # a notice went: look before it
+    whole = _gone(cuts, paragraphs, rest)
+    if whole and rest[-1] in whole:  # a notice went: look before it
         rules |= _tail(paragraphs, rules | whole)
+    rules |= _at_edges(paragraphs, rules | whole)
     for cut in cuts:
         if rest[cut.paragraph] in rules:
             continue
@@ -136,6 +139,15 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
     below_head = max((i for i, rule in rules.items() if rule == "head"), default=-1) + 1
     body.images, body.tables = _placed(fragment, kept, below_head)
     return body
+
+
+def _at_edges(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> dict[int, str]:
+    """Rules of the lines at both edges that no rule foresaw, and of what rules know before them."""
+    found: dict[int, str] = {}
+    while chosen := edge_lines(paragraphs, gone | found):
+        found |= dict.fromkeys(chosen, "edge_line")
+        found |= _tail(paragraphs, gone | found)
+    return found
 
 
 def _filled_in(paragraphs: Sequence[Paragraph], form: dict[int, int], rules: dict[int, str]) -> list[Paragraph]:
