@@ -112,7 +112,7 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
     whole = _gone(cuts, paragraphs, rest)
     if whole and rest[-1] in whole:  # a notice went: look before it
         rules |= _tail(paragraphs, rules | whole)
-    rules |= _at_edges(paragraphs, rules | whole)
+    rules |= _at_edges(paragraphs, rules | whole, {rest[c.paragraph] for c in cuts} - {*whole})
     for cut in cuts:
         if rest[cut.paragraph] in rules:
             continue
@@ -141,10 +141,10 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
     return body
 
 
-def _at_edges(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> dict[int, str]:
-    """Rules of the lines at both edges that no rule foresaw, and of what rules know before them."""
+def _at_edges(paragraphs: Sequence[Paragraph], gone: dict[int, str], text: Collection[int]) -> dict[int, str]:
+    """Rules of the lines at both edges that no rule foresaw, and of what rules know before them; of `text` a part stays."""
     found: dict[int, str] = {}
-    while chosen := edge_lines(paragraphs, gone | found):
+    while chosen := edge_lines(paragraphs, gone | found, text):
         found |= dict.fromkeys(chosen, "edge_line")
         found |= _tail(paragraphs, gone | found)
     return found
