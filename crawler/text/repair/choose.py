@@ -69,8 +69,9 @@ class Chooser:
         self._triples: Counter[tuple[int, ...]] = Counter(zip(ids, ids[1:], ids[2:], strict=False))
         folds = fold_table()
         forms = set(folds.values())
-        traditional = sum(ord(c) in folds for c in known)
-        simplified = sum(ord(c) in forms for c in known)
+        seen = Counter(known)
+        traditional = sum(count for c, count in seen.items() if ord(c) in folds)
+        simplified = sum(count for c, count in seen.items() if ord(c) in forms)
         share = traditional / (traditional + simplified) if traditional + simplified else 0.5
         unwanted = folds.keys() if share < 1 - _SETTLED else forms if share > _SETTLED else ()
         self._unwanted = set(unwanted)

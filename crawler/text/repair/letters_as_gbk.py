@@ -22,7 +22,7 @@ from crawler.text.repair.signs import Signs
 _LETTERS = "".join(bytes((lead, byte)).decode("gb18030") for lead in (0xC2, 0xC3) for byte in range(0x80, 0xC0))
 _SEEN_OFTEN = "路陆鲁每毛么录卢忙帽冒隆露掳麓炉拢搂漏娄垄楼禄盲梅枚茂贸媒玫莽猫"  # characters of ordinary text
 _RARE = Signs([c for c in _LETTERS if c not in _SEEN_OFTEN])
-_ROW = re.compile(f"[{_LETTERS}](?:[^\\n]{{0,3}}[{_LETTERS}])*")
+_ROW = re.compile(f"[{_LETTERS}](?:[ -~]{{0,3}}[{_LETTERS}])*")
 _SHORTEST = 6  # characters of a row: two of UTF-8, three of GBK
 _READ = 0.9  # share of the letters that must be Chinese again
 
