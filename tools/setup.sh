@@ -21,7 +21,7 @@ command -v "$python" >/dev/null || install_debian python3 || fail "python3 is mi
     fail "$("$python" --version) is too old: ducha needs Python 3.11 or newer (name one with PYTHON=python3.12 make $what)"
 
 stamp=.venv/.installed-$what
-compiled="crawler/text/*.pyx crawler/text/repair/*.pyx"
+compiled="crawler/text/*.pyx crawler/text/*.pxd crawler/text/repair/*.pyx"
 wanted=$(cat "$lock" setup.cfg setup.py tools/setup.sh $compiled | sha256sum | cut -d' ' -f1)
 if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
     if [ ! -x .venv/bin/python ]; then

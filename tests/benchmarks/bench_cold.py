@@ -19,6 +19,8 @@ import sys
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
 from tests.benchmarks.bench_extract import PAGES, pages_in
 
 TOOLS = ("ducha", "trafilatura", "readability")
@@ -37,7 +39,7 @@ def main() -> None:
     runs: dict[str, list[list[float]]] = {tool: [] for tool in TOOLS}
     for _ in range(ROUNDS):
         for tool in TOOLS:
-            command = [sys.executable, "-m", "tests.benchmarks.bench_cold", "--tool", tool, str(arguments.folder)]
+            command = [sys.executable, __file__, "--tool", tool, str(arguments.folder)]
             runs[tool].append(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout))
     ours = min(sum(times[1:]) for times in runs["ducha"])
     print(f"{len(runs['ducha'][0])} pages, read once in each of {ROUNDS} processes, processor time")
