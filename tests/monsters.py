@@ -212,6 +212,7 @@ MONSTERS |= {
     "inputs_by_the_thousand": _repeated("<input type=hidden name=source value=溪水日报>", 50_000),
     "escaped_references": _repeated("&amp;lt;&#x6eaa;&nbsp;&amp;nbsp;", 60_000, before="<p>"),
     "breadcrumbs": _repeated("首页 > ", 60_000, before="<p>当前位置："),
+    "losses_in_another_codec": _repeated("<p>" + "\ufffdわ珛" * 41 + "</p>", 2_300),
     "elements_left_open": _repeated("<b><i><p></b>", 20_000),
     "nuls": _repeated(SENTENCE + "\0", 40_000, before="<p>"),
 }

@@ -42,7 +42,7 @@ STEPS = (mojibake, utf8_as_gbk, entities, invisible, converter, compatibility, p
 FINDINGS = (truncated, masked, quotes, spun, headline_words)  # on what the text says, wherever it was taken from
 FLAGS = (lossy, *FINDINGS)
 FINDING_NAMES = frozenset({"truncated", "masked", "lost_quotes", "spun"})
-MAX_REPAIRED = 300_000  # characters of a page's text: twice the longest statute
+MAX_REPAIRED = 200_000  # characters of a page's text: the longest statute has 150,000
 _ROUNDS = 10  # damage in damage is seldom deeper than two; the bound keeps a hostile text from going round and round
 
 
