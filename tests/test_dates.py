@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from crawler.text.fields.dates import Candidate, Moment, choose, moments, url_moment
+from crawler.text.fields.date_choice import Candidate, choose
+from crawler.text.fields.dates import Moment, moments, url_moment
 from crawler.text.traced import Traced
 
 

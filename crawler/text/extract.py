@@ -17,7 +17,7 @@ from crawler.text import framed, kinds
 from crawler.text.data_answers import BROKEN, as_markup
 from crawler.text.fields import documents
 from crawler.text.fields.container import Found, find_container
-from crawler.text.fields.dates import Choice
+from crawler.text.fields.date_choice import Choice
 from crawler.text.fields.json_body import with_json_body
 from crawler.text.fields.next_page import next_page
 from crawler.text.kind_signs import is_many

@@ -22,7 +22,8 @@ from crawler.text.fields.authors import author_beside_date, find_author
 from crawler.text.fields.breadcrumb import column_path
 from crawler.text.fields.bylines import OFFICES
 from crawler.text.fields.container import Found
-from crawler.text.fields.dates import Choice, moments
+from crawler.text.fields.date_choice import Choice
+from crawler.text.fields.dates import moments
 from crawler.text.fields.layouts import selectors_in_force
 from crawler.text.fields.meta_line import is_meta_line, labelled_value
 from crawler.text.fields.people import Said, find_editor

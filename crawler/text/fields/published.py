@@ -11,7 +11,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from crawler.text.fields import evidence, stated
-from crawler.text.fields.dates import Candidate, Choice, Moment, choose, epochs, moments, url_moment, with_time
+from crawler.text.fields.date_choice import Candidate, Choice, choose
+from crawler.text.fields.dates import Moment, epochs, moments, url_moment, with_time
 from crawler.text.fields.meta_line import Labelled
 from crawler.text.fields.surroundings import CHANGED, Surroundings, spaced
 from crawler.text.fold import folded
