@@ -1,7 +1,7 @@
 """What is compiled: passes over a page (crawler/text/*.pyx) and the language model's search. The rest is in setup.cfg.
 
 Where Cython, lxml's headers or a C compiler are missing, the installation goes on without them, and Python does the
-same: the same articles, in half as long again.
+same: the same articles, in not quite twice the time.
 """
 
 from pathlib import Path

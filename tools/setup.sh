@@ -34,7 +34,7 @@ if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
     pip install --require-hashes -r "$lock"
     rm -rf build crawler/text/*.so crawler/text/repair/*.so # built with another lxml, it would be left aside
     pip install --no-deps --no-build-isolation -e .
-    ls crawler/text/*.so crawler/text/repair/*.so >/dev/null 2>&1 || say "setup: no C compiler or no Python headers: pages are read in Python, which takes half as long again (apt-get install gcc python3-dev, then rm -rf .venv)"
+    ls crawler/text/*.so crawler/text/repair/*.so >/dev/null 2>&1 || say "setup: no C compiler or no Python headers: pages are read in Python, which takes nearly twice as long (apt-get install gcc python3-dev, then rm -rf .venv)"
     printf '%s' "$wanted" >"$stamp"
 fi
 [ "$what" = test ] || exit 0
