@@ -180,6 +180,45 @@ def places_and_products(chance: Random) -> str:
 
 
 @monster
+def links_in_definitions(chance: Random) -> str:
+    rows = (f"<dt><a href='/{n}.html'>{words(chance, 12)}</a><dd>{words(chance, 20)} 2021-03-04" for n in range(12_000))
+    return page("<dl>" + "".join(rows))
+
+
+@monster
+def cards_of_articles(chance: Random) -> str:
+    return page(
+        "".join(
+            f"<div class=item><h3><a href='/{n}.html'>{words(chance, 12)}</a></h3><p>{words(chance, 40)}</p>"
+            "<span>2021-03-04</span></div>"
+            for n in range(10_000)
+        )
+    )
+
+
+@monster
+def numbered_links_below_files(chance: Random) -> str:
+    rows = (f"<p>{n}. <a href='/{n}.html'>{words(chance, 12)}</a></p>" for n in range(15_000))
+    return page(f"<p>{SENTENCE * 20}</p><p>附件：</p>" + "".join(rows))
+
+
+@monster
+def rights_reserved(chance: Random) -> str:
+    lines = (
+        f"<p>版权声明：本文来源于{words(chance, 6)}，转载请注明出处，如有侵权请联系删除。</p>" for _ in range(12_000)
+    )
+    return page(SENTENCE * 20 + "".join(lines))
+
+
+@monster
+def editors_by_the_thousand(chance: Random) -> str:
+    lines = (
+        f"<p>责任编辑：{words(chance, 3)} 审核：{words(chance, 3)} 校对：{words(chance, 2)}</p>" for _ in range(15_000)
+    )
+    return page(SENTENCE * 20 + "".join(lines))
+
+
+@monster
 def thirty_megabytes(chance: Random) -> str:
     return page(f"<p>{SENTENCE}</p>" * 420_000)
 
@@ -207,6 +246,11 @@ MONSTERS |= {
     "thousands_of_empty_paragraphs": _repeated("<p></p>", 200_000),
     "names_by_the_thousand": _repeated("<span class=source id=source_baidu>溪水日报</span>", 30_000),
     "furniture_by_the_thousand": _repeated("<div class=share>分享到 微信</div>", 30_000, before=f"<p>{SENTENCE * 30}"),
+    "related_by_the_thousand": _repeated(
+        "<p>分享到：微信 微博 【打印】【关闭】 字体：大 中 小</p><p>相关链接：溪水</p><p>下一篇：溪</p>",
+        10_000,
+        before=SENTENCE * 20,
+    ),
     "hidden_by_the_thousand": _repeated("<div style='display:none'>溪水</div>", 50_000),
     "numbered_links": _repeated("<a href=a_7.html>7</a> ", 60_000),
     "inputs_by_the_thousand": _repeated("<input type=hidden name=source value=溪水日报>", 50_000),

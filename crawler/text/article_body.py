@@ -24,11 +24,11 @@ from crawler.text.fields.meta_line import credit_line, is_meta_line
 from crawler.text.fields.title import squeezed
 from crawler.text.fragment import Fragment, Paragraph, reads_as_caption
 from crawler.text.letters import letter_form
+from crawler.text.link_lists import link_lists
 from crawler.text.other_articles import (
     cited,
     comments,
     inside,
-    link_lists,
     lone_links,
     names_file,
     posts,
@@ -50,6 +50,7 @@ _PROSE = re.compile(r"[。；;：:]|.{60}")  # in a paragraph of text, not in an
 _FURTHER = re.compile(
     r"\W*(?:相[关關][链連鏈][接結]|(?:名[词詞]|新[闻聞]|背景|知[识識])[链鏈連][接結]|延伸[阅閱][读讀]|相[关關][阅閱新][读讀闻聞])\W*$"
 )
+_MOST_ROUNDS = 16  # of looking at both edges; of 257 real pages none needs more than two
 _ADDRESS = re.compile(r"(?:https?://|www\.)[\w./%?&=#-]{1,120}")
 _SIGNATURE = re.compile(
     r"\d|[局厅廳委办辦府处處院部会會室组組队隊中心公司日报報网網]\s*$|[。！？：:]|^(?:附|注|特此|此致|敬礼|完|全文完)"
@@ -108,7 +109,8 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
     body = Body()
     spans: dict[int, list[tuple[int, int, str]]] = {}
     cuts = boilerplate.find_cuts([paragraphs[i].text.text for i in rest], site_blocks=site_blocks)
-    cuts = [c for c in cuts if c.rule != "related" or not _explains([paragraphs[i] for i in rest], c)]
+    if any(cut.rule == "related" for cut in cuts):
+        cuts = _without_explanations([paragraphs[i] for i in rest], cuts)
     whole = _gone(cuts, paragraphs, rest)
     if whole and rest[-1] in whole:  # a notice went: look before it
         rules |= _tail(paragraphs, rules | whole)
@@ -144,7 +146,10 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
 def _at_edges(paragraphs: Sequence[Paragraph], gone: dict[int, str], text: Collection[int]) -> dict[int, str]:
     """Rules of the lines at both edges that no rule foresaw, and of what rules know before them; of `text` a part stays."""
     found: dict[int, str] = {}
-    while chosen := edge_lines(paragraphs, gone | found, text):
+    for _ in range(_MOST_ROUNDS):
+        chosen = edge_lines(paragraphs, gone | found, text)
+        if not chosen:
+            break
         found |= dict.fromkeys(chosen, "edge_line")
         found |= _tail(paragraphs, gone | found)
     return found
@@ -223,14 +228,18 @@ def _scrap(text: str) -> bool:
     return _short(text, 12)
 
 
-def _explains(paragraphs: Sequence[Paragraph], cut: boilerplate.Cut) -> bool:
-    """Whether a paragraph below 相关链接 is a part of an explanation: the last ones have no link, and one is a sentence."""
-    from_ = next(
-        (i for i, p in enumerate(paragraphs[: cut.paragraph + 1]) if _FURTHER.match(p.text.text)), cut.paragraph
-    )
-    below = paragraphs[from_ + 1 :]
-    plain = not any(p.linked for p in below) and cut.paragraph > from_
-    return plain and any(len(p.text.text) >= 25 and p.text.text.endswith("。") for p in below)
+def _without_explanations(paragraphs: Sequence[Paragraph], cuts: Sequence[boilerplate.Cut]) -> list[boilerplate.Cut]:
+    """The cuts but those below 相关链接 that are an explanation: the last ones have no link, and one is a sentence."""
+    last = len(paragraphs) - 1
+    heading = next((i for i, p in enumerate(paragraphs) if _FURTHER.match(p.text.text)), last + 1)
+    linked = next((i for i in range(last, -1, -1) if paragraphs[i].linked), -1)
+    sentence = next((i for i in range(last, -1, -1) if _is_sentence(paragraphs[i].text.text)), -1)
+    explains = linked <= heading < sentence
+    return [c for c in cuts if c.rule != "related" or not (explains and c.paragraph > heading)]
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) >= 25 and text.endswith("。")
 
 
 def _short(text: str, longest: int = 24) -> bool:

@@ -19,21 +19,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import pairwise
 
 from crawler.errors import ConfigError
 from crawler.text.fold import folded
 from crawler.text.pattern_signs import Signs
+from crawler.text.tail_lines import LEGAL, Below
 
 MAX_PARAGRAPH = 600  # characters of a paragraph that rules look at; no boilerplate line is longer
 CUTTING = ("line", "prefix", "suffix", "tail")  # places of rules that `find_cuts` applies anywhere in the text
 AROUND = ("head", "lead", "end", "words", "heading")  # of rules for paragraphs before and behind it: `name_of`
 PLACES = (*CUTTING, *AROUND)
 _BEFORE, _BEHIND = r"[\[【(|/·\-—\s]*+", r"[\]】)|/·\-—>:\s]*+"  # what may stand around a line's words in head and end
-_LEGAL = frozenset(("copyright_line", "reprint_notice", "views_only", "network_material", "statement"))  # of tails
-_OF_RIGHTS = re.compile(
-    r"转载|版权|著作|本[网站报刊社台文]|授权|侵权|作品|稿件|来源|联系|作者|观点|立场|投资|风险|免责|真实性|网友|用户|平台|图片|声明|法律"
-)
 _COUNTS = re.compile(
     r"浏览|阅读|点击|访问|人气|评论|点赞|今天|今日是|现在|当前|第\d+页|共\d+页|版权|copyright|备案", re.IGNORECASE
 )
@@ -221,6 +217,7 @@ def _tail(paragraphs: Sequence[str], seen: Sequence[str], may: Sequence[int], ch
     rest = 0
     first, name = len(paragraphs), ""
     alone: list[Cut] = []
+    below = Below(paragraphs)
     for index in range(len(paragraphs) - 1, -1, -1):
         rest += len(paragraphs[index])
         asked = may[index] & chosen.at["tail"]
@@ -232,32 +229,15 @@ def _tail(paragraphs: Sequence[str], seen: Sequence[str], may: Sequence[int], ch
             if not rule.pattern.match(text, start, stop):
                 continue
             after = rest - len(paragraphs[index])
-            following = paragraphs[index + 1 : first]
-            if after <= max(200, total // 3) and _is_furniture(following, rule):
+            if after <= max(200, total // 3) and below.is_furniture(index, rule.id):
                 first, name = index, rule.id
-            elif rule.id in _LEGAL and (after <= max(200, total // 3) or total - rest < _LEAST):
+                below.begins_at(index)
+            elif rule.id in LEGAL and (after <= max(200, total // 3) or total - rest < _LEAST):
                 alone.append(Cut(index, 0, len(paragraphs[index]), rule.id))
             break
     cuts += alone
     cuts += [Cut(i, 0, len(paragraphs[i]), name) for i in range(first, len(paragraphs)) if paragraphs[i]]
     return first
-
-
-def _is_furniture(following: Sequence[str], rule: Rule) -> bool:
-    """Whether what follows a tail rule's line can belong to it: no running prose, except what goes on about rights and
-    sources below a legal notice.
-
-    Two sentences one after another are prose: between abstracts stand headlines.
-    """
-    if rule.id in _LEGAL:
-        return not any(len(p) > 400 or (_is_sentence(p, 20) and not _OF_RIGHTS.search(folded(p))) for p in following)
-    if any(p.count("。") > 1 and len(p) > 60 for p in following):
-        return False
-    return not any(one and other for one, other in pairwise(map(_is_sentence, following)))
-
-
-def _is_sentence(paragraph: str, least: int = 30) -> bool:
-    return len(paragraph) >= least and paragraph.rstrip('”」』"').endswith(("。", "！", "？"))
 
 
 def _trimmed(text: str) -> tuple[int, int]:

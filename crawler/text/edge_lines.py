@@ -32,6 +32,7 @@ _SENTENCE = 16  # more for a sentence
 _REACH = 3  # lines from the edge among which such a one may stand
 _MOST = 6  # lines at one edge
 _LEAST = 60  # characters of other text without which nothing is taken
+_COMPARED = 60_000  # characters of other text that a line is compared with
 _FEWEST = 3  # pairs of characters of a line for it to be compared
 _DIGITS = str.maketrans("123456789", "000000000")
 _LATIN = re.compile("[a-z]")
@@ -90,8 +91,21 @@ def _furniture(paragraphs: Sequence[Paragraph], rest: Sequence[int], index: int,
     known += sum(weights.get(name, 0) for name in standing(paragraph.linked / len(text), outside=paragraph.outside))
     if known + _most_spoken() <= enough:
         return False
-    others = "\n".join(t for i in rest if i != index and len(t := paragraphs[i].text.text) > LONG)
+    others = _others(paragraphs, rest, index)
     return len(others) >= _LEAST and known + weights.get(spoken(text, others), 0) > enough and not _stays(text)
+
+
+def _others(paragraphs: Sequence[Paragraph], rest: Sequence[int], index: int) -> str:
+    """The longer paragraphs but one, as far as a line is compared with them."""
+    found: list[str] = []
+    size = 0
+    for i in rest:
+        if i != index and len(text := paragraphs[i].text.text) > LONG:
+            found.append(text)
+            size += len(text)
+            if size > _COMPARED:
+                break
+    return "\n".join(found)
 
 
 def is_asked(text: str) -> bool:

@@ -15,6 +15,7 @@ from crawler.text.traced import Traced, join
 
 # ruff: noqa: E501 (patterns read better whole)
 
+_MOST_EDITORS = 4
 _NOT_PLAIN = re.compile(r"[\s（）()]")
 _SOURCE_JUNK = re.compile(
     r"^(?:\d[\d\s:./-]*|https?://.*|javascript.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|本文|未知|无|null|undefined|(?:Android|iPhone|iPad|iOS|安卓|苹果|手机)\S{0,8}|-+|—+|作者.*|编辑.*|[\W_]+)$",
@@ -232,13 +233,14 @@ def find_editor(values: Iterable[Labelled], given: Sequence[str], tagged: Traced
     """
     values = list(values)
     for kind in ("editor", "check"):
-        names = [person(v.value, office=True) for v in values if v.kind == kind]
         unique: list[Traced] = []
-        for name in names:
+        for name in (person(v.value, office=True) for v in values if v.kind == kind):
+            if len(unique) == _MOST_EDITORS:
+                break
             if name and not any(name.text in seen.text for seen in unique):
                 unique.append(name)
         if unique:
-            said = join(unique[:4], "、")
+            said = join(unique, "、")
             return Said(said, "visible:" + kind, other_name(said, person(tagged, office=True)))
     if given:
         return Said(Traced("、".join(dict.fromkeys(given))), "boilerplate")
