@@ -144,6 +144,11 @@ def test_page_that_is_no_article_has_a_name(markup: str, status: int, wanted: tu
         ("error", "<h1>Whitelabel Error Page</h1><p>This application has no explicit mapping for /error.</p>"),
         ("error", "ORA-12541: TNS:no listener"),
         ("error", "<p>该网站未备案或备案信息未更新，暂时无法访问</p>"),
+        ("error", "<h1>Sorry, your request has been denied.</h1><h2>该网站暂时无法访问</h2><p>该网站未按照相关规定进行备案。</p>"),
+        ("blocked", "<script>document.cookie=(\"_\")+(\"_\")+(\"j\")+(\"s\")+(\"l\");location.href=location.pathname</script>"),
+        ("blocked", "<script>var k=f();document.cookie='k='+k+';path=/';window.location.reload(true);</script>"),
+        ("empty_shell", "<div id=app></div><script>function speak(l){document.cookie='l='+l;location.reload()}</script>"),
+        ("redirect_home", "<script>document.cookie='k=1';location.href='/index.html'</script>"),
         ("error", "<p>站点已关闭，请联系管理员</p>"),
     ],
 )  # fmt: skip

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
+
 import pytest
 
 from crawler.text.lists import list_items
@@ -205,6 +208,20 @@ def test_lists_in_text_fields_and_scripts_are_read() -> None:
     assert found(f'<script>all={{"list":[{deep}]}}</script>') == WANTED
     written = "".join(f"h+='{rows(shape, n, n + 1).replace(chr(39), chr(34))}';\n" for n in range(10))
     assert found(f"<script>{written}</script>") == WANTED
+
+
+def test_day_in_a_script_may_be_a_clock_s_number_or_beside_another_day() -> None:
+    clock = {date: int(datetime.fromisoformat(f"{date}T00:30:00+08:00").timestamp()) for _, _, date in WANTED}
+    for number in (clock, {date: 1000 * seconds for date, seconds in clock.items()}):
+        rows = [{"title": t, "url": h, "createTime": 1500000000, "publishTime": number[d]} for t, h, d in WANTED]
+        assert found(f"<script>show({json.dumps(rows)})</script>") == WANTED
+    undated = [{"title": t, "url": h, "time": 15000000001, "publish": "", "date": True} for t, h, _ in WANTED]
+    assert {date for _, _, date in found(f"<script>show({json.dumps(undated)})</script>")} == {""}
+
+
+def test_template_that_a_script_puts_on_the_page_is_read() -> None:
+    shape = "<li><a href='{href}'>{title}</a><span>{date}</span></li>"
+    assert found(f"<script type='text/template'>\n<ul>{rows(shape)}</ul></script>") == WANTED
 
 
 def test_link_that_a_script_follows_has_the_script_s_address_or_call() -> None:

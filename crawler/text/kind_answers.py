@@ -11,7 +11,10 @@ import re
 
 # Bodies of the challenge systems seen on Chinese government sites: 加速乐 (521/512), 瑞数 (412), Aliyun, cookie loops.
 CHALLENGES = (
-    ("jsl", re.compile(r"__jsl_clearance|jsl_clearance_s|\('_'\)\s*\+\s*\('_'\)\s*\+\s*\('j'\)")),
+    (
+        "jsl",
+        re.compile(r"__jsl_clearance|jsl_clearance_s|\(['\"]_['\"]\)\s*\+\s*\(['\"]_['\"]\)\s*\+\s*\(['\"]j['\"]\)"),
+    ),
     (
         "ruishu",
         re.compile(
@@ -34,10 +37,15 @@ CHALLENGES = (
     (
         "firewall",
         re.compile(
-            r"(?:您的)?(?:访问|请求)(?:被|已被)?(?:拦截|阻断|拒绝|禁止)|疑似(?:黑客)?攻击|(?:请求|访问|参数).{0,16}被.{0,12}(?:拦截|阻断)|(?:检测到|发现)(?:您|你)?.{0,12}(?:访问|请求|操作|行为|流量|网络).{0,8}(?:异常|恶意)|Incapsula (?:incident|_Resource)|_Incapsula_Resource|对网站造成.{0,6}威胁|网站防火墙|Web应用防火墙|(?:访问|请求|操作|刷新)(?:过于频繁|频率过高|太频繁|太快)|request (?:has been )?blocked|requested URL was rejected|don.t have permission to access|(?:sorry, )?you have been blocked|您已被(?:阻止|拦截|屏蔽|禁止)|(?:您|你)(?:所在)?的?(?:地区|区域|国家|IP(?:地址)?).{0,10}(?:无法|不能|禁止|限制|不允许|被限制)(?:访问|浏览)?|(?:您|你)的IP(?:地址)?不在.{0,6}(?:允许|许可|授权)|(?:不支持|不允许|禁止|限制|暂停|拒绝|屏蔽).{0,4}(?:境外|海外|国外)\S{0,6}访问|>[^<>]{0,40}\b(?:access|request)(?: is| was| has been)? denied\b(?! for user)",
+            r"(?:您的)?(?:访问|请求)(?:被|已被)?(?:拦截|阻断|拒绝|禁止)|疑似(?:黑客)?攻击|(?:请求|访问|参数).{0,16}被.{0,12}(?:拦截|阻断)|(?:检测到|发现)(?:您|你)?.{0,12}(?:访问|请求|操作|行为|流量|网络).{0,8}(?:异常|恶意)|Incapsula (?:incident|_Resource)|_Incapsula_Resource|对网站造成.{0,6}威胁|网站防火墙|Web应用防火墙|(?:访问|请求|操作|刷新)(?:过于频繁|频率过高|太频繁|太快)|request (?:has been )?blocked|requested URL was rejected|don.t have permission to access|(?:sorry, )?you have been blocked|您已被(?:阻止|拦截|屏蔽|禁止)|(?:您|你)(?:所在)?的?(?:地区|区域|国家|IP(?:地址)?).{0,10}(?:无法|不能|禁止|限制|不允许|被限制)(?:访问|浏览)?|(?:您|你)的IP(?:地址)?不在.{0,6}(?:允许|许可|授权)|(?:不支持|不允许|禁止|限制|暂停|拒绝|屏蔽).{0,4}(?:境外|海外|国外)\S{0,6}访问|>[^<>]{0,40}\b(?:access|request)(?: is| was| has been)? denied\b(?! for user)(?!(?s:.{0,300})未(?:根据|按照).{0,20}备案)",
             re.IGNORECASE,
         ),
     ),
+)
+# A page of nothing but a script that sets a cookie and asks for the same address again.
+ASKS_AGAIN = re.compile(
+    r"document\.cookie\s*=.{0,4000}?location(?:\.href)?\s*(?:=\s*(?:(?:window|document|self)\.)?location\b|\.(?:reload|replace|assign)\(\s*(?:true|(?:(?:window|document|self)\.)?location\b[^)]*)?\s*\))",
+    re.DOTALL,
 )
 # A server's own page of refusal, where the status is not there to tell it.
 FORBIDDEN = re.compile(
@@ -64,7 +72,7 @@ FAILED = re.compile(
     r"HTTP (?:Status|Error) 5\d\d|Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out|Runtime Error|Server Error in|Fatal error:|"
     r"应用程序中的服务器错误|运行时错误|服务器(?:内部)?(?:错误|繁忙|异常|出错)|系统(?:错误|异常|出错|繁忙|维护|升级)|(?:网站|本站|系统|平台|服务器).{0,8}(?:维护|升级)(?:中|升级|期间)|"
     r"Microsoft OLE DB|ODBC [\w ]{0,20}Driver|错误 '8[0-9a-fA-F]{7}'|(?:Warning|Parse error|Notice|Fatal error)\s*: .{0,200}\bon line\b|Whitelabel Error Page|Struts Problem Report|Database Error\b|(?:访问|在线|并发)(?:的)?(?:人数|用户|连接)(?:数)?(?:过|太)多|服务器.{0,6}(?:无法|没有|停止)响应|\bORA-\d{5}|SQLSTATE\[|SQL syntax|Traceback \(most recent|ThinkPHP V\d|DisallowedHost|页面(?:出)?错误|(?:服务器|系统|网络|页面)开小差|Too many connections|(?:不在|非)(?:系统)?(?:服务|开放)时间|系统发生(?:了)?(?:未知)?(?:异常|错误|故障)|Welcome to nginx|Internet Information Services|Default Page|恭喜.{0,6}站点创建成功|"
-    r"(?:网站|站点|该站)(?:已经?|暂时|临时)(?:被)?(?:关闭|停用|停止服务)|网站暂时无法访问|(?:该|此|本|您的)?域名.{0,6}(?:过期|到期|未续费|停止解析|未绑定)|网站.{0,6}未备案|备案信息.{0,8}(?:未更新|不一致|无法访问)|"
+    r"(?:网站|站点|该站)(?:已经?|暂时|临时)(?:被)?(?:关闭|停用|停止服务)|网站暂时无法访问|(?:该|此|本|您的)?域名.{0,6}(?:过期|到期|未续费|停止解析|未绑定)|网站.{0,6}未备案|网站未(?:根据|按照).{0,20}备案|备案信息.{0,8}(?:未更新|不一致|无法访问)|"
     r"(?:could not|can't|cannot|unable to) connect to (?:the )?(?:database|mysql)|数据库(?:连接)?(?:错误|失败|出错)|(?:java|org)\.[a-z]+(?:\.\w+)+(?:Exception|Error)\b",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""What a page without visible text holds beside it: a redirect, a body in a script, pictures, frames."""
+"""What a page without visible text holds beside it: a redirect, a question of a challenge, a body in a script, pictures, frames."""
 
 # ruff: noqa: E501 (patterns read better whole)
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from crawler.text.kind_answers import ASKS_AGAIN
 from crawler.text.page_text import PageText
 
 _REDIRECT = re.compile(
@@ -40,6 +41,13 @@ def has_hidden_body(page: PageText) -> bool:
     return framed or any(
         above is not None and above.tag != "a" for above in (e.getparent() for e in elements(page, "img"))
     )
+
+
+def only_asks_again(page: PageText) -> bool:
+    """Whether the page is a script that sets a cookie and loads the page again, and nothing that it could fill."""
+    if not any(ASKS_AGAIN.search(script[:8_000]) for script in page.scripts[:20] if "document.cookie" in script):
+        return False
+    return not any(True for _ in elements(page, "div", "img", "link", "iframe", "frame", "form"))
 
 
 def elements(page: PageText, *tags: str) -> Iterator[etree._Element]:

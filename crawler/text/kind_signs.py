@@ -80,6 +80,9 @@ def headed(page: PageText, lines: list[Line]) -> bool:
                 if sum(map(is_date, near)) >= 2 or sum(bool(_DATE_LAST.search(text)) for text in near) >= 4:
                     continue  # rows that are followed by scripts
             if below.end - below.start <= 120 and any(m.start <= 40 for m in _days_in(below.text)):
+                rows = [b for b in lines[at : at + 4] if b.links and len(b.text) <= 40 and _days_in(b.text)]
+                if below.links and len(rows) >= 3:
+                    break  # 第3批 2021-04-09 below 第4批 2021-04-10
                 return True
     return _over_prose(lines)
 

@@ -13,7 +13,7 @@ from crawler.items import PageKind, RawRecord
 from crawler.text.fields.container import Found, find_container
 from crawler.text.fold import folded
 from crawler.text.kind_answers import CHALLENGES, CODED, FAILED, FORBIDDEN, NONE_FOUND, SAYS_NONE, SOFT_404
-from crawler.text.kind_hidden import elements, has_hidden_body, redirect_target
+from crawler.text.kind_hidden import elements, has_hidden_body, only_asks_again, redirect_target
 from crawler.text.kind_signs import (
     headed,
     in_container,
@@ -190,6 +190,8 @@ def _missing(page: PageText, lines: list[Line], shown: int, prose: int) -> Kind 
             return Kind("soft_404", "soft_404")
         if said and (_REFUSED.search(folded(said)) or _ASKED.match(folded(said))):
             return Kind("login", "login")
+        if shown < 20 and only_asks_again(page):
+            return Kind("blocked", "blocked:cookie_loop")
         if redirect_target(page):
             return Kind("redirect_home", "redirect:script")
     if prose < 200 and shown < 1500 and _asks_password(page) and not headed(page, lines):

@@ -10,10 +10,11 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 
 from lxml import etree
 
-from crawler.text.list_dates import is_date
+from crawler.text.list_dates import is_date, row_date
 from crawler.text.page_text import PageText
 
 # ruff: noqa: E501 (patterns read better whole)
@@ -34,7 +35,11 @@ _TITLE = re.compile(r"""[{,\s]["']?(?:title|docTitle|articleTitle|newsTitle|info
 _ADDRESS = re.compile(r"""[{,\s]["']?(?:url|href|link|linkUrl|docpuburl|articleUrl|newsUrl|infoUrl|visitUrl|staticUrl|pubUrl|linkto)""" + _VALUE, re.IGNORECASE)  # fmt: skip
 _OTHER_TITLE = re.compile(r"""[{,\s]["']?(?!sub|seo|site|channel|column|short|meta|page|img|pic|node)\w{1,16}title""" + _VALUE, re.IGNORECASE)  # fmt: skip
 _OTHER_ADDRESS = re.compile(r"""[{,\s]["']?(?!\w{0,8}(?:img|image|pic|photo|thumb|logo|cover|icon|video|avatar|banner|site|channel|column|node|home|user|share|source|file))\w{1,16}(?:url|href|link)""" + _VALUE, re.IGNORECASE)  # fmt: skip
-_DATE = re.compile(r"""[{,\s]["']?\w*(?:date|time|riqi|shijian|fbsj)""" + _VALUE, re.IGNORECASE)
+_DAY = r"""["']?\s*:\s*(?:"([^"\\\n]{1,40})"|'([^'\\\n]{1,40})'|(1\d{9}(?:\d{3})?)\b)"""
+_DATE = re.compile(r"""[{,\s]["']?\w*(?:date|time|riqi|shijian|fbsj)""" + _DAY, re.IGNORECASE)
+_PUBLISHED = re.compile(r"""[{,\s]["']?(?:doc|art|article|news|info)?_?(?:pub|release|issue|fabu|fbsj)\w*""" + _DAY, re.IGNORECASE)  # fmt: skip
+_CLOCK = re.compile(r"1\d{9}(?:\d{3})?")  # seconds or milliseconds since 1970, of the years 2001 to 2033
+_SHANGHAI = timezone(timedelta(hours=8))
 
 
 def shown_by_scripts(page: PageText) -> list[etree._Element]:
@@ -68,6 +73,9 @@ def known_to_scripts(page: PageText) -> list[etree._Element]:
             if len(rows) >= FEWEST:
                 roots += _parsed(f"<ul>{''.join(rows)}</ul>")
         if script.count("href=") >= FEWEST and script.count("</a>") >= FEWEST:
+            if script.lstrip()[:1] == "<":  # a template, which a script puts on the page as it is
+                roots += _parsed(script)
+                continue
             written = [match[1] or match[2] for match in _STRING.finditer(script)]
             roots += _parsed("".join(_unescaped(text) for text in written if "<" in text))
     return roots
@@ -89,14 +97,24 @@ def _rows(script: str) -> Iterator[str]:
             values = [
                 _TITLE.search(said) or _OTHER_TITLE.search(said),
                 _ADDRESS.search(said) or _OTHER_ADDRESS.search(said),
-                _DATE.search(said),
             ]
-            title, address, date = (_plain(found[1] or found[2]) if found else "" for found in values)
+            title, address = (_plain(found[1] or found[2]) if found else "" for found in values)
             if title and address:
-                yield row_markup(title, address, date)
+                yield row_markup(title, address, _day_of(said))
         if not at:
             return
         script = "".join(rest) + script[at:]
+
+
+def _day_of(said: str) -> str:
+    """The date that an object tells, of publication before others; of a clock's number the day in Shanghai; "" without."""
+    for told in (*_PUBLISHED.finditer(said), *_DATE.finditer(said)):
+        text = _plain(told[1] or told[2] or told[3])
+        if _CLOCK.fullmatch(text):
+            return datetime.fromtimestamp(int(text[:10]), _SHANGHAI).date().isoformat()
+        if row_date(text):
+            return text
+    return ""
 
 
 def _array_row(array: str) -> str:

@@ -112,9 +112,12 @@ def without_labels(group: Group) -> None:
         if anchor is None or (anchor.text or "").strip():
             continue
         named = anchor[0].get("class") or ""
-        if not named or MATCHED.search(named):
+        whole = (anchor.get("title") or "").strip()
+        if MATCHED.search(named) or not (named or (whole and row.title.endswith(whole))):
             continue
         label = text_of(anchor[0])
+        if not named and row.title.removeprefix(label).strip() != whole:
+            continue  # the tooltip is the title without its label
         if 0 < len(label) <= LONGEST_LABEL and row.title.startswith(label) and len(row.title) >= len(label) + 4:
             labels[number] = label
     counts = Counter(labels.values())

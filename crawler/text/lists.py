@@ -7,6 +7,7 @@ breadcrumb or the column's name, above the paging bar. Rows that a site keeps in
 
 from __future__ import annotations
 
+import re
 from typing import cast
 from urllib.parse import urljoin
 
@@ -19,6 +20,7 @@ from crawler.text.list_buried import known_to_scripts, shown_by_scripts
 from crawler.text.list_groups import Group as Group
 from crawler.text.list_groups import groups_of
 from crawler.text.list_headings import PAPER_PAGE, dated_by_cell, dated_by_column, dated_by_heading, without_labels
+from crawler.text.list_order import dated_by_order
 from crawler.text.list_place import Place, in_menu, leads_elsewhere
 from crawler.text.list_ranks import in_heading
 from crawler.text.list_rows import Row, row_of, rows_by_button, rows_by_card
@@ -33,6 +35,8 @@ POOR = 500.0  # score of links without dates that may be navigation: 40 names of
 _CALLING = etree.XPath(  # half of what a condition on each element costs
     "(//@onclick | //@data-link | //@data-url | //@data-href)/.. | //a[starts-with(@href, 'javascript:')]"
 )
+_DAYS = re.compile(r"20\d\d\s?[-/.年]\s?\d")
+FEWEST_SHORT = 5  # rows with a date each whose titles are too short for others
 LONG = 8  # characters of a headline that is clicked
 MOST_PINNED = 5
 RIVAL = 0.1  # of the best group's score: a group below it is no rival, wherever it stands
@@ -71,6 +75,8 @@ def main_group(page: PageText) -> Group | None:
         hidden = _hidden_groups(page, calling)
         groups += hidden if poor else [g for g in hidden if g.dated >= 0.7 * len(g.rows)]
         best = _best(page, groups)
+        if poor and (best is None or not best.dated) and (short := _numbered(page)):
+            best = max(short, key=Group.score)
     if best is not None:
         titles = [row for row in best.rows if not PAPER_PAGE.fullmatch(row.title)]
         if 2 <= len(titles) < len(best.rows):
@@ -84,6 +90,8 @@ def main_group(page: PageText) -> Group | None:
         dated_by_cell(best)
         dated_by_heading(page, best)
         dated_by_column(best)
+        if "/20" in page.text:
+            dated_by_order(best)
         without_labels(best)
     return best
 
@@ -104,6 +112,14 @@ def _hidden_groups(page: PageText, calling: list[etree._Element]) -> list[Group]
     if pictured.rows and pictured.dated >= 0.7 * len(pictured.rows):
         groups.append(pictured)
     return groups + [Group(rows) for find in (rows_by_button, rows_by_card) if (rows := find(page.root))]
+
+
+def _numbered(page: PageText) -> list[Group]:
+    """Columns whose titles are all as short as 第3批 or 第12期, each with its date; none on a page without days."""
+    if page.root is None or len(_DAYS.findall(page.text)) < FEWEST_SHORT:
+        return []
+    groups = groups_of(page, page.root, shortest=2)
+    return [g for g in groups if g.dated == len(g.rows) >= FEWEST_SHORT and not is_around(g)]
 
 
 def _holds(row: Row, calling: list[etree._Element]) -> bool:

@@ -1,0 +1,73 @@
+"""What the rows of a list tell only together: the order of day and month, labels, titles as short as numbers. All ours."""
+# ruff: noqa: E501 (markup reads better whole)
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.items import RawRecord
+from crawler.page import article_from
+from crawler.text.list_dates import row_date
+from tests.test_list_choice import items
+from tests.test_lists import WANTED
+
+MONTH_FIRST = [("11/28/2021", "2021-11-28"), ("11/05/2021", "2021-11-05"), ("9/3/2021", "2021-09-03")]
+BATCHES = [(f"第{n}批", f"/pc/{n}.html", f"2021-04-{n:02d}") for n in range(16, 8, -1)]
+
+
+def listed(written: list[str]) -> list[str]:
+    """The dates of rows that show them like that."""
+    rows = zip(WANTED, written, strict=False)
+    return [
+        d
+        for _, _, d in items(
+            "".join(f"<li><a href='{h}'>{t}</a><span>{shown}</span></li>" for (t, h, _), shown in rows)
+        )
+    ]
+
+
+def test_month_stands_first_where_another_row_says_so() -> None:
+    assert listed([shown for shown, _ in MONTH_FIRST]) == [date for _, date in MONTH_FIRST]
+    assert row_date("11/05/2021") == "2021-05-11"
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        (["28/11/2021", "5/11/2021", "3/9/2021"], ["2021-11-28", "2021-11-05", "2021-09-03"]),
+        (["8/11/2021", "5/11/2021", "3/9/2021"], ["2021-11-08", "2021-11-05", "2021-09-03"]),
+        (["28/11/2021", "11/28/2021", "3/9/2021"], ["2021-11-28", "2021-11-28", "2021-09-03"]),
+    ],
+    ids=["day_first", "untold", "both"],
+)
+def test_day_stands_first_where_no_row_or_one_against_another_says_it(written: list[str], wanted: list[str]) -> None:
+    assert listed(written) == wanted
+
+
+def test_label_that_the_tooltips_leave_out_is_none_of_the_title() -> None:
+    row = "<li><a href='{1}' title='{3}'><font color=red>[市本级]</font>{0}</a><span>{2}</span></li>"
+    assert items("".join(row.format(*wanted, wanted[0]) for wanted in WANTED)) == WANTED
+    whole = items("".join(row.format(*wanted, "[市本级]" + wanted[0]) for wanted in WANTED))
+    assert [title for title, _, _ in whole] == ["[市本级]" + title for title, _, _ in WANTED]
+
+
+def page(body: str, title: str) -> tuple[str, list[tuple[str, str, str]]]:
+    markup = f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+    got = article_from(RawRecord("http://www.example.gov.cn/pc/", markup.encode(), status=200, media_type="text/html"))
+    return got.kind, [(item.title, item.url, item.date) for item in got.items]
+
+
+def test_column_of_titles_as_short_as_numbers() -> None:
+    wanted = [(title, "http://www.example.gov.cn" + href, date) for title, href, date in BATCHES]
+    rows = "".join(f"<li><a href='{h}'>{t}</a><span>{d}</span></li>" for t, h, d in BATCHES)
+    name = "群众来信转办和边督边改公开情况一览表"
+    assert page(f"<h2>{name}</h2><ul>{rows}</ul>", name) == ("list", wanted)
+    assert page(f"<ul>{rows}</ul>", "转办情况") == ("list", wanted)
+
+
+def test_article_with_a_few_numbered_parts_below_its_date_stays_one() -> None:
+    name = "溪水县公布群众来信办理情况"
+    parts = "".join(f"<p><a href='{href}'>{title}</a></p>" for title, href, _ in BATCHES)
+    text = "<p>溪水县派人核查了来信反映的河边堆场，要求三天之内盖好，并请村民一起监督每天洒水的情况。</p>"
+    body = f"<h1>{name}</h1><div>发布时间：2021-04-17 来源：<a href='/'>溪水日报</a></div>{text}{parts}"
+    assert page(body, name)[0] == "article"
