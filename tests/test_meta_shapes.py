@@ -60,6 +60,7 @@ def test_shape(shape: dict[str, Any]) -> None:
     assert got.source in (shape.get("source", ""), *shape.get("source_alt", ()))
     editor = shape.get("editor", "")
     assert editor in got.editor if editor else got.editor == ""
+    assert "whole_author" not in shape or got.author == shape["whole_author"]
     assert shape.get("author", "") in got.author and not (shape.get("no_author") and got.author)
     if not shape.get("loose"):
         assert got.body.split("\n") == [*PARAGRAPHS, *filter(None, [shape.get("extra")])]

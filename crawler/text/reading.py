@@ -44,6 +44,7 @@ _FOOTER = re.compile(
 )
 _OFFICE = re.compile("[编編][辑輯审校]|[责責][编編]")
 _OFFICE_NAME = re.compile("(?:政府|[局厅廳办辦委司处處科室会會]|中心|大[队隊])$")
+_SIGNED = frozenset(("credits", "end_author", "taken_from", "written_by"))  # rules whose lines may name the author
 _CRUMB = re.compile(r"位置\s*[:：]|首\s*页\s*[>›»＞]")
 
 
@@ -242,7 +243,7 @@ class Reading:
         ]
         lead += [Traced(s.text) for s in self.body.stripped[:8] if s.rule == "reporter_and_editor"]
         by_name = stated.element_named(self.page, self.around.under_title(), "author")
-        signed = [Traced(s.text) for s in self.body.stripped[-6:] if s.rule in ("credits", "end_author", "taken_from")]
+        signed = [Traced(s.text) for s in self.body.stripped[-6:] if s.rule in _SIGNED]
         near = [*self.around.near, *self.around.tail]
         end = [*paragraphs[-1:], *signed]
         said = find_author(near, tagged, [*lead, *paragraphs[:4]], end, by_name, self.editor.text.text)

@@ -56,7 +56,12 @@ def find_author(
         by_name = NOTHING
     if tag and not (by_name and tag.text in editor):  # a tag that names the editor beside a writer
         return Said(tag, tagged.step)
-    return Said(by_name, "named") if by_name else Said()
+    if by_name:
+        return Said(by_name, "named")
+    taken = next(
+        (n for v in near if v.kind == "photo" and v.label.startswith("摄") and (n := person(v.value))), NOTHING
+    )
+    return Said(taken, "visible") if persons(taken.text) else Said()  # of a page of pictures
 
 
 def _in_byline(near: Sequence[Labelled], lead: Sequence[Traced], end: Sequence[Traced]) -> Traced:
@@ -96,6 +101,7 @@ def _labelled_authors(near: Sequence[Labelled]) -> Traced:
             continue
         if found and not all(persons(known.text) for known in found):
             break
+        found = [known for known in found if known.text not in name.text]  # 作者：甲, and below it 文/记者 甲 通讯员 乙
         found.append(name)
         line = value.line
     return join(found, "、") if len(found) > 1 else found[0] if found else NOTHING

@@ -11,15 +11,17 @@ from crawler.text.traced import Traced, join
 
 # ruff: noqa: E501 (patterns read better whole)
 
-_NAME = r"(?!通讯员|记者|实习|见习|摄影|编辑)[\u4e00-\u9fff·•]{2,4}(?<!摄)(?<!传真)"  # 记者某某摄 is under a picture
-_NEXT = rf"(?![\u4e00-\u9fff]{{1,3}}(?:编辑|记者)){_NAME}"  # 某报编辑 is an office
+_NAME = (
+    r"(?!通讯员|记者|实习|见习|摄影|编辑|报道)[\u4e00-\u9fff·•]{2,4}(?<!摄)(?<!传真)"  # 记者某某摄 is under a picture
+)
+_NEXT = rf"(?![\u4e00-\u9fff]{{1,8}}(?:编辑|记者|通讯员|实习生)){_NAME}"  # 某报编辑 is an office
 _REPORTERS = re.compile(
-    r"(?:本报|本网|本刊|本台|新华社|中新社|见习|特约|实习|首席|全媒体|融媒体?)*\s*(?:记者|通讯员|评论员|特约撰稿人?)\s*(?:[】\]]\s*)?[:：/|]?\s*"
+    r"(?:本报|本网|本刊|本台|新华社|中新社|见习|特约|实习|首席|全媒体|融媒体?)*\s*(?:记者|通讯员|评论员|特约撰稿人?|(?:实习|见习)生)\s*(?:[】\]]\s*)?[:：/|]?\s*"
     r"(?P<names>"
     + _NAME
     + r"(?:[\s、,，]+"
     + _NEXT
-    + r"){0,5})(?=\s*(?:[)）】\]〕/]|[、,，;；]?\s*(?:通讯员|实习|见习|全媒体|融媒|特约|本报|记者)|通讯员|实习|见习|特约|摄影|文|报道|[\u4e00-\u9fff]{0,4}编辑|$|[,，。](?:$|\d))|(?<![道导導电電讯訊摄攝])\s+\d+(?:[\s:.年月日-]|$))"
+    + r"){0,5})(?=\s*(?:[)）】\]〕/]|[、,，;；]?\s*(?:通讯员|实习|见习|全媒体|融媒|特约|本报|记者)|通讯员|实习|见习|特约|摄影|文|报道|[\u4e00-\u9fff]{0,4}编辑|[\u4e00-\u9fff]{2,8}(?:记者|通讯员|实习生)\s|$|[,，。](?:$|\d))|(?<![道导導电電讯訊摄攝])\s+\d+(?:[\s:.年月日-]|$))"
 )
 _DATELINES = (  # 某社某地5月6日电 (某某), （某社记者某某某地5日电）
     re.compile(
@@ -28,11 +30,14 @@ _DATELINES = (  # 某社某地5月6日电 (某某), （某社记者某某某地5
     re.compile(
         r"[(（][\u4e00-\u9fff]{2,6}记者(?P<names>[\u4e00-\u9fff]{2,3})(?=[\u4e00-\u9fff]{2,4}\d{1,2}日(?:综合)?(?:外电报导|电|讯))"
     ),
+    re.compile(  # 【某报记者某某某某地报道】
+        r"[(（【\[][\u4e00-\u9fff]{2,6}记者\s?(?P<names>[\u4e00-\u9fff]{3}(?=[\u4e00-\u9fff]{2}(?:[省市县])?报[道导])|[\u4e00-\u9fff]{2}(?=[\u4e00-\u9fff]{2}报[道导])|[\u4e00-\u9fff]{2,3}(?=[、,\s]))[^】\])）]{0,20}报[道导]\s*[】\]）)]"
+    ),
 )
 _OFFICE = re.compile(r"(?:本报|本网|见习|特约|实习|首席|全媒体|融媒体?)*(?:记者|通讯员)[\s:：]*")
 OFFICES = frozenset("者员員稿")  # one is in the name of each office
 _WORK = re.compile(r"\s*(?:[文图]\s*[/／、]\s*[文图]|图文|文图|摄影|\s[文图]|报道|摄影报道)\s*$")
-_BETWEEN = 4  # characters between the names of reporters and the next office
+_BETWEEN = 7  # characters between the names of reporters and the next office
 _UNIT_WORDS = "科|股|台|处|室|办|局|委|队|站|中心|所|镇|乡|街道|院|校|大学|厅|部|会|公司|集团|社|组"
 _UNIT = re.compile(
     rf"(?:[\u4e00-\u9fff]{{2,14}}?(?:{_UNIT_WORDS})|[省市州县区盟旗本](?:局|厅|委|院|台|站))[\s:：]+(?=[\u4e00-\u9fff]{{2,4}}(?:$|[\s、,，]))"
@@ -42,12 +47,12 @@ _PERSONS = re.compile(rf"{_NAME}(?:[\s、,，]+{_NAME}){{0,5}}")
 # Surnames that begin few ordinary words of two characters, and those that begin few of three.
 _PLAIN_SURNAMES = "王李张刘陈杨赵吴周徐孙朱胡郭何罗郑梁谢宋唐许韩冯邓曹彭曾肖蒋蔡贾丁魏薛叶阎闫余潘杜戴汪姜范姚谭廖邹熊陆郝孔崔毛邱秦顾侯邵孟尹黎乔贺赖龚"
 _SURNAMES = _PLAIN_SURNAMES + "黄林高马程苏吕沈卢董于袁田金石史陶白江尤柳庄章季柯施俞颜倪樊葛翟游万龙常武夏任康段雷钟汤"
-_SIGNER = (
+SIGNER = (
     rf"(?:[{_SURNAMES}](?:[\u4e00-\u9fff]{{2}}|[ \u3000]{{1,3}}[\u4e00-\u9fff])|[{_PLAIN_SURNAMES}][\u4e00-\u9fff])"
 )
-_PERSON = re.compile(_SIGNER)
+_PERSON = re.compile(SIGNER)
 _SIGNED = re.compile(
-    rf"(?:^|[。！？”])\s*[(（]\s*(?:[\u4e00-\u9fff]{{2,14}}(?:{_UNIT_WORDS})[ \u3000]+)?(?P<names>{_SIGNER}(?:[\s、,，]+{_SIGNER}){{0,4}})\s*[)）]\s*$"
+    rf"(?:^|[。！？”])\s*[(（]\s*(?:[\u4e00-\u9fff]{{2,14}}(?:{_UNIT_WORDS})[ \u3000]+)?(?P<names>{SIGNER}(?:[\s、,，]+{SIGNER}){{0,4}})\s*[)）]\s*$"
 )
 _SIGNED_FOR = re.compile(  # behind the name of a unit, alone in its line: whatever the surname
     rf"\s*[(（]\s*[\u4e00-\u9fff]{{1,14}}(?:{_UNIT_WORDS})[ \u3000]+(?P<names>(?![供摄整解提编宣报转制撰文图])[\u4e00-\u9fff]{{2,3}}(?:[\s、,，]+[\u4e00-\u9fff]{{2,3}}){{0,4}})\s*[)）]\s*"
@@ -55,7 +60,7 @@ _SIGNED_FOR = re.compile(  # behind the name of a unit, alone in its line: whate
 _WRITER = re.compile(
     rf"[(（\s](?P<name>{_NAME})\s*[/／]\s*(?:撰?文|撰稿|供稿|[\u4e00-\u9fff]{{2,4}}(?:報導|报[导道]|報道))(?=[\s)）、，/／])"
 )
-_NO_SIGNER = re.compile(
+_NOSIGNER = re.compile(
     "周[一二三四五六日末边年]|张家|李家|王家|何种|何时|许可|杜绝|顾问|余款|毛[重利]|熊猫|胡同|孔庙|邮"
 )
 _INNER = re.compile(r"(?<=^[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff]$)")
@@ -68,6 +73,8 @@ def reporters(text: Traced) -> Traced:
     '王长波、李小慧'
     >>> reporters(Traced("溪经记者 王长波  溪经编辑 李小慧")).text
     '王长波'
+    >>> reporters(Traced("溪水时报记者 王长波 溪水时报通讯员 李小慧")).text
+    '王长波、李小慧'
     """
     found: list[Traced] = []
     end = -1
@@ -86,11 +93,13 @@ def dateline(text: Traced) -> Traced:
 
     >>> dateline(Traced("中溪社溪水5月6日电 (王长波)走进溪水县")).text, dateline(Traced("（中溪社記者李小慧溪水5日電）")).text
     ('王长波', '李小慧')
+    >>> dateline(Traced("【溪水報記者李小慧河西報道】整治之後")).text
+    '李小慧'
     >>> dateline(Traced("中溪社溪水5月6日电 (后续)溪水县")).text
     ''
     """
     seen = folded(text.text[:80])
-    if "日电" not in seen and "日讯" not in seen:
+    if "日电" not in seen and "日讯" not in seen and not seen.startswith(("【", "[", "(")):
         return Traced()
     found = next((found for pattern in _DATELINES if (found := pattern.search(seen))), None)
     return text.cut(found.start("names"), found.end("names")) if found else Traced()
@@ -140,12 +149,17 @@ def signer(paragraph: Traced) -> Traced:
         return Traced()
     at = max(0, len(paragraph.text) - 40)
     found = _SIGNED.search(paragraph.text[at:]) or (None if at else _SIGNED_FOR.fullmatch(paragraph.text))
-    if found is None or _NO_SIGNER.search(found["names"]):
+    if found is None or _NOSIGNER.search(found["names"]):
         return Traced()
     name = paragraph.cut(at + found.start("names"), at + found.end("names"))
     if any(_OF_UNIT.search(part) and len(part) > 2 for part in re.split(r"[\s、,，]+", name.text)):
         return Traced()
     return name.like(_INNER.sub("", name.text)) if _INNER.search(name.text) else name
+
+
+def is_signer(text: str) -> bool:
+    """Whether a word is a personal name by its surname."""
+    return _PERSON.fullmatch(text) is not None
 
 
 def beside(text: str) -> list[tuple[int, int]]:
@@ -155,7 +169,7 @@ def beside(text: str) -> list[tuple[int, int]]:
     ([(26, 29)], [])
     """
     words = [m for m in re.finditer(r"[^\s|｜/·、,，()（）]+", text) if _PERSON.fullmatch(m.group())]
-    found = [m.span() for m in words if not _NO_SIGNER.search(m.group()) and not _OF_UNIT.search(m.group())]
+    found = [m.span() for m in words if not _NOSIGNER.search(m.group()) and not _OF_UNIT.search(m.group())]
     return found if len(found) > 1 or any(end - start > 2 for start, end in found) else []
 
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from lxml import etree
 
+from crawler.text.fields.bylines import SIGNER
 from crawler.text.fold import folded
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
@@ -52,6 +53,7 @@ _BEHIND_OTHER = re.compile(rf"(?-i:[^{_LETTER.pattern[1:-1]}]){_LABEL.pattern}",
 _END = re.compile(
     r"\s{2,}|[\t\n|【]|〔(?!\s*(?:19|20)\d\d)|\[(?!\d)|\s(?=\d{4}[-/.年]\d)|(?<=\d)\s+(?=[\u4e00-\u9fff]{2,4}\s*:)|\s*(?:字体|字号|打印|(?:分享|点击|浏览|阅读|评论|收藏)(?![员員家社]|[周快]?[报報刊]|网(?![易友页站]))|关闭|举报|参与互动|跟[贴帖]|我要|扫码|扫一扫|手机看|责任编辑|版权|视力)"
 )
+_SEVERAL = re.compile(rf"{SIGNER}(?:\s+{SIGNER})+(?=\s|$)")  # names, however much white space parts them
 _OF_THE_TEXT = re.compile(  # what a text itself says, each in a line of its own
     "(?:办理|受理|活动|截止|开始|结束|举报|来电|立案|处罚|开标|报名)(?:时间|日期)|作者单位"
 )
@@ -91,7 +93,7 @@ def labelled(lines: Sequence[Line]) -> list[Labelled]:
                 end = min(
                     (cut for cut in line.cuts if start + 2 <= cut < end and text[cut : cut + 4].isdigit()), default=end
                 )
-            value = _value(line, text, start, end)
+            value = _value(line, text, start, end, names=match.kind in ("author", "editor"))
             if match.kind == "editor" and value.text.startswith(("声明", "聲明")):  # 责任编辑： 声明：该文观点…
                 value = Traced()
             button = line.linked and match.kind == "editor"  # an encyclopedia's link beside a heading
@@ -196,14 +198,17 @@ def _end_of_element(line: Line, text: str, label: int, start: int, end: int) -> 
     return min((cut for cut in line.cuts if begin + 2 <= cut < end and text[cut - 1].isspace()), default=end)
 
 
-def _value(line: Line, text: str, start: int, end: int) -> Traced:
+def _value(line: Line, text: str, start: int, end: int, *, names: bool = False) -> Traced:
     part = text[start:end]
     lead = len(part) - len(part.lstrip(" :\u3000\xa0\t\r\n"))
     closing = "】" if part[lead : lead + 1] == "【" else "]"
     bracketed = part.find(closing, lead) if part[lead : lead + 1] in ("[", "【") else -1
-    cut = None if bracketed > 0 else _END.search(part, lead)
+    several = _SEVERAL.match(part, lead) if names else None
+    cut = None if bracketed > 0 else _END.search(part, several.end() if several else lead)
     stop = start + (bracketed if bracketed > 0 else cut.start() if cut else len(part))
     value = Traced.piece(line.text, line.start).cut(start + lead, stop).collapsed()
+    if (end_ := value.text.find("】")) > 0 and "【" not in value.text[:end_]:
+        value = value.cut(0, end_)  # 【发布人：某某局】【字体：大 中 小】
     if value.text.startswith("《") and "》" in value.text:
         return value.trimmed(" ：:|/,，;；、·[【〖(（<> ")
     return value.trimmed(" ：:|/,，;；、·[【〖(（<>《 ")

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 
 from crawler.text.article_body import Body
 from crawler.text.fields import evidence, stated
+from crawler.text.fields.bylines import is_signer
 from crawler.text.fields.dates import moments
 from crawler.text.fields.meta_line import labelled_value
 from crawler.text.fields.people import Said, beside_date, cleaned_source, find_source, media_line, site_beside_date
 from crawler.text.fields.site_name import SEPARATOR
 from crawler.text.fields.surroundings import Surroundings
+from crawler.text.fold import folded
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 from crawler.text.traced import Traced
@@ -22,6 +24,13 @@ _OFFICE = re.compile(r"[\u4e00-\u9fff]{2,20}(?:局|厅|委|委员会|政府|办�
 _NAME = re.compile("[\u4e00-\u9fff]{2}")
 _FROM_DATE = 4  # lines between a medium's name and the date
 _ABOVE = 6  # lines above the text
+_LONGEST_DATED = 40  # characters of a line with the time and hardly anything else
+_ACCOUNT = re.compile(  # a name alone may be a person's: how accounts are called
+    "(?=[\u4e00-\u9fff]{3,8})[\u4e00-\u9fff]{1,6}(?:观察|圈|视点|视界|视野|融媒|在线|头条|周末|快报|瞭望|调查|号外|之声|环保|环境|生态|[君号说派])"
+)
+_SENT = re.compile(
+    r"\s*(?P<name>(?!本[报刊网台])[\u4e00-\u9fff·]{3,10}?)(?:全媒体|融媒体?|特约|特派|首席|见习|实习)*记者(?:\s|[:/|])"
+)
 
 
 def read_source(page: PageText, lines: Sequence[Line], around: Surroundings, body: Body, title: str) -> Said:
@@ -51,7 +60,39 @@ def read_source(page: PageText, lines: Sequence[Line], around: Surroundings, bod
     named = stated.element_named(page, lines[max(0, around.first - _ABOVE) : around.first], "account")
     if len(named.text) > 2 and not page.meta("author") and not re.search("[记記]者|[编編][辑輯]", named.text):
         return Said(cleaned_source(named), "account")
+    if account := _sender(around) or _account_beside(around):
+        return Said(account, "account")
     return said
+
+
+def _sender(around: Surroundings) -> Traced:
+    """The medium whose reporter is named below the title (某某周末记者 张三)."""
+    for line in around.under_title()[:_ABOVE]:
+        found = _SENT.match(folded(line.text)) if line.end - line.start <= 60 else None
+        if found:
+            return Traced.piece(line.text, line.start).cut(*found.span("name"))
+    return Traced()
+
+
+def _account_beside(around: Surroundings) -> Traced:
+    """A name alone before the time or in the line above it, no person and no column of the site: an account."""
+    under = around.under_title()[:_ABOVE]
+    for number, line in enumerate(under):
+        time = next(iter(moments(line.text)), None)
+        if time is None or time.precision == "day" or line.end - line.start > _LONGEST_DATED:
+            continue
+        holder, start, stop = line, 0, time.start
+        if not line.text[:stop].strip() and number:
+            holder = under[number - 1]
+            start, stop = 0, len(holder.text)
+        name = Traced.piece(holder.text, holder.start).cut(start, stop).trimmed(" \t\n\u3000\xa0|｜·•")
+        if (
+            _ACCOUNT.fullmatch(name.text)
+            and not is_signer(name.text)
+            and not any(other.linked and other.text.strip() == name.text for other in around.lines[: holder.number])
+        ):
+            return name
+    return Traced()
 
 
 def _without_label(page: PageText, around: Surroundings) -> Traced:
