@@ -23,6 +23,7 @@ _LONGEST_META = 400  # characters of a line about the text, white space collapse
 _LONGEST_DECK = 200  # characters of a standfirst between the title and its line of date and source
 _HEAD = 14  # paragraphs at the beginning that may be head furniture
 _ABSTRACT = re.compile(r"^\s*[\[【]?(?:(?:内容)?(?:摘要|提要|导读|简介|概要|提示)|导语)[\]】]?\s*[:：]?\s*")
+_HEADLINE = re.compile(r"^【[^】]{6,60}】(?=.{20})")  # as news agencies write it before a flash
 _LONGEST_BOX = 200  # characters of an abstract that is told by its label alone
 _BOX = re.compile(
     r"[\s◆■●]*(?P<open>[\[【(（])?\s*(?:(?:核心|新闻|新聞|文章|本文)?(?:摘要|导读|導讀)|(?:核心|内容|內容|新闻|新聞)?提要|(?:核心|内容|內容)提示|核心[阅閱][读讀]|[导導][语語])\s*(?(open)[\]】)）]|(?=[:：]))\s*[:：]?"
@@ -30,6 +31,7 @@ _BOX = re.compile(
 _TAKEN = re.compile(r"[（(▲△↑]?\s*[图圖](?:片[说說]明)?\s*[为為:：].{8,}[摄攝]\s*[)）]?$")  # 图：……/某报记者某某摄
 _CHANGE = re.compile(r"更新|[编編][辑輯][於于]|修[改訂订]")  # of the page, with a day of its own
 _KEYWORDS = re.compile(r"\s*[\[【]?\s*[关關][键鍵][词詞字]")
+_SHORT_SENTENCE = re.compile(r"[^。]，[^。]+。$|[^。]{11}。$")
 SENTENCE = re.compile(r"[。！？；]|，.{4,}[，。]")
 _ENGLISH = re.compile(r"(?:[A-Za-z'’,-]{1,20} ){8}")  # words of a sentence
 _OF_A_CASE = re.compile(
@@ -59,11 +61,14 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
     """Numbers of the paragraphs before the text that are furniture: up to the last title or meta line before any prose."""
     last = -1
     decks: list[int] = []
+    told = 0  # short sentences below the head so far
     captioned = False  # a picture's words were passed: numbers and buttons below them are no head
     broken = _broken_title(paragraphs[:_HEAD], titles)
     for index, paragraph in enumerate(paragraphs[:_HEAD]):
         text = paragraph.text.text
         plain = squeezed(text)
+        if told > 1:
+            break  # words of pictures, one after the other: the editor below them is no head
         if index > last + 1 and _signed_day(paragraphs, index):
             continue
         if (
@@ -88,6 +93,8 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
                 decks.append(index)
                 continue
             break
+        elif last >= 0 and len(text) >= 12 and _SHORT_SENTENCE.search(text):
+            told += 1
     chosen = [
         i
         for i in range(last + 1, min(last + 6, len(paragraphs)))
@@ -209,7 +216,7 @@ def abstracts(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int
     first = [i for i in range(min(len(paragraphs), _HEAD)) if i not in gone][:5]
     chosen = _labelled_box(paragraphs, gone)
     for index, below in pairwise(first):
-        told = _ABSTRACT.sub("", paragraphs[index].text.text)
+        told = _ABSTRACT.sub("", _HEADLINE.sub("", paragraphs[index].text.text))
         short = squeezed(told).rstrip(".…" if told == paragraphs[index].text.text else ".…。")
         whole = squeezed(paragraphs[below].text.text)
         if 20 <= len(short) <= 300 and len(whole) > len(short) + 3 and whole.startswith(short):

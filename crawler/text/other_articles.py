@@ -29,7 +29,7 @@ _POINTER_ALONE = re.compile(
     r"\W{0,3}(?:[参參另][见見]|延伸[阅閱][读讀]|相[关關][阅閱新报報文][读讀闻聞道導章]|[阅閱][读讀]更多|更多(?:[阅閱新报報][读讀闻聞道導])?|推[荐薦][阅閱][读讀]|(?:作者|TA的|往期|热门|推荐)?(?:最新|热门|往期|推荐)(?:文章|作品))\W{0,3}"
 )
 _POINTER = re.compile(
-    r"\W{0,3}(?:(?:相[关關]|延伸|推[荐薦]|更多|[点點][击擊閱]|[阅閱][读讀])(?:更多|全文|[内內]容|[阅閱][读讀]|新[闻聞]|[报報][导導道]|文章|[报報]道)\W{0,3}|[►▶▷☞👉➤➡]\s*)"
+    r"\W{0,3}(?:(?:相[关關]|延伸|推[荐薦]|更多|[点點][击擊閱]|[阅閱][读讀])(?:更多|全文|[内內]容|[阅閱][读讀]|新[闻聞]|[报報][导導道]|文章|[报報]道)\W{0,3}|(?:相[关關]|延伸|推[荐薦]|[参參][见見阅閱])\s*[:：]\s*|[►▶▷☞👉➤➡]\s*)"
 )
 _POSTED = re.compile(
     r"\W{0,2}(?:\d{1,4}\s*楼|沙发|板凳|地板)?\W{0,3}(?:作者|网友|楼主|用户|会员|回复人|评论者|发帖人|层主)\s*:\s*\S.{0,24}?\s*(?:(?:时间|日期|发表于|回复于|发布于)\s*:?\s*)?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}:\d\d"
@@ -151,9 +151,10 @@ def posts(paragraphs: Sequence[Paragraph]) -> list[int]:
 def teasers(paragraphs: Sequence[Paragraph], gone: Collection[int]) -> list[int]:
     """Numbers from where linked headlines with an abstract each follow one another to the end: other articles."""
     first, headlines, size = len(paragraphs), 0, 0
-    plain = 0  # paragraphs since the last headline, counted from the end
+    plain = days = 0  # paragraphs since the last headline, counted from the end; lines that are a day
     for index in range(len(paragraphs) - 1, -1, -1):
         if index in gone:
+            plain = 0 if paragraphs[index].linked else plain
             continue
         text = paragraphs[index].text.text
         if (
@@ -167,10 +168,12 @@ def teasers(paragraphs: Sequence[Paragraph], gone: Collection[int]) -> list[int]
             continue
         plain += 1
         size += len(text)
-        if plain > 2 or len(text) > 300:
+        days += len(text) <= 20 and _WHEN.fullmatch(text) is not None
+        if plain > (2 if headlines else 3) or len(text) > 300:
             break
     before = sum(len(p.text.text) for p in paragraphs[:first])
-    if headlines < 3 or before < 0.3 * (before + size):  # a digest of news is an article
+    dated = headlines >= 5 and days >= headlines - 1 and sum(map(_prose, paragraphs[:first])) > 1  # a column's news
+    if headlines < 3 or (before < 0.3 * (before + size) and not dated):  # a digest of news is an article
         return []
     return list(range(first, len(paragraphs)))
 
