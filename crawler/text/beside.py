@@ -1,5 +1,5 @@
 """What belongs to the text and stands in blocks of its own beside its container: a standfirst or a picture's caption
-between heading and text, the signature of a notice below it.
+between heading and text, the signature of a notice or a picture's words below it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _TAKEN = re.compile(r"[（(]?(?:\S{2,8}(?:[记記]者|[员員])\s*)?\S{2,4}\s*[�
 _STATE = re.compile(r"废止|廢止|失效|已修[改订]|浏览器|瀏覽器|无法显示")  # of the document or the page
 _ABOVE = 12  # lines above the container in which the heading must stand
 _SIGNERS = 3
+_CAPTIONS = 3  # words of pictures below the container
 _MOST = 400  # paragraphs that an abstract is looked for in
 
 
@@ -36,6 +37,10 @@ def add_beside(fragment: Fragment, above: Sequence[Line], below: Sequence[Line],
         return
     if below and len(below[0].text) <= 40 and AUTHORITY.fullmatch(below[0].text.strip()):
         fragment.paragraphs += [Paragraph(line.traced()) for line in _signature(fragment.paragraphs[-1], below)]
+    for line in below[:_CAPTIONS]:
+        if line.linked or not is_caption(line.text.strip()) or named_furniture(line.block):
+            break
+        fragment.paragraphs.append(Paragraph(line.traced()))
     if above and (SENTENCE.search(above[-1].text) or _taken(above)) and (lead := _lead(fragment, above, title)):
         texts = [line.traced() for line in lead]
         if _taken(lead):

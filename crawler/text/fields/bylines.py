@@ -21,7 +21,7 @@ _REPORTERS = re.compile(
     + _NAME
     + r"(?:[\s、,，]+"
     + _NEXT
-    + r"){0,5})(?=\s*(?:[)）】\]〕/]|[、,，;；]?\s*(?:通讯员|实习|见习|全媒体|融媒|特约|本报|记者)|通讯员|实习|见习|特约|摄影|文|报道|[\u4e00-\u9fff]{0,4}编辑|[\u4e00-\u9fff]{2,8}(?:记者|通讯员|实习生)\s|$|[,，。](?:$|\d))|(?<![道导導电電讯訊摄攝])\s+\d+(?:[\s:.年月日-]|$))"
+    + r"){0,5})(?=\s*(?:[)）】\]〕/|]|[、,，;；]?\s*(?:通讯员|实习|见习|全媒体|融媒|特约|本报|记者)|通讯员|实习|见习|特约|摄影|文|报道|[\u4e00-\u9fff]{0,4}编辑|[\u4e00-\u9fff]{2,8}(?:记者|通讯员|实习生)\s|$|[,，。](?:$|\d))|(?<![道导導电電讯訊摄攝])\s+\d+(?:[\s:.年月日-]|$))"
 )
 _DATELINES = (  # 某社某地5月6日电 (某某), （某社记者某某某地5日电）
     re.compile(
@@ -40,7 +40,7 @@ _WORK = re.compile(r"\s*(?:[文图]\s*[/／、]\s*[文图]|图文|文图|摄影|
 _BETWEEN = 7  # characters between the names of reporters and the next office
 _UNIT_WORDS = "科|股|台|处|室|办|局|委|队|站|中心|所|镇|乡|街道|院|校|大学|厅|部|会|公司|集团|社|组"
 _UNIT = re.compile(
-    rf"(?:[\u4e00-\u9fff]{{2,14}}?(?:{_UNIT_WORDS})|[省市州县区盟旗本](?:局|厅|委|院|台|站))[\s:：]+(?=[\u4e00-\u9fff]{{2,4}}(?:$|[\s、,，]))"
+    rf"(?:[\u4e00-\u9fff]{{2,14}}?(?:{_UNIT_WORDS}|网|报|刊|客户端)|[省市州县区盟旗本](?:局|厅|委|院|台|站))[\s:：]+(?=[\u4e00-\u9fff]{{2,4}}(?:$|[\s、,，]))"
 )
 _OF_UNIT = re.compile(rf"(?:{_UNIT_WORDS}|[省市县区村庄沟湾河江山])$")
 _PERSONS = re.compile(rf"{_NAME}(?:[\s、,，]+{_NAME}){{0,5}}")
@@ -178,6 +178,8 @@ def without_unit(person: Traced) -> Traced:
 
     >>> without_unit(Traced("环境监察支队 王长波")).text, without_unit(Traced("王长波 李小慧")).text
     ('王长波', '王长波 李小慧')
+    >>> without_unit(Traced("溪水网 王长波")).text
+    '王长波'
     """
     unit = _UNIT.match(person.text)
     if unit is None or _OF_UNIT.search(person.text):

@@ -28,6 +28,9 @@ _LONGEST_DATED = 40  # characters of a line with the time and hardly anything el
 _ACCOUNT = re.compile(  # a name alone may be a person's: how accounts are called
     "(?=[\u4e00-\u9fff]{3,8})[\u4e00-\u9fff]{1,6}(?:观察|圈|视点|视界|视野|融媒|在线|头条|周末|快报|瞭望|调查|号外|之声|环保|环境|生态|[君号说派])"
 )
+_PAPER = re.compile(
+    r"\s*(?P<name>[\u4e00-\u9fff]{2,8}[日晚早时都市周商导]报)(?:数字报|电子[报版]|多媒体数字报)?\s*[-—_|]+\s*\S{4}"
+)
 _SENT = re.compile(
     r"\s*(?P<name>(?!本[报刊网台])[\u4e00-\u9fff·]{3,10}?)(?:全媒体|融媒体?|特约|特派|首席|见习|实习)*记者(?:\s|[:/|])"
 )
@@ -60,6 +63,8 @@ def read_source(page: PageText, lines: Sequence[Line], around: Surroundings, bod
     named = stated.element_named(page, lines[max(0, around.first - _ABOVE) : around.first], "account")
     if len(named.text) > 2 and not page.meta("author") and not re.search("[记記]者|[编編][辑輯]", named.text):
         return Said(cleaned_source(named), "account")
+    if edition := _PAPER.match(page.title()):  # a page of a paper's digital edition: 某某日报-title
+        return Said(Traced(edition["name"]), "print_edition")
     if account := _sender(around) or _account_beside(around):
         return Said(account, "account")
     return said
