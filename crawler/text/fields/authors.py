@@ -30,6 +30,8 @@ _SIGNED = re.compile(
     r"^\s*[(（【]?\s*(?:本?文\s*)?(?:(?:文\s*/\s*[图圖摄攝]|[图圖]\s*/\s*文)\s*[:：\s]|(?:作者|撰稿|撰文|文)\s*[:：/】])\s*(?P<names>[^)）\n]{2,30}?)\s*[)）]?\s*$"
 )
 
+_OFFICE = re.compile("(?:网络|网站|责任|值班|执行|新闻|本站|本网|系统)?(?:编辑|管理员|小编)")  # set once for all pages
+
 
 def find_author(
     near: Iterable[Labelled],
@@ -45,6 +47,8 @@ def find_author(
     """
     tag = person(tagged.text)
     if tag and not re.fullmatch(r"[\u4e00-\u9fff·、，, ]{2,30}|[A-Za-z][\w .-]{2,30}", tag.text):
+        tag = NOTHING
+    if _OFFICE.fullmatch(folded(tagged.text.text).strip()):
         tag = NOTHING
     near = list(near)
     if name := _labelled_authors(near):

@@ -60,7 +60,10 @@ _SIGNED_FOR = re.compile(  # behind the name of a unit, alone in its line: whate
 _WRITER = re.compile(
     rf"[(（\s](?P<name>{_NAME})\s*[/／]\s*(?:撰?文|撰稿|供稿|[\u4e00-\u9fff]{{2,4}}(?:報導|报[导道]|報道))(?=[\s)）、，/／])"
 )
-_NOSIGNER = re.compile(
+_BEHIND_MEDIUM = re.compile(  # 某台融媒体新闻中心/甲某 乙某 编辑/丙某
+    rf"(?:中心|[社台报网])\s*[/／]\s*(?P<name>{SIGNER}(?:[\s、,，]+{SIGNER}){{0,4}})(?=\s*[)）】]|\s+(?:编辑|摄像|剪辑|校对))"
+)
+_NO_SIGNER = re.compile(
     "周[一二三四五六日末边年]|张家|李家|王家|何种|何时|许可|杜绝|顾问|余款|毛[重利]|熊猫|胡同|孔庙|邮"
 )
 _INNER = re.compile(r"(?<=^[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff]$)")
@@ -129,12 +132,14 @@ def named_together(value: Traced) -> Traced:
 
 
 def writer(paragraph: Traced) -> Traced:
-    """The name before its work in brackets at the end (甲某/文 乙某/图).
+    """The name before its work in brackets at the end (甲某/文 乙某/图), or behind its medium and a stroke.
 
     >>> writer(Traced("（王长波/文 李小慧/图）")).text
     '王长波'
+    >>> writer(Traced("（来源：溪水台新闻中心/王长波 李小慧 编辑/林木）")).text
+    '王长波 李小慧'
     """
-    found = _WRITER.search(paragraph.text[-40:])
+    found = _WRITER.search(paragraph.text[-40:]) or _BEHIND_MEDIUM.search(paragraph.text[-40:])
     at = max(0, len(paragraph.text) - 40)
     return paragraph.cut(at + found.start("name"), at + found.end("name")) if found else Traced()
 
@@ -149,7 +154,7 @@ def signer(paragraph: Traced) -> Traced:
         return Traced()
     at = max(0, len(paragraph.text) - 40)
     found = _SIGNED.search(paragraph.text[at:]) or (None if at else _SIGNED_FOR.fullmatch(paragraph.text))
-    if found is None or _NOSIGNER.search(found["names"]):
+    if found is None or _NO_SIGNER.search(found["names"]):
         return Traced()
     name = paragraph.cut(at + found.start("names"), at + found.end("names"))
     if any(_OF_UNIT.search(part) and len(part) > 2 for part in re.split(r"[\s、,，]+", name.text)):
@@ -169,7 +174,7 @@ def beside(text: str) -> list[tuple[int, int]]:
     ([(26, 29)], [])
     """
     words = [m for m in re.finditer(r"[^\s|｜/·、,，()（）]+", text) if _PERSON.fullmatch(m.group())]
-    found = [m.span() for m in words if not _NOSIGNER.search(m.group()) and not _OF_UNIT.search(m.group())]
+    found = [m.span() for m in words if not _NO_SIGNER.search(m.group()) and not _OF_UNIT.search(m.group())]
     return found if len(found) > 1 or any(end - start > 2 for start, end in found) else []
 
 
