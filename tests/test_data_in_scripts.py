@@ -18,6 +18,9 @@ from tests.test_meta_shapes import OTHERS, PARAGRAPHS, TITLE
 TEXT = "".join(f"<p>　　{paragraph}</p>" for paragraph in PARAGRAPHS)
 FIELDS = f'"title":"{TITLE}","publishTime":"2021-06-08 16:42","source":"溪水日报"'
 DATA = {"title": TITLE, "publishTime": "2021-06-08 16:42", "source": "溪水日报", "content": TEXT}
+ESCAPED = "".join(
+    c if c.isalnum() and c.isascii() else f"%u{ord(c):04X}" if ord(c) > 255 else f"%{ord(c):02X}" for c in TEXT
+)
 STRUNG = json.dumps(DATA, ensure_ascii=False)
 SHAPES = {
     "as it is": f'_CONFIG={{"DETAIL":{{{FIELDS},"content":{json.dumps(TEXT, ensure_ascii=False)}}}}}',
@@ -32,6 +35,12 @@ SHAPES = {
     "between backticks": f"var d={{{FIELDS},content:`{TEXT}`}}",
     "as a variable": f"var title='{TITLE}';var publishTime='2021-06-08 16:42';var source='溪水日报';var content=\"{TEXT}\";",
     "as part of an address": f"var d={{{FIELDS},content:'{quote(TEXT)}'}}",
+    "as part of an address, indented": f"var d={{{FIELDS},content:'{quote('　' + TEXT)}'}}",
+    "decoded as it is put in": f"var d={{{FIELDS}}};$('#text').html(decodeURIComponent(\"{quote(TEXT)}\"));",
+    "decoded, markup alone escaped": f"var d={{{FIELDS}}};box.innerHTML = decodeURI('{TEXT.replace('<', '%3C').replace('>', '%3E')}')",
+    "decoded, broken lines alone": f"var d={{{FIELDS}}};document.write( decodeURIComponent( '{quote('<br>'.join(PARAGRAPHS))}' ) )",
+    "unescaped as it is put in": f"var d={{{FIELDS}}};document.write(unescape(\"{ESCAPED}\"));",
+    "unescaped from a variable": f"var d={{{FIELDS}}};var content='{ESCAPED}';show(unescape(content));",
     "parsed from a string": f"var d=JSON.parse({json.dumps(STRUNG)})",
     "a string within": f'{{"code":200,"detail":{json.dumps(STRUNG)}}}',
     "a number of seconds": f"var d={{{FIELDS},content:{json.dumps(TEXT)}}}".replace('"2021-06-08 16:42"', "1623141720"),
@@ -48,4 +57,30 @@ def test_text_and_fields(script: str) -> None:
     got = article_from(RawRecord("http://www.example.gov.cn/a/1.html", page.encode(), media_type="text/html"))
     assert (got.kind, got.title, got.source) == ("article", TITLE, "溪水日报")
     assert got.published.startswith("2021-06-08T16:42")
+    assert got.body.split("\n") == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "document.write(unescape(\"%3Cspan id='stat_1'%3E%3C/span%3E%3Cscript src='http://s.example/stat.php%3Fid%3D1%26show%3Dpic' type='text/javascript'%3E%3C/script%3E\"))",
+        f"go(decodeURIComponent('/so?q={quote(TITLE)}'))",
+        "show(decodeURIComponent(location.hash))",
+    ],
+)
+def test_what_is_decoded_and_no_text_makes_no_article(script: str) -> None:
+    page = (
+        f"<!DOCTYPE html><html><head><title>{TITLE}</title></head><body><div id='app'></div><script>{script}</script>"
+    )
+    got = article_from(RawRecord("http://www.example.gov.cn/a/1.html", page.encode(), media_type="text/html"))
+    assert (got.kind, got.body) == ("empty_shell", "")
+
+
+def test_what_is_decoded_takes_nothing_from_a_text_that_is_seen() -> None:
+    other = "".join(f"<p>{paragraph[::-1]}</p>" for paragraph in PARAGRAPHS * 3)
+    page = (
+        f"<!DOCTYPE html><html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><div>2021-06-08 16:42</div>"
+        f"<div>{TEXT}</div><script>tell(decodeURIComponent('{quote(other)}'))</script>"
+    )
+    got = article_from(RawRecord("http://www.example.gov.cn/a/1.html", page.encode(), media_type="text/html"))
     assert got.body.split("\n") == list(PARAGRAPHS)

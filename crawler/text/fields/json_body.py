@@ -1,5 +1,5 @@
-"""Articles whose text stands in a script as JSON (_CONFIG.DETAIL.content of the Guangdong platform, and the like), or in
-a text field.
+"""Articles whose text stands in a script as JSON (_CONFIG.DETAIL.content of the Guangdong platform, and the like), as
+the string that a call decodes (decodeURIComponent("%3Cp…"), unescape("%3Cp%3E%u6EAA…")), or in a text field.
 
 The JSON's HTML is put into the page's markup as a container, with its title, date and source as tags, so that it
 takes the same road as any page: repaired, traced, cut clean.
@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from urllib.parse import unquote
 
 from crawler.text.fields.dates import SHANGHAI
@@ -29,6 +29,9 @@ _MIDDLE = re.compile(  # of each of these words, with the sign behind it
     r"[nNtTbB](?:(?<=[nN])[tT][eE][nN][tT](?:[hH][tT][mM][lL])?|(?<=[tT])[xX][tT]|(?<=[bB])[oO][dD][yY])(?=[\"']?\s*[:=])"
 )
 _LONGEST_HEAD = len("article_co")  # before it
+_DECODED = re.compile(r"\b(?:decodeURI(?:Component)?|unescape)\s*\(\s*([\"'`])")
+_PERCENT = re.compile("%(?:u([0-9a-fA-F]{4})|([0-9a-fA-F]{2}))")
+_LOOKED_AT = 600  # characters of a string that show whether it is percent-encoded
 _FIELDS = {
     "ArticleTitle": re.compile(r"[\"']?\b(?:title|articleTitle|docTitle)\b[\"']?\s*[:=]\s*([\"'`])", re.IGNORECASE),
     "PubDate": re.compile(
@@ -56,7 +59,7 @@ def with_json_body(page: PageText) -> str:
     """The page's markup with the article that a script carries put in as a container, or "" where no script carries one."""
     best = ""
     for script in _data_of(page):
-        for match in _contents(script):
+        for match in chain(_contents(script), _decoded(script)):
             content = _string_at(script, match.start(1))
             plain = re.sub(r"<[^<>]*>", "", content)
             if (
@@ -95,10 +98,21 @@ def _contents(script: str) -> Iterator[re.Match[str]]:
             done = match.end()
 
 
+def _decoded(script: str) -> Iterator[re.Match[str]]:
+    """The strings that the script decodes as it puts them into the page."""
+    return _DECODED.finditer(script) if _decodes(script) else iter(())
+
+
+def _decodes(script: str) -> bool:
+    return "decodeURI" in script or "unescape" in script
+
+
 def _data_of(page: PageText) -> Iterator[str]:
     """The scripts that may carry a text, and the data that they carry as strings."""
     for script in page.scripts:
-        if len(script) > MAX_JSON or ("ontent" not in script and "txt" not in script):
+        if len(script) > MAX_JSON:
+            continue
+        if "ontent" not in script and "txt" not in script and not _decodes(script):
             continue
         yield script
         for strung in islice(_STRUNG.finditer(script), _MOST_STRUNG):
@@ -153,13 +167,32 @@ def _string_at(script: str, quote: int) -> str:
         found = _STRINGS[script[quote]].match(script, quote)
         value = _ESCAPED.sub(_unescaped, found[1]) if found else ""
         value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # halves of a character become one
-    if value[:6].upper().startswith(("%3C", "%0A%3C")):
-        value = unquote(value)
+    if _is_percent_encoded(value):
+        value = _percent_decoded(value)
     for _ in range(MOST_LAYERS):
         if "&lt;" not in value and "&amp;lt;" not in value:
             break
         value = html.unescape(value)
     return value
+
+
+def _is_percent_encoded(value: str) -> bool:
+    if value[:6].upper().startswith(("%3C", "%0A%3C")):
+        return True
+    head = value[:_LOOKED_AT]
+    return "%" in head and 2 * sum(len(found.group()) for found in _PERCENT.finditer(head)) > len(head)
+
+
+def _percent_decoded(value: str) -> str:
+    """What encodeURIComponent (bytes of UTF-8) or escape (%u and four digits, else Latin-1) wrote.
+
+    >>> _percent_decoded("%3Cp%3E%E6%BA%AA%E6%B0%B4"), _percent_decoded("%3Cp%3E%u6EAA%u6C34%B7"), _percent_decoded("8%")
+    ('<p>溪水', '<p>溪水·', '8%')
+    """
+    if "%u" not in value:
+        return unquote(value)
+    read = _PERCENT.sub(lambda found: chr(int(found[1] or found[2], 16)), value)
+    return read.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _unescaped(found: re.Match[str]) -> str:
