@@ -61,6 +61,7 @@ def test_shape(shape: dict[str, Any]) -> None:
     editor = shape.get("editor", "")
     assert editor in got.editor if editor else got.editor == ""
     assert "whole_author" not in shape or got.author == shape["whole_author"]
+    assert "whole_editor" not in shape or got.editor == shape["whole_editor"]
     assert shape.get("author", "") in got.author and not (shape.get("no_author") and got.author)
     if not shape.get("loose"):
         assert got.body.split("\n") == [*PARAGRAPHS, *filter(None, [shape.get("extra")])]
@@ -74,3 +75,9 @@ def test_names_are_unique() -> None:
 def test_number_in_a_red_heading_above_the_title() -> None:
     heading = "<p>溪水县生态环境局文件</p><p>溪环发〔2021〕33号</p><hr>"
     assert read({"before": heading, "meta": "<p>日期：2021-06-08</p>"}).document_number == "溪环发〔2021〕33号"
+
+
+def test_an_account_that_the_editor_of_the_tag_replaces_stays_on_record() -> None:
+    meta = "<p>2021-06-08 16:42　责任编辑：管理员</p>"
+    got = read({"head": "<meta name='editor' content='白露'>", "meta": meta})
+    assert (got.editor, got.alternatives["editor"], got.provenance["editor"]) == ("白露", "管理员", "meta:editor")

@@ -26,7 +26,7 @@ from crawler.text.fields.date_choice import Choice
 from crawler.text.fields.dates import moments
 from crawler.text.fields.layouts import selectors_in_force
 from crawler.text.fields.meta_line import is_meta_line, labelled_value
-from crawler.text.fields.people import Said, find_editor
+from crawler.text.fields.people import Said, find_editor, several
 from crawler.text.fields.published import find_published
 from crawler.text.fields.sources import read_source
 from crawler.text.fields.surroundings import Surroundings, spaced
@@ -84,7 +84,8 @@ class Reading:
         self.date = self._date()
         self.source = self._source()
         self.editor = self._editor()
-        self.author = self._author()
+        self.author = several(self._author())
+        self.editor = several(self.editor)
         self.column_path, self.column_step = column_path(page, lines, self.title.text.text)
         above = [n.text for n in (*self.around.under_title(), *self.around.over_title())]
         above += [p.text for p in self.body.paragraphs[:2]]

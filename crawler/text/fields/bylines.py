@@ -51,6 +51,11 @@ SIGNER = (
     rf"(?:[{_SURNAMES}](?:[\u4e00-\u9fff]{{2}}|[ \u3000]{{1,3}}[\u4e00-\u9fff])|[{_PLAIN_SURNAMES}][\u4e00-\u9fff])"
 )
 _PERSON = re.compile(SIGNER)
+_MORE_SURNAMES = "丘丛严乐亓仇付仝仲伍伏佘佟党兰关冀冉冷凌初包匡华卓单卜卞占卫卿厉古司吉向哈商喻姬娄宁宗宣宿寇封尚屈屠岑岳左巩巫巴帅席幸庞廉强惠戎成房扈揭支敖敬方旷昌易晁晏景曲朴杭柏查柴栗栾桂桑桓梅楚楼欧殷毕池沙洪涂淳温湛滕满漆焦燕牛牟狄甄甘申皮盖盛瞿祁祖祝禹穆窦竺符管米粟糜索綦练缪羊翁耿聂胥臧艾芦苑苗苟茅荀荆荣莘莫萧蒙蒯蒲蓝蔚蔺虞裘褚覃解訾詹谈谌谷贝贵费路车辛辜边达连逄邝邢邬邸郁郄郎郗郜鄂鄢钱闵闻阙阮阳阴隋隗雍霍靳鞠韦项饶骆鲁鲍鹿麦麻齐"  # of others, where a name is asked for
+_TOGETHER = re.compile(  # each a surname and what is given, none a title
+    rf"(?:(?:欧阳|上官|司马|诸葛|皇甫|尉迟|慕容|令狐|夏侯|公孙|司徒|宇文|端木|东方)[\u4e00-\u9fff]{{1,2}}|[{_SURNAMES}{_MORE_SURNAMES}][\u4e00-\u9fff]{{1,2}})"
+)
+_ASUNDER = re.compile(r"[^\s、]+")
 _SIGNED = re.compile(
     rf"(?:^|[。！？”])\s*[(（]\s*(?:[\u4e00-\u9fff]{{2,14}}(?:{_UNIT_WORDS})[ \u3000]+)?(?P<names>{SIGNER}(?:[\s、,，]+{SIGNER}){{0,4}})\s*[)）]\s*$"
 )
@@ -160,6 +165,24 @@ def signer(paragraph: Traced) -> Traced:
     if any(_OF_UNIT.search(part) and len(part) > 2 for part in re.split(r"[\s、,，]+", name.text)):
         return Traced()
     return name.like(_INNER.sub("", name.text)) if _INNER.search(name.text) else name
+
+
+def apart(names: Traced) -> Traced:
+    """Names with 、 between them where nothing but white space stood; anything that is not all names as it is.
+
+    >>> apart(Traced("王长波 李小慧　欧阳木")).text, apart(Traced("王长波 李小慧、白露")).text
+    ('王长波、李小慧、欧阳木', '王长波、李小慧、白露')
+    >>> apart(Traced("李 慧")).text, apart(Traced("溪水日报 李慧")).text, apart(Traced("王勇 Li Hui")).text
+    ('李 慧', '溪水日报 李慧', '王勇 Li Hui')
+    """
+    if names.text.isalnum():
+        return names
+    found = list(_ASUNDER.finditer(folded(names.text)))
+    if len(found) < 2 or not all(_TOGETHER.fullmatch(word.group()) for word in found):
+        return names
+    parts = [names.cut(*word.span()) for word in found]
+    whole = join(parts, "、")
+    return names if whole.text == names.text or not persons(" ".join(part.text for part in parts)) else whole
 
 
 def is_signer(text: str) -> bool:

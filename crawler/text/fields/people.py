@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
+from crawler.text.fields.bylines import apart
 from crawler.text.fields.dates import moments
 from crawler.text.fields.meta_line import Labelled
 from crawler.text.fold import folded
@@ -58,6 +59,10 @@ _PERSON_END = re.compile(
 )
 
 
+_ACCOUNT = re.compile(  # a user name that comes with the CMS, which names nobody
+    r"(?:\w*admin|(?:sys|web|site)?(?:administrator|manager|master)|root|system|test|guest|user|editor)\d*|(?:系统|网站|超级|后台|本站)?管理员|测试(?:用户|账号|员)?",
+    re.IGNORECASE,
+)
 _ADDRESS_BEHIND = re.compile(r"\s*[（(]\s*(?:https?://|www\.)[^)）]*[)）]?$")
 NOTHING = Traced()
 
@@ -229,9 +234,10 @@ def media_line(lines: Sequence[Line]) -> Traced:
 
 def find_editor(values: Iterable[Labelled], given: Sequence[str], tagged: Traced = NOTHING) -> Said:
     """The editors by label (责任编辑, 责编, 编辑), else who checked (审核, 校对), each once, in order; `tagged` is what the
-    page's tag says.
+    page's tag says. A CMS's own account (admin, 系统管理员) counts only where nobody is named.
     """
     values = list(values)
+    by_tag = person(tagged, office=True)
     for kind in ("editor", "check"):
         unique: list[Traced] = []
         for name in (person(v.value, office=True) for v in values if v.kind == kind):
@@ -239,12 +245,31 @@ def find_editor(values: Iterable[Labelled], given: Sequence[str], tagged: Traced
                 break
             if name and not any(name.text in seen.text for seen in unique):
                 unique.append(name)
+        if named := [name for name in unique if not is_account(name.text)]:
+            said = join(named, "、")
+            return Said(said, "visible:" + kind, other_name(said, by_tag))
+        if unique and by_tag and not is_account(by_tag.text):
+            return Said(by_tag, "meta:editor", unique[0].text)
         if unique:
-            said = join(unique, "、")
-            return Said(said, "visible:" + kind, other_name(said, person(tagged, office=True)))
+            return Said(unique[0], "visible:" + kind)
     if given:
         return Said(Traced("、".join(dict.fromkeys(given))), "boilerplate")
     return Said()
+
+
+def is_account(text: str) -> bool:
+    """Whether a name is an account that comes with a CMS.
+
+    >>> is_account("admin"), is_account("系统管理员"), is_account("celia"), is_account("管理员王长波")
+    (True, True, False, False)
+    """
+    return _ACCOUNT.fullmatch(folded(text)) is not None
+
+
+def several(said: Said) -> Said:
+    """What was said, with 、 between names that nothing but white space parts."""
+    parted = apart(said.text)
+    return said if parted is said.text else replace(said, text=parted)
 
 
 def other_name(name: Traced, tag: Traced) -> str:
@@ -267,7 +292,7 @@ def person(value: Traced, *, office: bool = False) -> Traced:
     seen = folded(value.text)
     if len(seen) > 40 or len(seen) < 2 or re.fullmatch(r"[\d\W_]+", seen) or moments(seen) or "。" in seen:
         return Traced()
-    if not office and seen.lower().endswith("admin"):
+    if not office and is_account(seen):
         return Traced()
     if re.search(
         r"https?:|www\.|[?!@]|转载|注明|^(?:锁定|讨论|编辑|收藏|本段|删除|添加义项|提问|信息(?!中心|科|办|处|员|部|公开))|^(?:null|none|undefined|匿名|未知|佚名|不详|暂无)$",
