@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from crawler.text.repair import MAX_REPAIRED, fix_and_explain, fix_page
+from crawler.text.repair import fix_and_explain, fix_page
+from crawler.text.repair.effort import MAX_REPAIRED
 
 
 def test_a_text_of_which_a_tenth_is_lost_is_flagged_as_a_whole_and_one_of_which_less_is_lost_is_not() -> None:
@@ -40,5 +41,7 @@ def test_what_is_lost_behind_the_part_that_is_repaired_is_flagged() -> None:
     text = clean + "责任单位：锟斤拷锟斤拷。\n" * 3
     repaired = fix_page(text)
     assert repaired.text == text
+    (unseen,) = [flag for flag in repaired.flags if flag.name == "unrepaired"]
+    assert unseen.end == len(text) and text[: unseen.start] == clean[: unseen.start]
     (flag,) = [flag for flag in repaired.flags if flag.name == "lossy"]
     assert text[flag.start : flag.end].startswith("锟斤拷") and text[flag.start : flag.end].endswith("锟斤拷")

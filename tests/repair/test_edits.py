@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from crawler.edits import apply_edits, undo_edits
 from crawler.items import Edit, Flag
-from crawler.text.repair.edits import compose, moved, moved_flags, ordered
+from crawler.text.repair.edits import Moves, compose, moved_flags, ordered, undoing
 
 
 @st.composite
@@ -48,9 +48,16 @@ def test_an_offset_outside_the_edits_moves_to_the_same_character(
 ) -> None:
     text, first, _, _ = case
     after = apply_edits(text, first)
+    moves = Moves(first)
     for offset in range(len(text)):
         if not any(edit.start <= offset < edit.end for edit in first):
-            assert after[moved(offset, first)] == text[offset]
+            assert after[moves.to(offset)] == text[offset]
+
+
+@given(three_passes())
+def test_edits_that_lead_back_give_the_input(case: tuple[str, list[Edit], list[Edit], list[Edit]]) -> None:
+    text, first, _, _ = case
+    assert apply_edits(apply_edits(text, first), undoing(first)) == text
 
 
 def test_edits_apart_stay_apart_and_keep_their_rules() -> None:

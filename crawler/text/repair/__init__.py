@@ -5,7 +5,8 @@ offer `find_edits(text, context) -> list[Edit]`, findings that stay as they are 
 `find_flags(text, context) -> list[Flag]`; some modules offer both. Repairs run in the order of STEPS, each on the text
 the one before it left, and once more while a round changed something, because one repair may uncover what another
 undoes (a zero-width space inside an entity); a text that never comes to rest stays as it is. Their edits are folded
-into one list in offsets of the input. Flags are looked for in the repaired text.
+into one list in offsets of the input. Flags are looked for in the repaired text. What would take more work than a text
+is worth (effort.py) stays as published, and is flagged `unrepaired`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from __future__ import annotations
 from dataclasses import replace
 from types import ModuleType
 
-from crawler.edits import apply_edits
 from crawler.items import Edit, Flag, RepairedText
 from crawler.text.repair import (
     compatibility,
@@ -33,6 +33,7 @@ from crawler.text.repair import (
 )
 from crawler.text.repair.context import Context
 from crawler.text.repair.edits import compose, moved_flags, ordered
+from crawler.text.repair.effort import MAX_REPAIRED, UNREPAIRED, unrepaired
 
 __all__ = ["FINDING_NAMES", "Context", "findings", "fix_and_explain", "fix_page"]
 
@@ -42,7 +43,6 @@ STEPS = (mojibake, utf8_as_gbk, entities, invisible, converter, compatibility, p
 FINDINGS = (truncated, masked, quotes, spun, headline_words)  # on what the text says, wherever it was taken from
 FLAGS = (lossy, *FINDINGS)
 FINDING_NAMES = frozenset({"truncated", "masked", "lost_quotes", "spun"})
-MAX_REPAIRED = 200_000  # characters of a page's text: the longest statute has 150,000
 _ROUNDS = 10  # damage in damage is seldom deeper than two; the bound keeps a hostile text from going round and round
 
 
@@ -54,8 +54,8 @@ def fix_and_explain(text: str) -> RepairedText:
 def fix_page(text: str) -> RepairedText:
     """The same for the text of a whole page, whose body is asked for `findings` once it has been cut out.
 
-    Of a page with more than MAX_REPAIRED characters the rest stays as it is, so that no page takes too long; what is
-    lost in it is flagged.
+    Of a page with more than MAX_REPAIRED characters the rest stays as it is, so that no page takes too long; it is
+    flagged `unrepaired`, and what is lost in it `lossy`.
     """
     end = len(text) if len(text) <= MAX_REPAIRED else text.rfind("\n", 0, MAX_REPAIRED) + 1 or MAX_REPAIRED
     repaired = _repaired(text[:end], (lossy,))
@@ -63,14 +63,19 @@ def fix_page(text: str) -> RepairedText:
         return repaired
     rest, shift = text[end:], len(repaired.text)
     lost = [replace(f, start=shift + (f.start or 0), end=shift + (f.end or 0)) for f in lossy.at_a_glance(rest)]
-    return RepairedText(repaired.text + rest, repaired.edits, (*repaired.flags, *lost))
+    left = Flag(
+        UNREPAIRED, shift, shift + len(rest), 1.0, f"damage is not looked for behind {end} characters of a page"
+    )
+    return RepairedText(repaired.text + rest, repaired.edits, (*repaired.flags, left, *lost))
 
 
 def _repaired(text: str, flag_steps: tuple[ModuleType, ...]) -> RepairedText:
     edits: list[Edit] = []
     flags: list[Flag] = []
     context = Context(text)
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
+        if number and not context.takes_a_round():
+            break
         before = context
         for step in STEPS:
             found = step.find_edits(context.text, context)
@@ -79,13 +84,16 @@ def _repaired(text: str, flag_steps: tuple[ModuleType, ...]) -> RepairedText:
             if found and (found := ordered(found)):
                 flags = moved_flags(flags, found)
                 edits = compose(edits, found)
-                context = Context(apply_edits(context.text, found))
+                context = context.after(found)
         if context is before:
             break
     else:  # it never comes to rest: repairing what came out would change it again
-        edits, flags, context = [], [], Context(text)
+        if context.left is None:
+            edits, flags, context = [], [], Context(text)
     for step in flag_steps:
         flags += step.find_flags(context.text, context)
+    if context.left is not None:
+        flags.append(unrepaired(*context.left))
     return RepairedText(context.text, tuple(edits), _distinct(flags))
 
 

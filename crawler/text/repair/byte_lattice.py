@@ -13,8 +13,9 @@ from functools import cache
 
 from crawler.items import Edit
 from crawler.text.plausibility import model
-from crawler.text.repair.choose import Chooser
+from crawler.text.repair.choose import Chooser, choices_in
 from crawler.text.repair.context import Context
+from crawler.text.repair.effort import A_BYTE, A_CHOICE, A_COUNT, A_STRETCH
 from crawler.text.repair.hanzi_mojibake import odd_stretches
 
 LOST = "\ufffd"
@@ -63,6 +64,8 @@ def edits_by_bytes(text: str, context: Context, wrong: str, right: str, read_uni
             break
         if end - start > _BUDGET:
             end = text.rfind("\n", start + 1, start + _BUDGET) + 1 or start + _BUDGET
+        if not context.takes(A_STRETCH + A_BYTE * (end - start), start, end):
+            continue
         piece = text[start:end]
         spans = _spans(piece, _turned_back(piece, wrong), start == 0, end == len(text), read_unit)
         found += [(start + first, start + last, units) for first, last, units in spans if _is_ordinary(units)]
@@ -72,6 +75,8 @@ def edits_by_bytes(text: str, context: Context, wrong: str, right: str, read_uni
         if all(len(choices) == 1 for choices in units):
             after, sure = "".join(choices[0] for choices in units), 0.999
         else:
+            if not context.takes((chooser is None) * A_COUNT * len(text) + A_CHOICE * choices_in(units), start, end):
+                continue
             chooser = chooser or Chooser(_known(text, found), context)
             after, sure = chooser.choose(units, text[max(0, start - 300) : start], text[end : end + 24])
         edits.append(Edit(start, end, text[start:end], after, f"mojibake:{right}_as_{wrong}", sure))

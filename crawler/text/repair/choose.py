@@ -55,6 +55,11 @@ _FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 _Way = tuple[float, tuple[int, ...], str, str]  # score, last ids, open marks, characters taken
 
 
+def choices_in(units: Sequence[tuple[str, ...]]) -> int:
+    """How many characters would be weighed at the open places."""
+    return sum(min(len(choices), _CHOICES) for choices in units if len(choices) > 1)
+
+
 class Chooser:
     """Chooses within one text; `known` is the part of it that is certain."""
 

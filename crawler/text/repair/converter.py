@@ -32,7 +32,7 @@ from crawler.text.repair.converter_marks import open_marks_of, quoted
 from crawler.text.repair.converter_search import LOST, Search
 from crawler.text.repair.converter_swallowed import swallowed
 from crawler.text.repair.converter_tables import ConverterTables, converter_tables
-from crawler.text.repair.lm import LanguageModel
+from crawler.text.repair.effort import A_COUNT, A_HYPOTHESIS
 
 READING = "converter_reading"
 SHIFT = "converter_shift"
@@ -77,19 +77,20 @@ def _repair(text: str, context: Context) -> Outcome:
         return Outcome([], [])
     tables = converter_tables()
     learnt = learn(text, tables, context.model)
-    if learnt is None:
+    if learnt is None or not context.takes(2 * A_COUNT * len(text), 0, len(text)):
         return Outcome([], [])
-    return _Repair(text, learnt, context.model, tables).outcome()
+    return _Repair(text, learnt, context, tables).outcome()
 
 
 class _Repair:
-    def __init__(self, text: str, learnt: Learnt, model: LanguageModel, tables: ConverterTables) -> None:
+    def __init__(self, text: str, learnt: Learnt, context: Context, tables: ConverterTables) -> None:
         self._text = text
-        self._model = model
+        self._context = context
+        self._model = context.model
         self._tables = tables
         self._readings = dict(learnt.reading_of)
         self._certain: dict[tuple[int, tuple[int, int], tuple[int, ...], str, str, str], Decision] = {}
-        self._document = DocumentModel(_BEHIND_QUESTION_MARK.sub("\n", ANNOTATION.sub("", text)), model)
+        self._document = DocumentModel(_BEHIND_QUESTION_MARK.sub("\n", ANNOTATION.sub("", text)), self._model)
 
     def outcome(self) -> Outcome:
         first, sure = self._walk()
@@ -103,7 +104,10 @@ class _Repair:
     def _walk(self) -> tuple[Outcome, str]:
         """One pass over the text: the outcome, and the text without what is uncertain."""
         text = self._text
-        search = Search(text, self._readings, self._document, self._tables)
+        effort = self._context.effort
+        search = Search(text, self._readings, self._document, self._tables, int(effort.left / A_HYPOTHESIS))
+        granted = search.effort
+        left: int | None = None  # from where on no hypotheses are left
         outcome = Outcome([], [])
         clean: list[str] = []  # the text read so far
         sure: list[str] = []  # the same without what is uncertain
@@ -131,8 +135,13 @@ class _Repair:
             decision = self._certain.get(situation) or search.decide(*situation)
             if decision.margin >= _SURE:
                 self._certain[situation] = decision
+            if search.effort <= 0 and left is None:
+                left = here
             self._record(here, decision, outcome, clean, sure)
             at = copied = decision.end
+        effort.takes(min(effort.left, A_HYPOTHESIS * (granted - search.effort)))
+        if left is not None:
+            self._context.leave(left, len(text))
         sure.append(text[copied:])
         return outcome, "".join(sure)
 

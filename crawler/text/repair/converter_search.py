@@ -42,16 +42,18 @@ _MARKS_THAT_RESTART = {"！": 0xA1, "，": 0xAC, "？": 0xBF, "；": 0xBB, "："
 _RESTARTS = _MARKS_THAT_RESTART | {chr(ord(wide) - 0xFEE0): byte for wide, byte in _MARKS_THAT_RESTART.items()}
 _SPECIAL = frozenset("(?\ufffd")
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
-_EFFORT, _EFFORT_PER_CHARACTER, _MOST_EFFORT = 20_000, 2, 300_000  # hypotheses made for one text; real damage needs 0.6
+_EFFORT, _EFFORT_PER_CHARACTER = 20_000, 2  # hypotheses made for one text; real damage needs 0.6
 _SPARE = 3  # hypotheses that the second pass, which has less to do, follows besides
 _BEHIND = 100  # displayed characters behind a search, with readings, that tell something about marks in it
 _LONG, _LONGEST = 60, 600  # displayed characters of one search
 
 
 class Search:
-    """The search over one text; `readings` is the table learnt from it."""
+    """The search over one text; `readings` is the table learnt from it, `most` how many hypotheses may be made."""
 
-    def __init__(self, text: str, readings: dict[str, str], document: DocumentModel, tables: ConverterTables) -> None:
+    def __init__(
+        self, text: str, readings: dict[str, str], document: DocumentModel, tables: ConverterTables, most: int
+    ) -> None:
         self._spare = _SPARE * document.again
         self._text = text
         self._document = document
@@ -61,7 +63,7 @@ class Search:
         self._readings = readings
         self._may_be_stripped = not _PRIVATE_USE.search(text)
         self._stripped = False
-        self._effort = min(_EFFORT + _EFFORT_PER_CHARACTER * len(text), _MOST_EFFORT)
+        self.effort = min(_EFFORT + _EFFORT_PER_CHARACTER * len(text), most)  # hypotheses that may still be made
         self._second_bytes: dict[tuple[int, str], list[tuple[int, float]]] = {}
         self._keys = {tables.character_pair[character] for character in readings}
 
@@ -84,7 +86,7 @@ class Search:
 
     def _decide(self, start: int, first: Hypothesis, before: str, quoted: str) -> Decision:
         agenda: dict[int, list[Hypothesis]] = {start: [first]}
-        while agenda and self._effort > 0:
+        while agenda and self.effort > 0:
             at = min(agenda)
             beam = pruned(agenda.pop(at), self._spare)
             if not agenda and at > start and agreed(beam, at - start > _LONG):
@@ -98,11 +100,11 @@ class Search:
             for hypothesis in beam:
                 if hypothesis.pending == ALIGNED and not special:
                     agenda.setdefault(at + 1, []).append(self._literal(self._kept(hypothesis), at, character, 0.0))
-                    self._effort -= 1
+                    self.effort -= 1
                     continue
                 for end, new in self._expand(hypothesis, at):
                     agenda.setdefault(end, []).append(new)
-                    self._effort -= 1
+                    self.effort -= 1
         if agenda:  # a text made to keep us busy: what is left of it stays as it is
             at = start + 1
         return Decision(at, [Piece(None, at, self._text[start:at], True, 1)], 0.0)

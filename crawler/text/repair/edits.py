@@ -8,8 +8,10 @@ gives the input back; the lists stay sorted and free of overlaps.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from crawler.edits import apply_edits, undo_edits
 from crawler.items import Edit, Flag
@@ -110,28 +112,49 @@ def _middle_text(first: Sequence[Edit], second: Sequence[Edit], low: int, high: 
     return "".join(cells)
 
 
-def moved(offset: int, edits: Sequence[Edit]) -> int:
-    """Where an offset of the input stands after the edits; inside an edit, the end of what it wrote.
+class Moves:
+    """Where offsets of the input stand after edits.
 
-    >>> moved(6, [Edit(1, 6, "(huì)", "", "readings", 1.0)])
+    >>> Moves([Edit(1, 6, "(huì)", "", "readings", 1.0)]).to(6)
     1
     """
-    shift = 0
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._edits = edits
+        self._starts = [edit.start for edit in edits]
+        self._shifts = [0, *accumulate(len(edit.after) - len(edit.before) for edit in edits)]
+
+    def to(self, offset: int) -> int:
+        """The offset after the edits; inside an edit, the end of what it wrote; behind what is inserted there."""
+        count = bisect_left(self._starts, offset)
+        while count < len(self._edits) and self._edits[count].start == self._edits[count].end == offset:
+            count += 1
+        if count and self._edits[count - 1].end > offset:
+            edit = self._edits[count - 1]
+            return edit.start + self._shifts[count - 1] + len(edit.after)
+        return offset + self._shifts[count]
+
+
+def undoing(edits: Sequence[Edit]) -> list[Edit]:
+    """The edits that lead back, in offsets of the text after the edits.
+
+    >>> undoing([Edit(1, 6, "(huì)", "", "readings", 1.0)])
+    [Edit(start=1, end=1, before='', after='(huì)', rule='readings', confidence=1.0)]
+    """
+    back, shift = [], 0
     for edit in edits:
-        if edit.end <= offset and (edit.start < offset or edit.start == edit.end):
-            shift += len(edit.after) - len(edit.before)
-        elif edit.start < offset:
-            return edit.start + shift + len(edit.after)
-        else:
-            break
-    return offset + shift
+        start = edit.start + shift
+        back.append(Edit(start, start + len(edit.after), edit.after, edit.before, edit.rule, edit.confidence))
+        shift += len(edit.after) - len(edit.before)
+    return back
 
 
 def moved_flags(flags: Iterable[Flag], edits: Sequence[Edit]) -> list[Flag]:
     """The flags, whose offsets are in the input of the edits, with offsets after the edits."""
+    moves = Moves(edits)
     return [
         flag
         if flag.start is None or flag.end is None
-        else replace(flag, start=moved(flag.start, edits), end=moved(flag.end, edits))
+        else replace(flag, start=moves.to(flag.start), end=moves.to(flag.end))
         for flag in flags
     ]

@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 from crawler.items import Edit
 from crawler.text.plausibility import bits, model
 from crawler.text.repair.characters import characters_between, code_points
+from crawler.text.repair.context import Context
+from crawler.text.repair.effort import A_LETTER, A_SENTENCE, A_STRETCH
 from crawler.text.repair.lm import LanguageModel
 from crawler.text.repair.run_ends import settled
 from crawler.text.repair.signs import Signs
@@ -33,8 +35,10 @@ _PLAUSIBLE = 12.5  # bits a character, on average, in a reading that is believed
 _CLOSE = 7  # characters from one odd character to the next, and from that to the third, at most
 _SHORT = 40  # characters of a text that is weighed as one
 _DULL = 13.0  # bits a character, on average, from which such a text is odd
+_LINE_END = 10
 _AROUND = 400  # characters looked at beside the odd ones
 _FEW = 40  # runs whose ends are looked at closely
+_PLACES = 20  # of the ends of a run that are looked at then
 _KANA_IN_A_ROW = 5.0
 _NO_READING = 40.0
 _LOST = "\ufffd"
@@ -53,14 +57,17 @@ def _odd_characters() -> list[str]:
 ODD = Signs(_odd_characters)
 
 
-def find_edits(text: str) -> list[Edit]:
+def find_edits(text: str, context: Context) -> list[Edit]:
     """The edits for each stretch that the other encoding reads better; one pass.
 
-    >>> [edit.after for edit in find_edits("中央環保督察組進駐".encode("big5").decode("gb18030"))]
+    >>> text = "中央環保督察組進駐".encode("big5").decode("gb18030")
+    >>> [edit.after for edit in find_edits(text, Context(text))]
     ['中央環保督察組進駐']
     """
     edits: list[Edit] = []
     for start, end in _odd_stretches(text):
+        if not context.takes(A_STRETCH + A_LETTER * (end - start), start, end):
+            continue
         piece = text[start:end]
         open_ends = (start == 0, end == len(text))
         directions = [
@@ -80,7 +87,7 @@ def find_edits(text: str) -> list[Edit]:
         if gain <= _GAIN or not spans:
             continue
         sure = round(min(0.999, 1 - 2 ** (-gain / 8)), 3)
-        if len(spans) <= _FEW:
+        if len(spans) <= _FEW and context.effort.takes(_PLACES * A_SENTENCE * len(spans)):
             spans = _apart(settled(piece, first, last, other, LanguageModel.load()) for first, last in spans)
         for first, last in spans:
             before = piece[first:last]
@@ -124,18 +131,16 @@ def _odd_stretches(text: str) -> tuple[tuple[int, int], ...]:
         return ()
     gaps = places[1:] - places[:-1]
     first = np.flatnonzero((gaps[:-1] <= _CLOSE) & (gaps[1:] <= _CLOSE))
-    if not len(first):
+    lines = np.flatnonzero(code_points(text) == _LINE_END)
+    at, behind = places[first], places[first + 2]
+    together = np.searchsorted(lines, at) == np.searchsorted(lines, behind)  # no line ends between them
+    starts, ends = np.maximum(at[together] - _AROUND, 0), np.minimum(behind[together] + 1 + _AROUND, len(text))
+    if not len(starts):
         return ()
-    stretches: list[tuple[int, int]] = []
-    for at, behind in zip(places[first].tolist(), places[first + 2].tolist(), strict=True):
-        if "\n" in text[at:behind]:
-            continue
-        start, end = max(0, at - _AROUND), min(len(text), behind + 1 + _AROUND)
-        if stretches and start <= stretches[-1][1]:
-            stretches[-1] = (stretches[-1][0], end)
-        else:
-            stretches.append((start, end))
-    return tuple(stretches)
+    apart = np.flatnonzero(starts[1:] > ends[:-1])
+    return tuple(
+        zip(starts[np.append(0, apart + 1)].tolist(), ends[np.append(apart, len(ends) - 1)].tolist(), strict=True)
+    )
 
 
 def _may_gain(text: str, wrong: str, right: str, open_ends: tuple[bool, bool]) -> bool:

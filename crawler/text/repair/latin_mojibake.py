@@ -24,6 +24,8 @@ from numpy.typing import NDArray
 from crawler.items import Edit
 from crawler.text.plausibility import bits
 from crawler.text.repair.characters import COMPILED, characters_between, code_points
+from crawler.text.repair.context import Context
+from crawler.text.repair.effort import A_CROSSING, A_LETTER, A_STRETCH
 from crawler.text.repair.letter_paths import BYTE_OF, CHANGE, SPECIAL, WIDE, cheapest_path, crossing, keep_costs
 from crawler.text.repair.signs import Signs
 from crawler.text.runs import RUN
@@ -58,16 +60,17 @@ _NARROW = ("utf-8", "gb18030", "big5hkscs")
 _ASCII_TRAILS = {"gb18030": 0.5, "big5hkscs": 0.8}  # so large a share of Chinese text ends in an ASCII byte at most
 
 
-def find_edits(text: str) -> list[Edit]:
+def find_edits(text: str, context: Context) -> list[Edit]:
     """The edits for every stretch of Latin letters that is Chinese in another encoding; one pass.
 
-    >>> [(edit.before, edit.after) for edit in find_edits("标题：ÖÐ»ªÈËÃñ。")]
+    >>> text = "标题：ÖÐ»ªÈËÃñ。"
+    >>> [(edit.before, edit.after) for edit in find_edits(text, Context(text))]
     [('ÖÐ»ªÈËÃñ', '中华人民')]
     """
     edits: list[Edit] = []
     for start, end in _stretches(text):
         for first, last in _without_gaps(text, start, end):
-            edits += _repaired(text[first:last], first, first == 0, last == len(text))
+            edits += _repaired(text[first:last], first, first == 0, last == len(text), context)
     return [edit for edit in edits if not _is_specimen(text, edit)]
 
 
@@ -123,10 +126,15 @@ def _is_specimen(text: str, edit: Edit) -> bool:
     return bool(_LITERAL_BEGINS.search(before) and _LITERAL_ENDS.match(after))
 
 
-def _repaired(stretch: str, offset: int, at_start: bool, at_end: bool) -> list[Edit]:
+def _repaired(stretch: str, offset: int, at_start: bool, at_end: bool, context: Context) -> list[Edit]:
+    if len(stretch) < 2:  # half a character
+        return []
+    end = offset + len(stretch)
+    if not context.takes(A_STRETCH + A_LETTER * len(stretch), offset, end):
+        return []
     enter = 0.0 if at_start else CHANGE / 2 if _is_letter(stretch[0]) else CHANGE
     leave = 0.0 if at_end else CHANGE / 2 if _is_letter(stretch[-1]) else CHANGE
-    narrow = _promising(stretch, enter, leave)
+    narrow = _promising(stretch, enter, leave, context, (offset, end))
     crowded = len(stretch) >= _CROWDED and _is_crowded(stretch)
     if not narrow and not crowded and not _CONTROLS.search(stretch):
         return []
@@ -137,8 +145,11 @@ def _repaired(stretch: str, offset: int, at_start: bool, at_end: bool) -> list[E
     if at_start and at_end and (whole := _whole(raw, sum(keep), sum(wide_keep), wide)):
         codec, gain = whole
         return _edits(stretch, raw, [(0, len(raw))], codec, gain, offset)
+    codecs = (*narrow, *(WIDE if wide else ()))
+    if not context.takes(A_LETTER * len(stretch) * len(codecs), offset, end):
+        return []
     found = []
-    for codec in (*narrow, *(WIDE if wide else ())):
+    for codec in codecs:
         gain, spans = cheapest_path(raw, wide_keep if codec in WIDE else keep, codec, enter, leave)
         spans = [span for span in spans if _is_chinese(raw[span[0] : span[1]], codec)]
         if spans:
@@ -150,7 +161,7 @@ def _repaired(stretch: str, offset: int, at_start: bool, at_end: bool) -> list[E
     return _edits(stretch, raw, spans, codec, gain, offset) if gain > max(_GAIN, _EACH * characters) else []
 
 
-def _promising(stretch: str, enter: float, leave: float) -> list[str]:
+def _promising(stretch: str, enter: float, leave: float, context: Context, place: tuple[int, int]) -> list[str]:
     """The narrow codecs that win enough: `cheapest_path` without the path, once for equal groups of letters.
 
     ASCII costs the same in every reading, so what stands between two groups of letters need not be walked through.
@@ -158,6 +169,9 @@ def _promising(stretch: str, enter: float, leave: float) -> list[str]:
     groups = _GROUP.findall(stretch)
     if any(len(group) > _LONG for group in groups):
         return list(_NARROW)
+    distinct = sum(map(len, set(groups)))
+    if not context.takes(A_CROSSING * distinct, *place):
+        return []
     found = []
     for codec in _NARROW:
         kept, read = 0.0, enter

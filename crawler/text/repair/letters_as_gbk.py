@@ -16,6 +16,8 @@ import re
 
 from crawler.items import Edit
 from crawler.text.repair import latin_mojibake
+from crawler.text.repair.context import Context
+from crawler.text.repair.effort import A_LETTER, A_STRETCH
 from crawler.text.repair.letter_paths import BYTE_OF
 from crawler.text.repair.signs import Signs
 
@@ -27,18 +29,18 @@ _SHORTEST = 6  # characters of a row: two of UTF-8, three of GBK
 _READ = 0.9  # share of the letters that must be Chinese again
 
 
-def find_edits(text: str) -> list[Edit]:
+def find_edits(text: str, context: Context) -> list[Edit]:
     """One edit for each row, into letters.
 
     >>> text = "中国环境".encode("gbk").decode("latin-1").encode().decode("gbk")
-    >>> text, [edit.after for edit in find_edits(text)]
+    >>> text, [edit.after for edit in find_edits(text, Context(text))]
     ('脰脨鹿煤禄路戮鲁', ['ÖÐ¹ú»·¾³'])
     """
     if len(_RARE.places_in(text)) < 2:
         return []
     edits = []
     for row in _ROW.finditer(text):
-        if len(row[0]) < _SHORTEST:
+        if len(row[0]) < _SHORTEST or not context.takes(A_STRETCH + A_LETTER * len(row[0]), *row.span()):
             continue
         try:
             letters = row[0].encode("gb18030").decode("utf-8")
@@ -47,7 +49,10 @@ def find_edits(text: str) -> list[Edit]:
         others = sum(c > "\x7f" for c in letters)
         if any(c > "\xff" and ord(c) not in BYTE_OF for c in letters):
             continue
-        found = latin_mojibake.find_edits(letters)
+        inner = Context(letters, effort=context.effort)
+        found = latin_mojibake.find_edits(letters, inner)
+        if inner.left is not None:
+            context.leave(*row.span())
         if sum(c > "\x7f" for edit in found for c in edit.before) >= _READ * others:
             sure = min(edit.confidence for edit in found)
             edits.append(Edit(row.start(), row.end(), row[0], letters, "mojibake:utf-8_as_gb18030", sure))

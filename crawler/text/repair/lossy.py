@@ -64,7 +64,7 @@ def find_flags(text: str, context: Context) -> list[Flag]:
             flags.append(Flag("lossy", None, None, 0.99, evidence))
         flags += _merged(text, spans, "{} replacement characters", 0.99)
     if any(text[at] in "锟拷" and _is_in_company(text, at) for at in places):
-        spans = [m.span() for m in _TWICE.finditer(text) if not _is_quoted(text, m.start())]
+        spans = _not_quoted(text, [m.span() for m in _TWICE.finditer(text)])
         flags += _merged(text, spans, "锟斤拷: {} characters of text lost twice", 0.98)
     if "嚙" in signs:
         flags += _merged(
@@ -113,11 +113,19 @@ def _unwritten(text: str) -> list[tuple[int, int]]:
     return sorted(set(spans))
 
 
-def _is_quoted(text: str, at: int) -> bool:
-    """Whether 锟斤拷 stands once in a line that speaks of wrong encodings."""
-    end = text.find("\n", at)
-    line = text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
-    return line.count("锟") == 1 and "锟斤拷" in line and bool(_SPOKEN_OF.search(line))
+def _not_quoted(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans but those in lines that speak of wrong encodings and have 锟斤拷 once."""
+    kept: list[tuple[int, int]] = []
+    end, quoted = -1, False
+    for span in spans:
+        if span[0] > end:  # in another line than the one before
+            end = text.find("\n", span[0])
+            end = end if end >= 0 else len(text)
+            line = text[text.rfind("\n", 0, span[0]) + 1 : end]
+            quoted = line.count("锟") == 1 and "锟斤拷" in line and bool(_SPOKEN_OF.search(line))
+        if not quoted:
+            kept.append(span)
+    return kept
 
 
 def _merged(text: str, spans: list[tuple[int, int]], evidence: str, confidence: float) -> list[Flag]:

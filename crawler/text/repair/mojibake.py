@@ -9,7 +9,6 @@ three times.
 
 from __future__ import annotations
 
-from crawler.edits import apply_edits
 from crawler.items import Edit
 from crawler.text.repair import (
     gbk_as_big5,
@@ -29,19 +28,27 @@ _PASSES = 3
 def find_edits(text: str, context: Context) -> list[Edit]:
     """All edits of all passes, as one list in offsets of `text`."""
     edits: list[Edit] = []
-    for _ in range(_PASSES):
-        found = utf8_as_cp1252.find_edits(text, context) or latin_mojibake.find_edits(text)
-        if not found:
-            found = (
-                letters_as_gbk.find_edits(text)
-                or utf8_as_gbk.find_edits(text, context)
-                or gbk_as_big5.find_edits(text, context)
-                or hanzi_mojibake.find_edits(text)
-                or short_runs.find_edits(text, context)
-            )
+    here = context
+    for number in range(_PASSES):
+        if number and not here.takes_a_round():
+            break
+        found = _pass(here.text, here)
         if not found:
             break
         edits = compose(edits, found)
-        text = apply_edits(text, found)
-        context = Context(text)
+        here = here.after(found)
+    if here is not context:
+        context.leave_what(here, edits)
     return edits
+
+
+def _pass(text: str, context: Context) -> list[Edit]:
+    return (
+        utf8_as_cp1252.find_edits(text, context)
+        or latin_mojibake.find_edits(text, context)
+        or letters_as_gbk.find_edits(text, context)
+        or utf8_as_gbk.find_edits(text, context)
+        or gbk_as_big5.find_edits(text, context)
+        or hanzi_mojibake.find_edits(text, context)
+        or short_runs.find_edits(text, context)
+    )

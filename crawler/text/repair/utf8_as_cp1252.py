@@ -20,8 +20,9 @@ from itertools import product
 
 from crawler.items import Edit
 from crawler.text.plausibility import bits, model
-from crawler.text.repair.choose import Chooser
+from crawler.text.repair.choose import Chooser, choices_in
 from crawler.text.repair.context import Context
+from crawler.text.repair.effort import A_CHOICE, A_COUNT, A_LETTER
 from crawler.text.repair.letter_paths import BYTE_OF, SPECIAL
 from crawler.text.repair.signs import Signs
 
@@ -45,7 +46,10 @@ def find_edits(text: str, context: Context) -> list[Edit]:
     >>> [edit.after for edit in find_edits(text, Context(text))]
     ['督察组要求限期整改']
     """
-    if not len(_SIGNS.places_in(text)) or _TWICE.search(text):
+    signs = _SIGNS.places_in(text)
+    if not len(signs) or _TWICE.search(text):
+        return []
+    if not context.takes(A_LETTER * len(text), int(signs[0]), int(signs[-1]) + 1):
         return []
     runs = [_read(text, match) for match in _RUN.finditer(text)]
     units = [choices for _, _, found in runs for choices in found]
@@ -55,10 +59,12 @@ def find_edits(text: str, context: Context) -> list[Edit]:
     if bits("".join(whole)) > _ORDINARY * len(whole):
         return []
     known = "\n".join("".join(c[0] if len(c) == 1 else "\n" for c in found) for _, _, found in runs)
+    if not context.takes(A_COUNT * len(known), runs[0][0], runs[-1][1]):
+        return []
     chooser = Chooser(known, context)
     edits = []
     for start, end, found in runs:
-        if not found or not all(found):
+        if not found or not all(found) or not context.takes(A_CHOICE * choices_in(found), start, end):
             continue
         after, sure = chooser.choose(found, text[max(0, start - 300) : start], text[end : end + 24])
         edits.append(Edit(start, end, text[start:end], after, "mojibake:utf-8_as_cp1252", sure))
