@@ -20,6 +20,7 @@ from crawler.text.fields.container import Found, find_container
 from crawler.text.fields.date_choice import Choice
 from crawler.text.fields.json_body import with_json_body
 from crawler.text.fields.next_page import next_page
+from crawler.text.hidden_text import hidden_text
 from crawler.text.kind_signs import is_many
 from crawler.text.lines import Line, lines_of
 from crawler.text.list_titles import CALL
@@ -191,7 +192,7 @@ def article_of(reading: Reading, kind: PageKind, decoded: DecodedText, record: R
         attachments=reading.attachments,
         images=body.images,
         tables=body.tables,
-        stripped=tuple(body.stripped),
+        stripped=(*body.stripped, *hidden_text(page, reading.container, body.paragraphs)),
         edits=tuple(FieldEdit(name, edit) for name, text in traced.items() for edit in field_edits(text, page.edits)),
         flags=(
             *_flags(page, body.text, title.text.text),

@@ -19,6 +19,7 @@ from lxml import etree
 
 from crawler.items import Edit, Flag, RepairedText
 from crawler.text.bounds import bounded
+from crawler.text.hidden_styles import MOST, hidden_by_style, sheets_of
 from crawler.text.page_walk import BLOCK, FORBIDDEN, MAX_TEXT, Walk, names_of, write_back
 from crawler.text.text_nodes import TextNode, Weight
 from crawler.text.traced import Moved, Traced, Writer
@@ -44,11 +45,15 @@ class PageText:
         self.weights = walk.weights
         self.comments = walk.comments
         self.scripts = walk.scripts
-        self.hidden = walk.hidden  # the elements that hide themselves; what stands below is hidden with them
+        self.hidden = walk.hidden  # elements hidden by themselves or by a sheet; what stands below is hidden too
         self.metas = walk.metas  # lower-case name or property, element; in order
         self._noted = walk.noted
         self.title_element = walk.title
         self._by_place = {"text": walk.by_text, "tail": walk.by_tail, "content": walk.by_content}
+        if root is not None and (sheets := sheets_of(walk.noted["style"])):
+            most = MOST * self.weights[root].chars
+            for element in hidden_by_style(sheets, self.scripts, self.ids, self.classes, self.weights, most):
+                self._hide(element)
 
     @classmethod
     def parse(cls, markup: str, url: str = "") -> PageText:
@@ -162,6 +167,15 @@ class PageText:
         """The text nodes below an element in document order."""
         span = self.weights.spans.get(element)
         return iter(()) if span is None else (node for node in self.nodes[slice(*span)] if node.place != "content")
+
+    def _hide(self, element: etree._Element) -> None:
+        first, end = self.weights.spans[element]
+        self.hidden.add(element)
+        for number in range(first, end):
+            node = self.nodes[number]
+            if node.place != "content":
+                self.nodes[number] = self._by_place[node.place][node.element] = node._replace(hidden=True)
+        self.weights.hide(first, end)
 
     def _apart(self, node: TextNode) -> bool:
         return node.start > 0 and self.text[node.start - 1] in "\n "

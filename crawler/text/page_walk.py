@@ -33,7 +33,7 @@ BLOCK = frozenset(
     "frame frameset h1 h2 h3 h4 h5 h6 header hr html legend li main menu meta nav ol optgroup option p pre section table tbody td "
     "tfoot th thead title tr ul founder-content".split()
 )
-_NOTED = ("a", "base", "frameset", "input", "option", "time", "founder-content")  # steps ask for all of these
+_NOTED = ("a", "base", "frameset", "input", "option", "style", "time", "founder-content")  # steps ask for all of these
 _BLOCK_ROLE, _SILENT_ROLE, _LINK_ROLE, _NOTED_ROLE, _SCRIPT_ROLE, _META_ROLE, _TITLE_ROLE = 1, 2, 4, 8, 16, 32, 64
 _ROLES = {
     tag: (tag in BLOCK) * _BLOCK_ROLE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -69,6 +70,17 @@ class Weights:
         chars, linked, stops = self.sums or self._summed()
         first, end = span
         return Weight(chars[end] - chars[first], linked[end] - linked[first], stops[end] - stops[first])
+
+    def hide(self, first: int, end: int) -> None:
+        """The text nodes from `first` to before `end` weigh nothing from now on."""
+        self.shown[first:end] = [None] * (end - first)
+        if not isinstance(self.sums, tuple) or not isinstance(self.sums[0], array):
+            self.sums = None
+            return
+        for sums in self.sums:
+            totals = np.frombuffer(sums, np.int64)  # type: ignore[call-overload]
+            totals[end + 1 :] -= totals[end] - totals[first]
+            totals[first + 1 : end + 1] = totals[first]
 
     def _summed(self) -> Sums:
         chars, linked, stops = self._parts()
