@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from crawler.text.broken_runs import cost_of_run, cost_of_runs
 from crawler.text.decode import decode
+from crawler.text.repair.lm import LanguageModel
 from crawler.text.runs import RUN, joined_runs
 from tests.decode.pages import page
 from tests.decode.sentences import FRENCH, JAPANESE, KOREAN, RUSSIAN, SIMPLIFIED, TRADITIONAL
@@ -147,6 +148,7 @@ def test_labels_in_comments_and_scripts_declare_nothing() -> None:
 @settings(max_examples=300, deadline=2_000)
 @given(st.binary(max_size=2_000), st.sampled_from(["", "gbk", "hz", "utf-7", "idna", "rot13", "zlib", "x\0y"]))
 def test_any_bytes_are_read_and_each_loss_stands_at_its_place(body: bytes, label: str) -> None:
+    LanguageModel.load()  # which the first shifted run would wait for
     decoded = decode(body, http_charset=label)
     for loss in decoded.losses:
         lost = bytes.fromhex(loss.hex)

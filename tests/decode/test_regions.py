@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 import pytest
 
 from crawler.text.decode import decode
+from crawler.text.realign import realigned
 from tests.decode.pages import page
 from tests.decode.sentences import SIMPLIFIED, TRADITIONAL
 
@@ -160,3 +161,25 @@ def test_greek_units_near_a_fragment_stay_as_they_are() -> None:
     template = "".join(f"<p>{sentence}</p>\n" for sentence in SIMPLIFIED) + "<td>35 μ</td>\n"
     body, text = _mixed(template, ("柳河县城东监测站", "青石市"), "utf-8", "gb18030")
     assert decode(body, is_html=True).text == text
+
+
+@pytest.mark.parametrize("half", [0, 1])
+@pytest.mark.parametrize("sentence", SIMPLIFIED)
+def test_half_a_character_lost_in_a_page_of_gbk_costs_that_character_alone(sentence: str, half: int) -> None:
+    before, after = page(SIMPLIFIED).split("</body>")
+    whole, at = before + f"<p>{sentence}</p>", len(before) + 3 + len(sentence) // 2
+    while whole[at].isascii():
+        at += 1
+    first = len(whole[:at].encode("gb18030"))
+    body = (whole + "</body>" + after).encode("gb18030")
+    decoded = decode(body[: first + half] + body[first + half + 1 :])
+    assert decoded.text == whole[:at] + "\ufffd" + whole[at + 1 :] + "</body>" + after
+    assert [(loss.at, loss.byte_at) for loss in decoded.losses] == [(at, first)]
+
+
+def test_rare_characters_in_a_row_are_not_shifted_into_frequent_ones() -> None:
+    for codec, leads in (("gb18030", range(0xD8, 0xF8)), ("big5hkscs", range(0xC9, 0xF9))):
+        rows = [bytes((lead, 0xA1 + 7 * n % 0x5E)) for n, lead in enumerate(leads)]
+        run = SIMPLIFIED[4][:4].encode("gb18030") if codec == "gb18030" else TRADITIONAL[3][:4].encode("big5")
+        listed = run + b"".join(row for row in rows if row.decode(codec, "ignore"))
+        assert realigned(listed, codec) == []
