@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import json
+from html import escape
+
 import pytest
 
 from crawler.items import RawRecord
@@ -71,3 +74,32 @@ def test_article_with_a_few_numbered_parts_below_its_date_stays_one() -> None:
     text = "<p>溪水县派人核查了来信反映的河边堆场，要求三天之内盖好，并请村民一起监督每天洒水的情况。</p>"
     body = f"<h1>{name}</h1><div>发布时间：2021-04-17 来源：<a href='/'>溪水日报</a></div>{text}{parts}"
     assert page(body, name)[0] == "article"
+
+
+def test_months_below_their_year_and_days_in_the_rows() -> None:
+    row = "<li><b>{0}日</b> <a href='{1}'>{2}</a></li>"
+    months = [("2021", "4"), ("2020", "12"), ("2020", "4")]
+    parts, wanted = [], []
+    for number, (year, month) in enumerate(months):
+        part = [(str(n + 1), f"./{number}/t{n}.html", WANTED[n][0]) for n in range(number * 3, number * 3 + 3)]
+        head = f"<h2>{year}年</h2>" if number < 2 else ""
+        parts.append(f"{head}<h3>{month}月</h3><ul>{''.join(row.format(*one) for one in part)}</ul>")
+        wanted += [(title, href, f"{year}-{int(month):02d}-{int(day):02d}") for day, href, title in part]
+    assert items(f"<div>{''.join(parts)}</div>") == wanted
+
+
+def test_one_dated_row_outweighs_a_box_between_it_and_the_breadcrumb() -> None:
+    box = "".join(f"<li><a href='/hot/{n}.html'>石桥乡推进第{n}处堆场的整治工作</a></li>" for n in range(8))
+    side = f"<div class='r'><h3>热点关注</h3><ul>{box}</ul></div>"
+    title, href, date = WANTED[0]
+    only = f"<div class='l'><ul><li><a href='{href}'>{title}</a><span>{date}</span></li></ul>共1条</div>"
+    crumb = "<div>当前位置：<a href='/'>首页</a> &gt; 计划规划</div>"
+    assert items(crumb + side + only, "计划规划_溪水县") == WANTED[:1]
+    assert len(items(crumb + side.replace("热点关注", "计划规划") + only, "计划规划_溪水县")) == 8
+
+
+def test_rows_in_a_hidden_field_are_read() -> None:
+    data = json.dumps([{"title": t, "url": h, "date": d} for t, h, d in WANTED])
+    field = f'<input type="KIND" value="{escape(data)}">'
+    assert items(field.replace("KIND", "hidden")) == WANTED
+    assert items(field.replace("KIND", "text")) == []

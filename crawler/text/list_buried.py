@@ -23,6 +23,7 @@ MAX_SCRIPT = 1_000_000  # characters of a script that are looked through
 MAX_OBJECTS = 3_000
 DEEPEST = 3  # objects in objects in objects
 FEWEST = 4  # objects of a list
+SHORTEST_DATA = 100  # characters of a hidden field that may hold a list
 _RECORDS = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
 _OBJECT = re.compile(r"\{[^{}]{0,4000}\}")
 _KEYS = re.compile(r"\b(?:\w*title|subject|headline|bt)[\"']?\s*:", re.IGNORECASE)
@@ -59,10 +60,12 @@ def shown_by_scripts(page: PageText) -> list[etree._Element]:
 
 def known_to_scripts(page: PageText) -> list[etree._Element]:
     """A list for each script that holds four or more objects with a title and an address (`[{"title": …, "url": …}, …]`),
-    or as many links in the strings that it writes.
+    or as many links in the strings that it writes; for a hidden field alike.
     """
     roots: list[etree._Element] = []
-    for script in page.scripts:
+    hidden = (e for e in page.elements("input") if (e.get("type") or "").lower() == "hidden")
+    values = [value for field in hidden if len(value := field.get("value") or "") >= SHORTEST_DATA]
+    for script in (*page.scripts, *values):
         script = script[:MAX_SCRIPT]
         if _KEYS.search(script):
             rows = list(_rows(script))

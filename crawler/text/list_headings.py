@@ -28,6 +28,7 @@ _DAY = re.compile(
 )
 _YEAR = re.compile(r"\W*((?:19|20)\d\d)\s*年?度?\W*")
 _MONTH = re.compile(r"\W*((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*月?\W*")
+_MONTH_ALONE = re.compile(r"\W*(1[0-2]|0?[1-9])\s*月(?:份)?\W*")  # below its year
 _DAY_OF_MONTH = re.compile(r"\W*(\d{1,2})\s*日?\W*")
 PAPER_PAGE = re.compile(r"(?:第\s*[A-Z]?\s*\d{1,3}\s*版|[A-Z]?\d{1,3}\s*版\s*[:：]).{0,14}")  # of an electronic edition
 _PUBLISHED = re.compile(r"(?:发布|公开|公布|發布|刊登|上网)\S{0,2}(?:日期|时间|時間)")
@@ -66,6 +67,8 @@ def dated_by_heading(page: PageText, group: Group) -> None:
                 day, month = "", f"{match[1]}-{match[2].lstrip('0')}"
             elif match := _YEAR.fullmatch(text):
                 day, year = "", match[1]
+            elif year and (match := _MONTH_ALONE.fullmatch(text)):
+                day, month = "", f"{year}-{match[1].lstrip('0')}"
         at = max(at, end)
         row = group.rows[number]
         if len(row.date) == 5 and year:

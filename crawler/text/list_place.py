@@ -34,7 +34,7 @@ _OF_MENUS = re.compile(
 )
 _TEASED = re.compile(r"(?:更多|more|MORE|More)[\s\W]{0,6}$")  # a box that leads to the column itself
 _OF_BOXES = re.compile(  # headings of boxes that stand beside every column
-    r"\W*(?:热[门点](?:文章|新闻|资讯|信息|内容|推荐|排行|点击|阅读|标签)|(?:\S{0,4}(?:点击|阅读|浏览|新闻|热[门点])|[日周月]|本[周月])排行榜?|(?:推荐|相关|延伸)(?:阅读|文章|新闻|资讯|信息|内容|链接)|(?:编辑|本栏|站长|为您|精彩)推荐|(?:最新|近期|随机)(?:文章|资讯|信息|更新|发布|评论)|猜你喜欢|大家都在看)\W*"
+    r"\W*(?:热[门点](?:文章|新闻|资讯|信息|内容|推荐|排行|点击|阅读|标签|关注|聚焦)|(?:\S{0,4}(?:点击|阅读|浏览|新闻|热[门点])|[日周月]|本[周月])排行榜?|(?:推荐|相关|延伸)(?:阅读|文章|新闻|资讯|信息|内容|链接)|(?:编辑|本栏|站长|为您|精彩)推荐|(?:最新|近期|随机)(?:文章|资讯|信息|更新|发布|评论)|猜你喜欢|大家都在看)\W*"
 )
 _CRUMB = re.compile(r"(?:当前|您的|所在|你的|現在|目前)(?:所在)?(?:的)?位置")
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -122,12 +122,11 @@ class Place:
         if any(end <= at <= min(end + BELOW, between) for at in self.paging):
             weight *= 1.8
         before = self.page.text[max(self.body, start - NEAR) : start]
-        if _TEASED.search(before):
+        above = before.rstrip().rpartition("\n")[2]
+        if _TEASED.search(before) or (_OF_BOXES.fullmatch(above) and above.strip() not in self.names):
             weight *= 0.2
         elif self._names(before, CLOSE):
             weight *= 8
-        elif _OF_BOXES.fullmatch(before.rstrip().rpartition("\n")[2]):
-            weight *= 0.2
         elif _CRUMB.search(before) or self._names(before):
             weight *= 1.5
         at: etree._Element | None = group.rows[0].element

@@ -75,6 +75,8 @@ def main_group(page: PageText) -> Group | None:
         hidden = _hidden_groups(page, calling)
         groups += hidden if poor else [g for g in hidden if g.dated >= 0.7 * len(g.rows)]
         best = _best(page, groups)
+        if best is not None and not best.dated and Place(page, [best]).weight(best) < 1:
+            best = _only_dated(groups) or best
         if poor and (best is None or not best.dated) and (short := _numbered(page)):
             best = max(short, key=Group.score)
     if best is not None:
@@ -112,6 +114,13 @@ def _hidden_groups(page: PageText, calling: list[etree._Element]) -> list[Group]
     if pictured.rows and pictured.dated >= 0.7 * len(pictured.rows):
         groups.append(pictured)
     return groups + [Group(rows) for find in (rows_by_button, rows_by_card) if (rows := find(page.root))]
+
+
+def _only_dated(groups: list[Group]) -> Group | None:
+    """The column of one dated row beside a box of headlines without dates: the page's only row with a date."""
+    dated = {row.href: group for group in groups if not is_around(group) for row in group.rows if row.date}
+    only = next(iter(dated.values()), None)
+    return only if only is not None and len(dated) == 1 and len(only.rows) == 1 else None
 
 
 def _numbered(page: PageText) -> list[Group]:
