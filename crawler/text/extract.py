@@ -25,6 +25,7 @@ from crawler.text.kind_signs import is_many
 from crawler.text.lines import Line, lines_of
 from crawler.text.list_titles import CALL
 from crawler.text.lists import entries_of, list_items
+from crawler.text.overleaf import with_next_page
 from crawler.text.page_text import PageText
 from crawler.text.reading import Reading
 from crawler.text.repair import findings, fix_page
@@ -65,7 +66,7 @@ def extract(
             article = replace(whole, frames=article.frames)
         article = framed.with_frames(article, inner)
     for following in record.following:
-        article = joined(article, _continuation(following, portal, site_blocks))
+        article = with_next_page(article, _continuation(following, portal, site_blocks))
     return article
 
 
@@ -260,39 +261,4 @@ def _continuation(record: RawRecord, portal: Portal | None, site_blocks: frozens
         record,
         portal,
         site_blocks=site_blocks,
-    )
-
-
-def joined(first: Article, following: Article) -> Article:
-    """The article with the body of its next page behind it; offsets of the second are moved."""
-    if not first.body or following.kind not in ("article", "document") or not following.body:
-        return first
-    if f"\n{following.body}\n" in f"\n{first.body}\n":
-        return replace(first, next_page="")  # past the last page some sites answer with one that was there
-    shift = len(first.body) + 1
-    of_body = [e.edit for e in first.edits if e.field == "body"]
-    published_shift = shift - sum(len(e.after) - len(e.before) for e in of_body)
-    moved = [
-        FieldEdit("body", replace(e.edit, start=e.edit.start + published_shift, end=e.edit.end + published_shift))
-        for e in following.edits
-        if e.field == "body"
-    ]
-
-    def at(offset: int | None) -> int | None:
-        return None if offset is None else offset + shift
-
-    return replace(
-        first,
-        body=first.body + "\n" + following.body,
-        edits=(*first.edits, *moved),
-        flags=(
-            *(f for f in first.flags if f.name != "truncated" or f.end != len(first.body)),  # it goes on here
-            *(replace(f, start=at(f.start), end=at(f.end)) for f in following.flags if f.name != "meta_disagrees"),
-        ),
-        stripped=(*first.stripped, *(replace(s, at=at(s.at)) for s in following.stripped)),
-        images=(*first.images, *(replace(i, at=at(i.at)) for i in following.images)),
-        tables=(*first.tables, *(replace(t, at=at(t.at)) for t in following.tables)),
-        attachments=tuple({a.url: a for a in (*first.attachments, *following.attachments)}.values()),
-        editor=first.editor or following.editor,
-        next_page=following.next_page,
     )
