@@ -10,6 +10,7 @@ from crawler.page import article_from
 from crawler.text import page_text
 from crawler.text.page_text import PageText
 from crawler.text.page_walk import Walk
+from tests.timing import within
 
 TEXT = "<p>督察组现场检查了三家企业，要求立行立改，举一反三。</p>" * 4
 SHARED = "长按图片转给朋友"
@@ -27,7 +28,6 @@ HIDDEN = {
     "an id, with white space and capitals": ("<style>\n#Tip { COLOR:red; Display : None }</style>", 'id="Tip"'),
     "a list of selectors, the element's name": ("<style>h6, div.tip,.x{display:none!important}</style>", 'class="tip"'),
     "two classes of one element": ("<style>.tip.off{display:none}</style>", 'class="a off tip"'),
-    "invisible": ("<style>.tip{visibility:hidden}</style>", 'class="tip"'),
     "behind a comment and an at-rule": (
         "<style>@charset 'utf-8';/* {.a} */@media print{.a{display:none}} .tip{display:none}</style>",
         'class="tip"',
@@ -48,6 +48,7 @@ SHOWN = {
     "when printed": ("<style>@media print{.x{color:red}.tip{display:none}}</style>", 'class="tip"'),
     "a sheet for printing": ("<style media=print>.tip{display:none}</style>", 'class="tip"'),
     "for visitors without scripts": ("<noscript><style>.tip{display:none}</style></noscript>", 'class="tip"'),
+    "invisible, as holders are whose parts show themselves": ("<style>.tip{visibility:hidden}</style>", 'class="tip"'),
     "a state": ("<style>.tip:empty{display:none}</style>", 'class="tip"'),
     "shown by a later rule": ("<style>.tip{display:none}.tip.on{display:block}</style>", 'class="tip on"'),
     "shown on wide screens": (
@@ -108,3 +109,19 @@ def test_what_is_hidden_weighs_nothing(monkeypatch: pytest.MonkeyPatch, compiled
     for one, other in zip(kept, by_itself.root.iter(), strict=True):
         assert by_sheet.weights[one] == by_itself.weights[other]
     assert [node.hidden for node in by_sheet.nodes] == [node.hidden for node in by_itself.nodes]
+
+
+MONSTERS = {
+    "rules": "<style>"
+    + "".join(f".c{i}{{display:none}}" for i in range(20_000))
+    + "</style>"
+    + "".join(f"<i class=c{i}>一</i>" for i in range(20_000)),
+    "one name again and again": "<style>.a{display:none}</style>" + f"<i class='{'a ' * 50_000}'>一</i>" * 30,
+    "comments that never end": "<style>.a{display:none}" + "/*" * 50_000 + "</style><i class=a>一</i>",
+}
+
+
+@pytest.mark.parametrize("name", MONSTERS)
+def test_sheets_made_to_keep_us_busy(name: str) -> None:
+    with within(1.5):
+        PageText.parse(MONSTERS[name])

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from lxml import etree
 
@@ -19,10 +20,13 @@ from crawler.text.text_nodes import Weights
 _MAX_SHEETS = 100_000  # characters of all sheets together; nineteen real pages of twenty have fewer
 _MAX_RULES = 1_000
 _MAX_SELECTOR = 2_000
-MOST = 0.3  # of the page's text: what holds more is its article
+_MAX_NAMES = 40  # on the page, that hide something; no real page seen has ten
+_MAX_WRITTEN = 200_000  # characters of a page's ids and classes
+_MAX_HEADINGS = 20
+_MOST = 0.3  # of the page's text: what holds more is its article
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_VALUES = {"none": "display", "None": "display", "NONE": "display", "hidden": "visibility"}  # of which property
-_SHOWS = re.compile(r"display\s*:\s*(?!none)\w|visibility\s*:\s*visible", re.IGNORECASE)
+_NONE = ("none", "None", "NONE")
+_SHOWS = re.compile(r"display\s*:\s*(?!none)\w", re.IGNORECASE)
 _OWN_NAMES = re.compile(r"([a-z][a-z0-9]*)?((?:[.#][\w-]+)+)", re.IGNORECASE)
 _NAME = re.compile(r"([.#])([\w-]+)")
 _FOR_A_WHILE = re.compile(r":(?:hover|focus|active|target|checked)\b")
@@ -36,45 +40,54 @@ Selector = tuple[str, tuple[tuple[str, str], ...]]  # the element's name or "", 
 
 def sheets_of(styles: Sequence[etree._Element]) -> str:
     """The text of those style elements that hold on a screen with scripts; "" where none of them hides anything."""
-    texts = [
-        text for style in styles if (text := style.text) and any(map(text.__contains__, _VALUES)) and _holds(style)
-    ]
+    texts = [text for style in styles if (text := style.text) and any(map(text.__contains__, _NONE)) and _holds(style)]
     return "\n".join(texts)[:_MAX_SHEETS]
 
 
 def hidden_by_style(
-    sheets: str, scripts: Sequence[str], ids: Elements, classes: Elements, weights: Weights, most: float
+    root: etree._Element, sheets: str, scripts: Sequence[str], ids: Elements, classes: Elements, weights: Weights
 ) -> list[etree._Element]:
-    """The elements that these sheets hide for good.
+    """The elements below `root` that these sheets hide for good.
 
-    `sheets` are `sheets_of` the page, `scripts` its scripts, `ids` and `classes` its elements by id and by class as
-    written; what weighs more than `most` characters stays.
+    `sheets` are `sheets_of` the page, `scripts` its scripts, `ids` and `classes` its elements with text by id and class
+    as written.
     """
     found = [*_hiding(sheets)]
-    written = "\n".join((*ids, *classes)) if found else ""
+    written = "\n".join((*ids, *classes))[:_MAX_WRITTEN] if found else ""
     if "/*" in sheets and any(_on_page(one, written) for one in found):  # seldom: and comments take long to read
         sheets = _COMMENT.sub(" ", sheets)
         found = [*_hiding(sheets)]
+    found = [one for one in found if _on_page(one, written)][:_MAX_NAMES]
+    if not found:
+        return []
+    by_name: dict[tuple[str, str], list[etree._Element]] = {("#", name): [*some] for name, some in ids.items()}
+    for names, some in classes.items():
+        for name in set(names.split()):
+            by_name.setdefault((".", name), []).extend(some)
+    headings = islice(root.iter("h1"), _MAX_HEADINGS)
+    kept = {around for heading in headings for around in (heading, *heading.iterancestors())}
+    most = _MOST * weights[root].chars
     hidden: list[etree._Element] = []
-    judged: dict[str, bool] = {}
-    for tag, names in (one for one in found if _on_page(one, written)):
-        for element in _elements(tag, names, ids, classes):
-            last = names[-1][0] + names[-1][1]
-            if last not in judged:
-                judged[last] = _may_be_shown(names[-1][1], sheets, scripts)
-            if not judged[last] and "display" not in (element.get("style") or "") and _may_go(element, weights, most):
-                hidden.append(element)
+    for tag, names_asked in found:
+        own = [one for one in by_name.get(names_asked[-1], ()) if _is_called(one, tag, names_asked)]
+        own = [one for one in own if one not in kept and "display" not in (one.get("style") or "")]
+        if (
+            own
+            and sum(weights[one].chars for one in own) <= most
+            and not _may_be_shown(names_asked[-1][1], sheets, scripts)
+        ):
+            hidden += own
     return hidden
 
 
 def _hiding_values(sheets: str) -> list[int]:
-    """Where `none` of display and `hidden` of visibility stand, in order."""
+    """Where `none` of display stands, in order."""
     found = []
-    for value, name in _VALUES.items():
+    for value in _NONE:
         at = sheets.find(value)
         while at >= 0:
             before = sheets[max(0, at - _BEFORE_VALUE) : at].rstrip()
-            if before.endswith(":") and before[:-1].rstrip().lower().endswith(name):
+            if before.endswith(":") and before[:-1].rstrip().lower().endswith("display"):
                 found.append(at)
             at = sheets.find(value, at + 1)
     return sorted(found)
@@ -109,18 +122,11 @@ def _hiding(sheets: str) -> Iterator[Selector]:
                 yield (own[1] or "").lower(), tuple((m[1], m[2]) for m in _NAME.finditer(own[2]))
 
 
-def _elements(tag: str, names: Sequence[tuple[str, str]], ids: Elements, classes: Elements) -> Iterator[etree._Element]:
-    sign, name = names[-1]
-    table = ids if sign == "#" else classes
-    for key, elements in table.items():
-        if name not in key or (name not in key.split() if sign == "." else key != name):
-            continue
-        for element in elements:
-            called = (element.get("class") or "").split()
-            if (not tag or element.tag == tag) and all(
-                one in called if kind == "." else element.get("id") == one for kind, one in names
-            ):
-                yield element
+def _is_called(element: etree._Element, tag: str, names: Sequence[tuple[str, str]]) -> bool:
+    classes = (element.get("class") or "").split()
+    return (not tag or element.tag == tag) and all(
+        name in classes if sign == "." else element.get("id") == name for sign, name in names
+    )
 
 
 def _may_be_shown(name: str, sheets: str, scripts: Sequence[str]) -> bool:
@@ -144,7 +150,3 @@ def _places(name: str, text: str, before: str) -> Iterator[int]:
         if at and text[at - 1] in before and text[at + len(name) : at + len(name) + 1] not in _WORD:
             yield at
         at = text.find(name, at + 1)
-
-
-def _may_go(element: etree._Element, weights: Weights, most: float) -> bool:
-    return weights[element].chars <= most and next(element.iter("h1"), None) is None

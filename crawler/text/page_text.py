@@ -19,7 +19,7 @@ from lxml import etree
 
 from crawler.items import Edit, Flag, RepairedText
 from crawler.text.bounds import bounded
-from crawler.text.hidden_styles import MOST, hidden_by_style, sheets_of
+from crawler.text.hidden_styles import hidden_by_style, sheets_of
 from crawler.text.page_walk import BLOCK, FORBIDDEN, MAX_TEXT, Walk, names_of, write_back
 from crawler.text.text_nodes import TextNode, Weight
 from crawler.text.traced import Moved, Traced, Writer
@@ -51,8 +51,9 @@ class PageText:
         self.title_element = walk.title
         self._by_place = {"text": walk.by_text, "tail": walk.by_tail, "content": walk.by_content}
         if root is not None and (sheets := sheets_of(walk.noted["style"])):
-            most = MOST * self.weights[root].chars
-            for element in hidden_by_style(sheets, self.scripts, self.ids, self.classes, self.weights, most):
+            found = hidden_by_style(root, sheets, self.scripts, self.ids, self.classes, self.weights)
+            spans = self.weights.spans
+            for element in sorted(found, key=lambda one: (spans[one][0], -spans[one][1])):
                 self._hide(element)
 
     @classmethod
@@ -170,6 +171,8 @@ class PageText:
 
     def _hide(self, element: etree._Element) -> None:
         first, end = self.weights.spans[element]
+        if element in self.hidden or self.nodes[first].hidden:  # by what stands around it
+            return
         self.hidden.add(element)
         for number in range(first, end):
             node = self.nodes[number]
