@@ -60,24 +60,28 @@ def hidden_by_style(
     found = [one for one in found if _on_page(one, written)][:_MAX_NAMES]
     if not found:
         return []
-    by_name: dict[tuple[str, str], list[etree._Element]] = {("#", name): [*some] for name, some in ids.items()}
-    for names, some in classes.items():
-        for name in set(names.split()):
-            by_name.setdefault((".", name), []).extend(some)
-    headings = islice(root.iter("h1"), _MAX_HEADINGS)
-    kept = {around for heading in headings for around in (heading, *heading.iterancestors())}
     most = _MOST * weights[root].chars
+    kept: set[etree._Element] | None = None
     hidden: list[etree._Element] = []
-    for tag, names_asked in found:
-        own = [one for one in by_name.get(names_asked[-1], ()) if _is_called(one, tag, names_asked)]
-        own = [one for one in own if one not in kept and "display" not in (one.get("style") or "")]
-        if (
-            own
-            and sum(weights[one].chars for one in own) <= most
-            and not _may_be_shown(names_asked[-1][1], sheets, scripts)
-        ):
-            hidden += own
+    for tag, names in found:
+        own = [one for one in _named(names[-1], ids, classes) if _is_called(one, tag, names)]
+        if not own or sum(weights[one].chars for one in own) > most or _may_be_shown(names[-1][1], sheets, scripts):
+            continue
+        if kept is None:
+            headings = islice(root.iter("h1"), _MAX_HEADINGS)
+            kept = {around for heading in headings for around in (heading, *heading.iterancestors())}
+        hidden += [one for one in own if one not in kept]
     return hidden
+
+
+def _named(name: tuple[str, str], ids: Elements, classes: Elements) -> list[etree._Element]:
+    """The elements with this id or class that say nothing of their display themselves."""
+    sign, word = name
+    if sign == "#":
+        found = [*ids.get(word, ())]
+    else:
+        found = [one for key, some in classes.items() if word in key and word in key.split() for one in some]
+    return [one for one in found if "display" not in (one.get("style") or "")]
 
 
 def _hiding_values(sheets: str) -> list[int]:
