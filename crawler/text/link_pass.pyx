@@ -190,6 +190,7 @@ cdef bint is_clicked(xmlNode* node) noexcept nogil:
     """Whether a script may follow an element when it is clicked."""
     cdef xmlAttr* at = node.properties
     cdef const char* name
+    cdef const char* content
     while at is not NULL:
         name = <const char*> at.name
         if at.ns is NULL:
@@ -200,7 +201,8 @@ cdef bint is_clicked(xmlNode* node) noexcept nogil:
             ):
                 return True
             if at.children is not NULL and strcmp(name, "href") == 0 and node.ns is NULL and is_called(node, "a"):
-                if strncmp(<const char*> at.children.content, "javascript:", 11) == 0:
+                content = <const char*> at.children.content  # NULL in a reference
+                if content is not NULL and strncmp(content, "javascript:", 11) == 0:
                     return True
         at = at.next
     return False
