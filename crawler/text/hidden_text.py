@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from lxml import etree
 
@@ -23,9 +25,11 @@ def hidden_text(page: PageText, container: etree._Element | None, paragraphs: Se
     spans = page.weights.spans
     first, last = spans.get(container, (0, 0))
     inside = [(spans[one], one) for one in page.hidden if one in spans]
+    ends = accumulate(len(p.text) + 1 for p in paragraphs)
+    traced = [(p.origin, end) for p, end in zip(paragraphs, ends, strict=True) if p.origin >= 0]
     done = first
     for (begin, end), element in sorted(inside, key=lambda found: (found[0][0], -found[0][1])):
         if done <= begin and end <= last and (text := page.text_of(element, hidden=True).text):
             done = end
-            start = page.nodes[begin].start
-            yield Stripped(text, RULE, sum(len(p.text) + 1 for p in paragraphs if 0 <= p.origin < start))
+            before = bisect_left(traced, (page.nodes[begin].start, 0))
+            yield Stripped(text, RULE, traced[before - 1][1] if before else 0)

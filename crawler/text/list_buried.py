@@ -10,10 +10,11 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from lxml import etree
 
+from crawler.text.fields.dates import SHANGHAI
 from crawler.text.list_dates import is_date, row_date
 from crawler.text.page_text import PageText
 
@@ -40,7 +41,6 @@ _DAY = r"""["']?\s*:\s*(?:"([^"\\\n]{1,40})"|'([^'\\\n]{1,40})'|(1\d{9}(?:\d{3})
 _DATE = re.compile(r"""[{,\s]["']?\w*(?:date|time|riqi|shijian|fbsj)""" + _DAY, re.IGNORECASE)
 _PUBLISHED = re.compile(r"""[{,\s]["']?(?:doc|art|article|news|info)?_?(?:pub|release|issue|fabu|fbsj)\w*""" + _DAY, re.IGNORECASE)  # fmt: skip
 _CLOCK = re.compile(r"1\d{9}(?:\d{3})?")  # seconds or milliseconds since 1970, of the years 2001 to 2033
-_SHANGHAI = timezone(timedelta(hours=8))
 
 
 def shown_by_scripts(page: PageText) -> list[etree._Element]:
@@ -114,7 +114,7 @@ def _day_of(said: str) -> str:
     for told in (*_PUBLISHED.finditer(said), *_DATE.finditer(said)):
         text = _plain(told[1] or told[2] or told[3])
         if _CLOCK.fullmatch(text):
-            return datetime.fromtimestamp(int(text[:10]), _SHANGHAI).date().isoformat()
+            return datetime.fromtimestamp(int(text[:10]), SHANGHAI).date().isoformat()
         if row_date(text):
             return text
     return ""

@@ -20,7 +20,7 @@ from crawler.text.plausibility import RARE, model
 from crawler.text.region_paths import Way
 from crawler.text.repair.lm import LanguageModel
 
-CODECS = frozenset(("gb18030", "big5hkscs"))
+_CODECS = frozenset(("gb18030", "big5hkscs"))
 LONE = 22.0  # bits of a byte by itself
 _CLEARLY = 8.0  # bits that the way must win besides
 _FAR = 4  # characters before and behind the first choice that are tried as well
@@ -28,16 +28,38 @@ _ROUND = 6  # characters before and behind a place that are asked
 _LANGUAGE = 10.0  # bits a character that a text has at most; a list of rare characters, shifted or not, has more
 _FULL_WIDTH = 6.0  # bits more than plain
 _TELLING = 3  # characters that are asked by themselves
-_MOST = 40  # places of a run asked once more
+_MOST_BYTES = 20_000  # of a page that the language model is asked about
+_MOST_PLACES = 40  # of a page that are asked once more; each takes some milliseconds
 
 _Character = tuple[int, str]  # width in bytes, text; "" is a byte by itself
 
 
-def realigned(run: bytes, codec: str) -> list[Way]:
-    """The bytes that stand by themselves, as (start, end, ""); none where the run is not clearly shifted."""
-    characters = [_character(run[at : at + 4], codec) for at in range(len(run))]
+class Realigner:
+    """Realigns the runs of one page, as far as its work goes: the rest of a page made to keep us busy stays."""
+
+    def __init__(self, codec: str) -> None:
+        self._codec = codec
+        self._bytes = _MOST_BYTES if codec in _CODECS else 0
+        self._places = _MOST_PLACES
+
+    def ways(self, run: bytes) -> list[Way]:
+        """The bytes that stand by themselves, as (start, end, ""); none where the run is not clearly shifted."""
+        self._bytes -= len(run)
+        if self._bytes < 0:
+            return []
+        characters = [_character(run[at : at + 4], self._codec) for at in range(len(run))]
+        found = _lone_bytes(characters)
+        places = _asked_again(run, characters, found, self._codec, self._places)
+        self._places = max(0, self._places - len(found))
+        if not all(_is_language(characters, places, number) for number in range(len(places))):
+            return []
+        return [(at, at + 1, "") for at in places]
+
+
+def _lone_bytes(characters: list[_Character]) -> list[int]:
+    """The bytes by themselves on the cheapest way; none where that is not clearly cheaper than the run as it stands."""
     bits = _bits(characters)
-    size = len(run)
+    size = len(characters)
     cheapest = np.zeros(size + 1)  # from a byte to the end
     lone = [False] * size
     for at in range(size - 1, -1, -1):
@@ -56,10 +78,7 @@ def realigned(run: bytes, codec: str) -> list[Way]:
             at += 1
         else:
             at += characters[at][0]
-    places = _asked_again(run, characters, found, codec)
-    if not all(_is_language(characters, places, number) for number in range(len(places))):
-        return []
-    return [(at, at + 1, "") for at in places]
+    return found
 
 
 def _is_language(characters: list[_Character], places: list[int], number: int) -> bool:
@@ -113,10 +132,10 @@ def _more(character: str) -> float:
     return max(0.0, model("zh")[character] - RARE) if character > "\x7f" else 0.0
 
 
-def _asked_again(run: bytes, characters: list[_Character], found: list[int], codec: str) -> list[int]:
-    """The places, each moved to where the half fits best between its neighbours."""
+def _asked_again(run: bytes, characters: list[_Character], found: list[int], codec: str, most: int) -> list[int]:
+    """The places, the first `most` of them moved to where the half fits best between its neighbours."""
     places = list(found)
-    for number, place in enumerate(places[:_MOST]):
+    for number, place in enumerate(places[:most]):
         low = places[number - 1] + 1 if number else 0
         high = places[number + 1] if number + 1 < len(places) else len(run)
         before = _starts(characters, low, place)

@@ -15,14 +15,13 @@ from collections.abc import Iterator, Sequence
 from crawler.items import Loss
 from crawler.text.losses import decode_keeping_losses
 from crawler.text.plausibility import model
-from crawler.text.realign import CODECS, realigned
+from crawler.text.realign import Realigner
 from crawler.text.region_paths import BYTE_ORDER_MARK, Way, cheapest_way, whole_way
 from crawler.text.runs import RUN
 from crawler.text.unusual import is_unusual
 
 _LONGEST = 3_000  # bytes of a run weighed as one
 _BUDGET = 120_000  # bytes weighed byte by byte on one page: beyond, a run is read as one
-_BUDGET_ALIGNED = 20_000  # bytes that the language model is asked about
 _NEVER_INSIDE = (b"\n", b" ", b"/", b'"')  # no run has them
 _TELLING = 12  # bytes of a region that tells of its neighbours
 _NEAR = 300  # bytes between a region and what it tells of
@@ -38,7 +37,8 @@ def read_regions(body: bytes, main: str, other: str, places: Sequence[int]) -> t
     `places` are bytes in or just before the runs to look at.
     """
     spans: list[Way] = []  # what is not read with `main`; codec "" is a lost byte
-    spent = asked = 0
+    spent = 0
+    realigner = Realigner(main)
     for run_start, run_end in _runs_at(body, places):
         if not doubtful(body[run_start:run_end], main):
             continue
@@ -46,9 +46,8 @@ def read_regions(body: bytes, main: str, other: str, places: Sequence[int]) -> t
             piece = body[start : min(run_end, start + _LONGEST)]
             spent += len(piece)
             ways = cheapest_way(piece, main, other) if spent <= _BUDGET else whole_way(piece, main, other)
-            asked += len(piece)
-            if main in CODECS and asked <= _BUDGET_ALIGNED and all(codec in ("", main) for *_, codec in ways):
-                ways = realigned(piece, main) or ways
+            if all(codec in ("", main) for *_, codec in ways):
+                ways = realigner.ways(piece) or ways
             spans += [(start + first, start + last, codec) for first, last, codec in ways if codec != main]
     regions = [span for span in spans if span[2]]
     if regions and spent <= _BUDGET:

@@ -7,9 +7,11 @@ from difflib import SequenceMatcher
 import pytest
 
 from crawler.text.decode import decode
-from crawler.text.realign import realigned
+from crawler.text.realign import Realigner
+from crawler.text.repair.lm import LanguageModel
 from tests.decode.pages import page
 from tests.decode.sentences import SIMPLIFIED, TRADITIONAL
+from tests.timing import within
 
 
 @pytest.mark.parametrize(
@@ -182,4 +184,16 @@ def test_rare_characters_in_a_row_are_not_shifted_into_frequent_ones() -> None:
         rows = [bytes((lead, 0xA1 + 7 * n % 0x5E)) for n, lead in enumerate(leads)]
         run = SIMPLIFIED[4][:4].encode("gb18030") if codec == "gb18030" else TRADITIONAL[3][:4].encode("big5")
         listed = run + b"".join(row for row in rows if row.decode(codec, "ignore"))
-        assert realigned(listed, codec) == []
+        assert Realigner(codec).ways(listed) == []
+
+
+@pytest.mark.parametrize("codec", ["gbk", "big5"])
+@pytest.mark.parametrize("lines", [False, True])
+@pytest.mark.parametrize("every", [7, 41])
+def test_bytes_lost_all_over_a_page_are_looked_for_within_a_bound(codec: str, lines: bool, every: int) -> None:
+    LanguageModel.load()
+    whole = "".join(SIMPLIFIED if codec == "gbk" else TRADITIONAL).encode(codec, "ignore") * 200
+    cut = bytes(byte for at, byte in enumerate(whole) if at % every)
+    body = b"\n".join(cut[at : at + 90] for at in range(0, len(cut), 90)) if lines else cut
+    with within(2.0):
+        decode(f"<meta charset={codec}><p>".encode() + body, is_html=True)
