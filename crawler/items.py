@@ -96,8 +96,8 @@ class Edit:
 class Flag:
     """Something a reader must know of a text. Offsets may be None when it concerns the whole.
 
-    Names used everywhere: truncated, masked, injected, spun, lossy, unrepaired, lost_quotes, meta_disagrees,
-    ambiguous_region, incomplete (a further page or a frame is not there).
+    Names used everywhere: truncated, masked, injected, spun, lossy, misread, unrepaired, lost_quotes,
+    meta_disagrees, ambiguous_region, incomplete (a further page or a frame is not there).
     """
 
     name: str

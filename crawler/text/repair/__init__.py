@@ -24,6 +24,7 @@ from crawler.text.repair import (
     invisible,
     lossy,
     masked,
+    misread,
     mojibake,
     private_use,
     quotes,
@@ -41,7 +42,8 @@ __all__ = ["FINDING_NAMES", "Context", "findings", "fix_and_explain", "fix_page"
 # and look-alikes come last, because the converter's damage is made of them.
 STEPS = (mojibake, utf8_as_gbk, entities, invisible, converter, compatibility, private_use, injected)
 FINDINGS = (truncated, masked, quotes, spun, headline_words)  # on what the text says, wherever it was taken from
-FLAGS = (lossy, *FINDINGS)
+UNREADABLE = (lossy, misread)  # in a page wherever it stands, beside its body as well
+FLAGS = (*UNREADABLE, *FINDINGS)
 FINDING_NAMES = frozenset({"truncated", "masked", "lost_quotes", "spun"})
 _ROUNDS = 10  # damage in damage is seldom deeper than two; the bound keeps a hostile text from going round and round
 
@@ -58,7 +60,7 @@ def fix_page(text: str) -> RepairedText:
     flagged `unrepaired`, and what is lost in it `lossy`.
     """
     end = len(text) if len(text) <= MAX_REPAIRED else text.rfind("\n", 0, MAX_REPAIRED) + 1 or MAX_REPAIRED
-    repaired = _repaired(text[:end], (lossy,))
+    repaired = _repaired(text[:end], UNREADABLE)
     if end == len(text):
         return repaired
     rest, shift = text[end:], len(repaired.text)

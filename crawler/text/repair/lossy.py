@@ -20,25 +20,29 @@ from crawler.items import Flag
 from crawler.text.repair.context import Context
 from crawler.text.repair.signs import Signs
 
-_SIGNS = Signs("\ufffd锟拷嚙½烫屯锘?&")  # each of the places has one
+_SIGNS = Signs("\ufffd锟拷嚙½¤烫屯锘?&")  # each of the places has one
 _REPLACED = re.compile("\ufffd+")
 _TWICE = re.compile("[锟拷斤](?=[^\n]{0,3}[锟拷])|(?<=[锟拷])[斤锟拷]|(?<=锟斤)拷")
 _LOST_TWICE, _BESIDE = frozenset("锟斤拷"), 4
 _MEMORY = re.compile("烫{4,}|屯{4,}|锘锘+")
 _TWICE_BIG5 = re.compile("嚙踝蕭?|(?<=嚙.)蕭|嚙(?=[^\n]{1,5}嚙)|(?<=嚙.)嚙.?|(?<=嚙..)嚙.?")
 _AS_LETTERS = re.compile("(?:ï¿½|Ã¯Â¿Â½|&#(?:65533|[xX][fF]{3}[dD]);)+")
+_FOUR_BYTES = re.compile("(?:[\x84„]?1¤7){2,}+")  # U+FFFD in GB 18030, read byte by byte
 _SURE = ("\ufffd", "锟斤拷", "嚙踝蕭", "ï¿½")
 _STOPS = "，。、；：！？）》」』”’"
+_HAN = re.compile("[\u4e00-\u9fff]")
 _FIRM = "，。、；：）》"  # what no question in speech is followed by
 _NOT_ASKED = "(?<=[\u4e00-\u9fff，。])(?<![么麼吗嗎呢谁誰哪啥吧啊呀嘛])"
 _UNWRITTEN = re.compile(
     rf"(?<!\?)(?:{_NOT_ASKED}\?{{4,}}+(?=[\u4e00-\u9fff])|\?{{4,}}+(?=[{_FIRM}])|"
     r"(?<=[，。、；：（《「『“‘])\?{4,}+|^\?{4,}+(?=[\u4e00-\u9fff])|^\?{8,}+$|"
     rf"\?{{3,}}+(?:[!-~]?[{_STOPS}（《“「]{{1,2}}\?{{3,}}+)+|(?:\?{{3,}}+[ @-~])+\?{{3,}}+|"
+    r"(?<=[0-9A-Za-z])\?{5,}+(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\?{2,}+[!-~]{0,3}\?{4,}+(?:[!-~]{1,3}\?{2,}+)+|"
     r"\?{10,}+(?=[^\s|?])|(?<=[^\s|?])\?{12,}+|(?:[0-9A-Za-z.%()-]{1,8}\?{2,}+){2,})",
     re.MULTILINE,
 )
 _GAP = re.compile(rf"{_NOT_ASKED}\?{{2,3}}+(?=[\u4e00-\u9fff])")  # a word or a figure of a sentence that goes on
+_STREWN = re.compile(r"(?:\?{1,8}[^\s?\\]{1,4}){4,}+\?+")  # hardly a word between them
 _GAPS = 3  # so many in one line are no way of asking
 _SPOKEN_OF = re.compile("乱码|亂碼|编码|編碼|字符集|字元集")
 _CLOSE = 30  # characters between two places of one stretch
@@ -72,6 +76,8 @@ def find_flags(text: str, context: Context) -> list[Flag]:
         )
     if "½" in signs or ("&" in signs and "&#" in text):
         flags += _merged(text, [m.span() for m in _AS_LETTERS.finditer(text)], "{} letters of lost characters", 0.97)
+    if "¤" in signs:
+        flags += _merged(text, [m.span() for m in _FOUR_BYTES.finditer(text)], "{} letters of lost characters", 0.97)
     if "锘" in signs or ("烫" in signs and "烫烫" in text) or ("屯" in signs and "屯屯" in text):
         flags += _merged(text, [m.span() for m in _MEMORY.finditer(text)], "unwritten memory, {} characters", 0.9)
     if "?" in signs and "??" in text:
@@ -110,6 +116,8 @@ def _unwritten(text: str) -> list[tuple[int, int]]:
         spans += [match.span() for match in _UNWRITTEN.finditer(text, start, end)]
         gaps = [match.span() for match in _GAP.finditer(text, start, end)]
         spans += gaps if len(gaps) >= _GAPS else []
+        strewn = _STREWN.finditer(text, start, end)
+        spans += [match.span() for match in strewn if "??" in match.group() and len(_HAN.findall(match.group())) >= 2]
     return sorted(set(spans))
 
 
