@@ -27,6 +27,7 @@ from crawler.items import Flag
 from crawler.text.plausibility import cheapest
 from crawler.text.repair.characters import characters_between
 from crawler.text.repair.context import Context
+from crawler.text.repair.effort import A_SENTENCE
 from crawler.text.repair.hanzi_mojibake import ODD
 from crawler.text.repair.letter_paths import SPECIAL
 from crawler.text.repair.lm import LanguageModel
@@ -73,7 +74,7 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     >>> [text[flag.start : flag.end] for flag in find_flags(text, Context(""))]
     ['ç??å®¶ç®å®??']
     """
-    spans = sorted([*_unwritten_words(text), *_unwritten_characters(text)])
+    spans = sorted([*_unwritten_words(text), *_unwritten_characters(text, context)])
     if not spans:
         return []
     merged: list[list[int]] = []
@@ -130,7 +131,7 @@ def _is_accented(character: str) -> bool:
     return ("\xc0" <= character <= "\xff" and character not in "×÷") or character in "ŒœŠšŽžŸªº"
 
 
-def _unwritten_characters(text: str) -> Iterator[tuple[int, int]]:
+def _unwritten_characters(text: str, context: Context) -> Iterator[tuple[int, int]]:
     """Pieces of a line in which odd characters are dense and nothing makes a word."""
     places, others = ODD.places_in(text), _SCRIPTS.places_in(text)
     if len(others):
@@ -143,7 +144,7 @@ def _unwritten_characters(text: str) -> Iterator[tuple[int, int]]:
     for begin, stop in zip(places[first[enough]].tolist(), (places[last[enough]] + 1).tolist(), strict=True):
         at = begin
         for piece in text[begin:stop].split("\n"):
-            if _is_unreadable(piece[:_WEIGHED]):
+            if context.takes(3 * A_SENTENCE, at, at + len(piece)) and _is_unreadable(piece[:_WEIGHED]):
                 yield at, at + len(piece)
             at += len(piece) + 1
 
