@@ -152,3 +152,23 @@ def test_day_in_an_item_of_its_own_above_its_rows() -> None:
     assert found(f"<ul>{''.join(parts)}</ul>") == days(
         "2021-04-09", "2021-04-09", "2021-04-08", "2021-04-08", "2021-04-07", "2021-04-07"
     )
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "2021年4月{} <small>星期五</small>",
+        "2021-04-{}<i>共2条</i>",
+        "<b>{}</b><span>2021.04</span>",
+        "<span>2021年4月</span><b>{}日</b>",
+        "<span>04-{}</span><span>2021</span>",
+        "<em>2021年</em> <b>04/{}</b>",
+    ],
+)
+def test_day_above_the_rows_in_several_elements(heading: str) -> None:
+    timed = "<li><time>10:2{n}</time><a href='/a/{n}.html'>{title}</a></li>"
+    parts = [
+        f"<section><h4>{heading.format(23 - n)}</h4><ul>{rows(range(2 * n, 2 * n + 2), timed)}</ul></section>"
+        for n in range(3)
+    ]
+    assert found(f"<div>{''.join(parts)}</div>") == days(*["2021-04-23"] * 2, *["2021-04-22"] * 2, *["2021-04-21"] * 2)

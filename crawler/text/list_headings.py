@@ -23,6 +23,9 @@ SAME_LABEL = 3  # rows
 BEFORE = 2  # text nodes between the first heading and the first row: no date of today in the page's head
 _DIGIT = re.compile(r"\d")
 _WEEKDAY = r"(?:\s*[(（]?(?:星期|周|週|礼拜)[一二三四五六日天][)）]?)?"
+_BESIDE_DAY = re.compile(
+    r"\W*(?:(?:星期|周|週|礼拜)[一二三四五六日天]|今天|昨天|前天|共?\s?\d{1,3}\s?[条篇])\W*"
+)  # in an element of its own
 _DAY = re.compile(
     rf"\W*(?:(?:19|20)\d\d\s*[-/.年]\s*\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}日?|\d{{1,2}}月\d{{1,2}}日|\d{{1,2}}([./-])\d{{1,2}}\1(?:19|20)\d\d){_WEEKDAY}\W*"
 )
@@ -30,6 +33,7 @@ _YEAR = re.compile(r"\W*((?:19|20)\d\d)\s*年?度?\W*")
 _MONTH = re.compile(r"\W*((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*月?\W*")
 _MONTH_ALONE = re.compile(r"\W*(1[0-2]|0?[1-9])\s*月(?:份)?\W*")  # below its year
 _DAY_OF_MONTH = re.compile(r"\W*(\d{1,2})\s*日?\W*")
+_MONTH_AND_DAY = re.compile(r"\W*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\W*")
 PAPER_PAGE = re.compile(r"(?:第\s*[A-Z]?\s*\d{1,3}\s*版|[A-Z]?\d{1,3}\s*版\s*[:：]).{0,14}")  # of an electronic edition
 _PUBLISHED = re.compile(r"(?:发布|公开|公布|發布|刊登|上网)\S{0,2}(?:日期|时间|時間)")
 _ROWS = re.compile(r"[1-9]\d{0,2}", re.ASCII)
@@ -55,14 +59,17 @@ def dated_by_heading(page: PageText, group: Group) -> None:
         for row in group.rows:  # the day behind a row is that of the rows below it
             row.date = "" if row.behind else row.date
     for (first, end), number in places:
+        before = ""
         for node in page.nodes[at:first]:
+            text, told = page.text[node.start : node.end], before
+            before = ""
             if node.anchored or node.end - node.start > LONGEST:
                 continue
-            text = page.text[node.start : node.end]
             if not _DIGIT.search(text) or _of_a_row(node.block, group.rows[number].element):
                 continue
-            if _DAY.fullmatch(text):
-                day, month = row_date(text), ""
+            parted, before = _parted(told, text), text
+            if _DAY.fullmatch(text) or parted:
+                day, month = row_date(parted or text), ""
             elif match := _MONTH.fullmatch(text):
                 day, month = "", f"{match[1]}-{match[2].lstrip('0')}"
             elif match := _YEAR.fullmatch(text):
@@ -82,19 +89,34 @@ def dated_by_heading(page: PageText, group: Group) -> None:
             row.date = row_date(f"{month}-{told}") if told else ""
 
 
+def _parted(before: str, text: str) -> str:
+    """The day whose parts stand in two texts: 24 and 2023.11, 11-24 and 2023, or the other way round; "" for none."""
+    for one, other in ((before, text), (text, before)):
+        if (month := _MONTH.fullmatch(one)) and (day := _DAY_OF_MONTH.fullmatch(other)):
+            return f"{month[1]}-{month[2]}-{day[1]}"
+        if (year := _YEAR.fullmatch(one)) and (rest := _MONTH_AND_DAY.fullmatch(other)):
+            return f"{year[1]}-{rest[1]}-{rest[2]}"
+    return ""
+
+
 def heads_rows(page: PageText, row: Row) -> bool:
     """Whether what heads the rows of one part of a list stands right above the row: a day, a month or a year by itself,
     or the page of a newspaper.
     """
     if (span := page.weights.spans.get(row.element)) is None or not span[0]:
         return False
-    node = page.nodes[span[0] - 1]
+    at = span[0] - 1
+    while at and _BESIDE_DAY.fullmatch(page.text[page.nodes[at].start : page.nodes[at].end]):
+        at -= 1
+    node = page.nodes[at]
     text = page.text[node.start : node.end]
     if node.end - node.start > LONGEST or not _DIGIT.search(text):
         return False
     if PAPER_PAGE.fullmatch(text.strip()):
         return True
     dated = any(pattern.fullmatch(text) for pattern in (_DAY, _MONTH, _YEAR))
+    if not dated and at:
+        dated = bool(_parted(page.text[page.nodes[at - 1].start : page.nodes[at - 1].end], text))
     return dated and not node.anchored and not _of_a_row(node.block, row.element)
 
 
