@@ -12,7 +12,7 @@ Nothing here is overwritten except by `ducha reparse`, which makes the content o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_, update
@@ -55,7 +55,10 @@ class Store:
     def open(cls, data: DataDirectory) -> Store:
         """The store of a data directory; makes or migrates its tables. Raises ArchiveError."""
         engine = open_engine(data.database_url, durable=False)  # all of it can be made again from the archive
-        upgrade(engine, schema.SCRIPTS, schema.VERSION_TABLE)
+        with ExitStack() as undo:
+            undo.callback(engine.dispose)
+            upgrade(engine, schema.SCRIPTS, schema.VERSION_TABLE)
+            undo.pop_all()
         return cls(engine)
 
     def close(self) -> None:

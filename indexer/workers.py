@@ -122,12 +122,8 @@ class Workers:
 def make_deriver(path: Path, database_url: str, config: Config) -> Deriver:
     """A deriver on the archive of a data directory, read only."""
     data = DataDirectory(path, database_url)
-    return Deriver(
-        Archive.open(data),
-        configured_portals(config),
-        load_site_blocks(data),
-        load_lexicon(config.text("crawl.lexicon")),
-    )
+    portals, lexicon = configured_portals(config), load_lexicon(config.text("crawl.lexicon"))
+    return Deriver(Archive.open(data), portals, load_site_blocks(data), lexicon)
 
 
 def _start_worker(make: Callable[[Path, str, Config], Deriver], path: Path, database_url: str, config: Config) -> None:

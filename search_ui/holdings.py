@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from crawler.archive.archive import Archive
@@ -25,7 +26,12 @@ class Holdings:
     @classmethod
     def open(cls, config: Config, data: DataDirectory) -> Holdings:
         """Open everything for reading."""
-        return cls(config, data, Archive.open(data), Store.open(data), open_engine(config, data))
+        with ExitStack() as undo:
+            archive = undo.enter_context(Archive.open(data))
+            store = undo.enter_context(Store.open(data))
+            holdings = cls(config, data, archive, store, open_engine(config, data))
+            undo.pop_all()
+            return holdings
 
     def close(self) -> None:
         """Close everything."""

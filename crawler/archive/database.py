@@ -10,7 +10,7 @@ import os
 import socket
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -81,13 +81,16 @@ def _prepare_sqlite(engine: Engine, durable: bool) -> None:
     def on_connect(connection: Any, _record: Any) -> None:
         # sqlite3's own transaction control would begin late and commit before DDL; `on_begin` below does it instead
         connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA cache_size = -32000")
-        cursor.close()
+        with ExitStack() as undo:
+            undo.callback(connection.close)  # the pool forgets a connection that could not be prepared
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+            cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            cursor.execute("PRAGMA foreign_keys = ON")
+            cursor.execute("PRAGMA cache_size = -32000")
+            cursor.close()
+            undo.pop_all()
 
     def on_begin(connection: Connection) -> None:
         # a deferred transaction that reads first and then writes fails at once when another has written between
