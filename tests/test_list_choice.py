@@ -375,3 +375,29 @@ def test_rows_of_two_classes_stay_together_where_the_source_is_called_as_the_sit
     pictured, plain = row.format(name="has-pic"), row.format(name="no-pic")
     markup = "".join(rows(pictured if n % 3 else plain, n, n + 1) for n in range(10))
     assert items(f"<div>{markup}</div>", "来信-溪水报") == WANTED
+
+
+def test_rows_below_days_outweigh_a_ranking_below_the_breadcrumb() -> None:
+    ranking = "".join(
+        f"<li><em>{n}</em><a href='/o/{n}.html'>石桥乡推进第{n}处堆场的整治工作并通过验收</a></li>"
+        for n in range(1, 11)
+    )
+    days = "".join(
+        f"<div class='g'><h3>2021年4月{9 - n}日 星期五</h3><ul>"
+        + "".join(f"<li><a href='/a/{n}{m}.html'>溪水县公布第{n}{m}批群众来信办理情况</a></li>" for m in range(3))
+        + "</ul></div>"
+        for n in range(2)
+    )
+    crumb = "<div>当前位置：<a href='/'>首页</a> &gt; 滚动新闻</div>"
+    got = items(
+        f"{crumb}<div class='r'><div>新闻点击榜</div><ol>{ranking}</ol></div><div class='l'><h2>滚动新闻</h2>{days}</div>"
+    )
+    assert [(url, date) for _, url, date in got] == [
+        (f"/a/{n}{m}.html", f"2021-04-0{9 - n}") for n in range(2) for m in range(3)
+    ]
+
+
+def test_a_row_is_dated_by_what_is_nothing_but_a_date() -> None:
+    row = "<div class='r'><h4><a href='/a/{n}.html'>溪水县公布第{n}批群众来信办理情况</a></h4><p>座谈会定于2021年5月20日上午在县政府举行...</p><p>www.example.cn/a/{n} <span>2021-04-0{n}</span></p></div>"
+    got = items("".join(row.format(n=n) for n in range(1, 6)))
+    assert [date for _, _, date in got] == [f"2021-04-0{n}" for n in range(1, 6)]

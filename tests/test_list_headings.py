@@ -172,3 +172,10 @@ def test_day_above_the_rows_in_several_elements(heading: str) -> None:
         for n in range(3)
     ]
     assert found(f"<div>{''.join(parts)}</div>") == days(*["2021-04-23"] * 2, *["2021-04-22"] * 2, *["2021-04-21"] * 2)
+
+
+def test_year_of_the_month_above_for_days_that_are_told_without_it() -> None:
+    timed = "<dd><span>10:2{n}</span> <a href='/a/{n}.html'>{title}</a></dd>"
+    parts = [f"<dl><dt>4月{23 - n}日</dt>{rows(range(2 * n, 2 * n + 2), timed)}</dl>" for n in range(3)]
+    markup = f"<div><h1>滚动</h1><div>2021年4月</div>{''.join(parts)}</div>"
+    assert found(markup) == days(*["2021-04-23"] * 2, *["2021-04-22"] * 2, *["2021-04-21"] * 2)

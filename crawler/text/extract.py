@@ -21,6 +21,7 @@ from crawler.text.fields.date_choice import Choice
 from crawler.text.fields.json_body import with_json_body
 from crawler.text.fields.next_page import next_page
 from crawler.text.hidden_text import hidden_text
+from crawler.text.kind_answers import is_trace
 from crawler.text.kind_signs import is_many
 from crawler.text.lines import Line, lines_of
 from crawler.text.list_titles import CALL
@@ -84,7 +85,7 @@ def _unframed(
         return Article("list", record.url, decoded.encoding, title, items=entries_of(page), outcome=outcome)
     lines = lines_of(page)
     found = find_container(page, lines)
-    plain = _plainly_article(page, record, found)
+    plain = _plainly_article(page, record, found) and not is_trace(page.title(), page.text)
     kind = kinds.Kind("article") if plain else kinds.page_kind(page, record, lines, found)
     text_file = page.is_plain and record.media_type == "text/plain" and bool(lines)
     if kind.outcome == "empty_shell" and text_file:

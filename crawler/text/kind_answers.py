@@ -6,6 +6,7 @@ kinds.py decides how much else may stand on the page for the wording to count.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 # ruff: noqa: E501 (patterns read better whole)
 
@@ -76,3 +77,17 @@ FAILED = re.compile(
     r"(?:could not|can't|cannot|unable to) connect to (?:the )?(?:database|mysql)|数据库(?:连接)?(?:错误|失败|出错)|(?:java|org)\.[a-z]+(?:\.\w+)+(?:Exception|Error)\b",
     re.IGNORECASE,
 )
+_FRAME = re.compile(
+    r"\.(?:cs|vb):(?:行号|line) ?\d|\.(?:java|scala|kt):\d+\)|\.php(?:\(\d+\):| on line \d)|\.py\", line \d"
+)
+_FRAMES = 3
+_FAILURE = re.compile("错误|異常|异常|出错|error|exception|traceback", re.IGNORECASE)
+
+
+def is_trace(title: str, text: str) -> bool:
+    """Whether a page is a failure with its stack trace, however long: the title says it, and calls follow each other.
+
+    >>> is_trace("运行时错误", "在 A.B() 位置 a.cs:行号 6 在 A.C() 位置 a.cs:行号 9 在 D() 位置 d.cs:行号 4")
+    True
+    """
+    return _FAILURE.search(title) is not None and len(list(islice(_FRAME.finditer(text), _FRAMES))) == _FRAMES

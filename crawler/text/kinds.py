@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from crawler.items import PageKind, RawRecord
 from crawler.text.fields.container import Found, find_container
 from crawler.text.fold import folded
-from crawler.text.kind_answers import CHALLENGES, CODED, FAILED, FORBIDDEN, NONE_FOUND, SAYS_NONE, SOFT_404
+from crawler.text.kind_answers import CHALLENGES, CODED, FAILED, FORBIDDEN, NONE_FOUND, SAYS_NONE, SOFT_404, is_trace
 from crawler.text.kind_hidden import elements, has_hidden_body, only_asks_again, redirect_target
 from crawler.text.kind_signs import (
     headed,
@@ -168,6 +168,8 @@ def _refusal(page: PageText, record: RawRecord, shown: int) -> Kind | None:
 
 def _missing(page: PageText, lines: list[Line], shown: int, prose: int) -> Kind | None:
     """A page that answers 200 with nothing: soft 404, a redirect by script, a login form, an empty shell."""
+    if is_trace(_titles(page), page.text):
+        return Kind("error", "error:server")
     if prose < 400:
         title = _titles(page)
         spoken = [

@@ -33,6 +33,7 @@ class Group:
 
     rows: list[Row] = field(default_factory=list)
     wide: bool = False  # rows with several links each
+    headed: bool = False  # a day stands above the rows, which have none of their own
 
     @property
     def dated(self) -> int:
@@ -47,7 +48,7 @@ class Group:
     def score(self) -> float:
         """How much the group looks like a column: long titles, dates, many rows."""
         titles = 1.0 * sum(min(len(row.title), 40) for row in self.rows if len(row.title) >= 6)
-        share = self.dated / len(self.rows)
+        share = 1.0 if self.headed else self.dated / len(self.rows)
         distinct = len({row.href for row in self.rows}) / len(self.rows)
         if share < 0.1 and sum(len(row.title) for row in self.rows) < 10 * len(self.rows):
             titles *= 0.4  # names of departments, columns

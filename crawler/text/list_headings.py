@@ -52,6 +52,7 @@ def dated_by_heading(page: PageText, group: Group) -> None:
     if not places:
         return
     day = year = month = ""
+    months: dict[int, str] = {}  # the year of the month that was told last
     at = max(0, places[0][0][0] - BEFORE)
     first_row = group.rows[places[0][1]].element
     above = [node for node in page.nodes[at : places[0][0][0]] if _DAY.fullmatch(page.text[node.start : node.end])]
@@ -70,16 +71,19 @@ def dated_by_heading(page: PageText, group: Group) -> None:
             parted, before = _parted(told, text), text
             if _DAY.fullmatch(text) or parted:
                 day, month = row_date(parted or text), ""
+                if len(day) == 5 and months.get(int(day[:2])):
+                    day = f"{months[int(day[:2])]}-{day}"
             elif match := _MONTH.fullmatch(text):
                 day, month = "", f"{match[1]}-{match[2].lstrip('0')}"
+                months = {int(match[2]): match[1]}
             elif match := _YEAR.fullmatch(text):
                 day, year = "", match[1]
             elif year and (match := _MONTH_ALONE.fullmatch(text)):
                 day, month = "", f"{year}-{match[1].lstrip('0')}"
         at = max(at, end)
         row = group.rows[number]
-        if len(row.date) == 5 and year:
-            row.date = f"{year}-{row.date}"
+        if len(row.date) == 5 and (known := year or months.get(int(row.date[:2]))):
+            row.date = f"{known}-{row.date}"
         elif len(row.date) == 5 and month.endswith(f"-{row.date[:2].lstrip('0')}"):
             row.date = f"{month[:4]}-{row.date}"
         elif not row.date and day:

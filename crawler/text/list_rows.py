@@ -48,7 +48,11 @@ def row_of(element: etree._Element, anchor: etree._Element, title: str, href: st
         rest.append(text_of(below)[:200])
     if element.tag == "dd" and (above := element.getprevious()) is not None and above.tag == "dt":
         rest.append(text_of(above)[:200])
-    date = published_date(" ".join(rest)) or row_date(" ".join(text for text in rest if len(text) <= ALONE), href)
+    date = (
+        published_date(" ".join(rest))
+        or next((day for text in rest if is_date(text) and (day := row_date(text, whole=True))), "")
+        or row_date(" ".join(text for text in rest if len(text) <= ALONE), href)
+    )
     if date and inside and title not in inside:
         title = _day_told(title, inside)
     if not date and (element is anchor or element.tag in _INLINE):

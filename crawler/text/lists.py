@@ -19,7 +19,14 @@ from crawler.text.list_boxes import with_boxes
 from crawler.text.list_buried import known_to_scripts, shown_by_scripts
 from crawler.text.list_groups import Group as Group
 from crawler.text.list_groups import groups_of
-from crawler.text.list_headings import PAPER_PAGE, dated_by_cell, dated_by_column, dated_by_heading, without_labels
+from crawler.text.list_headings import (
+    PAPER_PAGE,
+    dated_by_cell,
+    dated_by_column,
+    dated_by_heading,
+    heads_rows,
+    without_labels,
+)
 from crawler.text.list_order import dated_by_order
 from crawler.text.list_place import Place, in_menu, leads_elsewhere
 from crawler.text.list_ranks import in_heading
@@ -61,6 +68,8 @@ def main_group(page: PageText) -> Group | None:
     """The group of rows that is the page's list, None where no group has two rows."""
     groups = groups_of(page, page.root) if page.root is not None else []
     groups += [g for root in shown_by_scripts(page) for g in groups_of(page, root)]
+    for group in groups:
+        group.headed = not group.dated and heads_rows(page, group.rows[0])
     calling: list[etree._Element] = []
     if page.root is not None:
         calling = [element for element in _clicked(page.root) if leads_nowhere(element) and is_called(element)]
@@ -70,7 +79,7 @@ def main_group(page: PageText) -> Group | None:
         seen = [g for g in groups_of(page, page.root, scripted=True) if g.dated >= 0.7 * len(g.rows)]
         groups += [g for g in seen if any(row.element in calling or _holds(row, calling) for row in g.rows[:1])]
         best = _best(page, groups)
-    poor = best is None or (best.dated < 2 and best.score() < POOR)
+    poor = best is None or (best.dated < 2 and not best.headed and best.score() < POOR)
     if poor or (best is not None and Place(page, [best]).weight(best) < 1):  # or a box beside the list
         hidden = _hidden_groups(page, calling)
         groups += hidden if poor else [g for g in hidden if g.dated >= 0.7 * len(g.rows)]

@@ -32,6 +32,10 @@ _SIGNED = re.compile(
 
 _OFFICE = re.compile("(?:网络|网站|责任|值班|执行|新闻|本站|本网|系统)?(?:编辑|管理员|小编)")  # set once for all pages
 
+_MAKER = re.compile(
+    "(?:网络|软件|科技|信息技术|信息系统)(?:股份)?(?:有限)?(?:公司)?$"
+)  # of the site, in its template's tag
+
 
 def find_author(
     near: Iterable[Labelled],
@@ -48,7 +52,7 @@ def find_author(
     tag = person(tagged.text)
     if tag and not re.fullmatch(r"[\u4e00-\u9fff·、，, ]{2,30}|[A-Za-z][\w .-]{2,30}", tag.text):
         tag = NOTHING
-    if _OFFICE.fullmatch(folded(tagged.text.text).strip()):
+    if _OFFICE.fullmatch(folded(tagged.text.text).strip()) or _MAKER.search(tagged.text.text):
         tag = NOTHING
     near = list(near)
     if name := _labelled_authors(near):

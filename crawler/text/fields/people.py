@@ -147,12 +147,16 @@ def _in_own_element(line: Line, end: int) -> Traced:
     return Traced()
 
 
+_ADDRESS = re.compile(r"\s*(?:https?://|www\.)[!-~]{4,60}\s+")  # of the site, which old portals write before the date
+
+
 def beside_date(line: Line) -> Traced:
     """The bare name that stands after the date in a meta line without labels (2009年11月09日11:30　某某音乐 …)."""
     text = line.text
     found = moments(text)
     partial = None if found else _DAY_ALONE.search(text[:40])
-    if (not found or found[0].start > 30) and partial is None:
+    lead = site.end() if (site := _ADDRESS.match(text)) else 0
+    if (not found or found[0].start - lead > 30) and partial is None:
         return Traced()
     start, end = partial.span() if partial else (found[0].start, found[0].end)
     whole = Traced.piece(text, line.start)
@@ -171,7 +175,7 @@ def beside_date(line: Line) -> Traced:
     if medium := _BEFORE_REPORTER.match(folded(rest.text)):  # 某某報／記者…／台北報導
         return rest.cut(medium.start("name"), medium.end("name"))
     alone = _ALONE.fullmatch(rest.text)
-    if alone and start <= 2 and not _TOOL_WORDS.search(folded(alone["name"])):
+    if alone and start - lead <= 2 and not _TOOL_WORDS.search(folded(alone["name"])):
         begin = end + alone.start("name")
         other = min((cut for cut in line.cuts if cut >= begin + 4), default=len(text))  # 某报 and 张三, each an element
         return whole.cut(begin, min(other, end + alone.end("name")))

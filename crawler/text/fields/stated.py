@@ -36,7 +36,7 @@ _ELEMENTS = {
         r"(?:^|[-_ ])(?:author|account|user|nick|wemedia|media|mp)[-_]?(?:[Nn]ick)?[Nn]ame(?=$|[-_ ])|^name $"
     ),
     "author": re.compile(
-        r"(?:^|[-_ ])(?:(?:article|post|news)[-_]?)?(?:[Aa]uth(?:or)?|zuozhe|[Ww]riter)(?:[-_]?[Nn]ame|style)?(?=$|[-_ \d])"
+        r"(?:^|[-_ ])(?:(?:article|post|news)[-_]?)?(?:[Aa]uth(?:or)?|zuozhe|[Ww]riter)(?:[-_]?[Nn]ame|style)?(?=$|[-_ \d])|^rich_media_meta rich_media_meta_text $"  # WeChat's
     ),
 }
 _WRITTEN = re.compile(
