@@ -28,6 +28,7 @@ from crawler.text.repair import (
     mojibake,
     private_use,
     quotes,
+    residue,
     spun,
     truncated,
     utf8_as_gbk,
@@ -94,6 +95,7 @@ def _repaired(text: str, flag_steps: tuple[ModuleType, ...]) -> RepairedText:
             edits, flags, context = [], [], Context(text)
     for step in flag_steps:
         flags += step.find_flags(context.text, context)
+    flags += residue.find_flags(text, edits, context.text, flags)
     if context.left is not None:
         flags.append(unrepaired(*context.left))
     return RepairedText(context.text, tuple(edits), _distinct(flags))

@@ -13,7 +13,7 @@ from functools import cache
 
 from crawler.items import Edit
 from crawler.text.plausibility import model
-from crawler.text.repair.choose import Chooser, choices_in
+from crawler.text.repair.choose import CHOSEN, Chooser, choices_in
 from crawler.text.repair.context import Context
 from crawler.text.repair.effort import A_BYTE, A_CHOICE, A_COUNT, A_STRETCH
 from crawler.text.repair.hanzi_mojibake import odd_stretches
@@ -79,6 +79,7 @@ def edits_by_bytes(text: str, context: Context, wrong: str, right: str, read_uni
                 continue
             chooser = chooser or Chooser(_known(text, found), context)
             after, sure = chooser.choose(units, text[max(0, start - 300) : start], text[end : end + 24])
+            sure = min(sure, CHOSEN)
         edits.append(Edit(start, end, text[start:end], after, f"mojibake:{right}_as_{wrong}", sure))
     return edits
 

@@ -37,6 +37,7 @@ _END_OF_TEXT = "\0"  # in what stands behind
 _BEHIND = 4  # characters after the last open place that still tell something
 _BUDGET = 1_000  # open places of one text that are looked at; beyond them the commonest character is taken
 _UNSEEN = 0.1  # how sure that is
+CHOSEN = 0.998  # as sure as a choice is at most; what left none is surer
 _OWN = 0.15  # weight of the text's own words
 _OWN_SINGLE = 0.1  # of it, weight of single characters
 _OTHER_FORM = 8.0  # bits for a traditional character in simplified text, and the other way round

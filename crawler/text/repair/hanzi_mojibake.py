@@ -48,13 +48,14 @@ DIRECTIONS = (("gb18030", "big5hkscs"), ("big5hkscs", "gb18030"))
 _PLAIN = ("cp950", "gb18030")
 
 
-def _odd_characters() -> list[str]:
+def odd_characters() -> list[str]:
+    """Characters that are rare in any text."""
     costs = model("zh")
     hanzi = characters_between((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xE000, 0xF8FF), (0xFE30, 0xFE6F), (0x3105, 0x3129))
     return [c for c in hanzi if not "\u4e00" <= c <= "\u9fff" or costs[c] >= _ODD]
 
 
-ODD = Signs(_odd_characters)
+ODD = Signs(odd_characters)
 
 
 def find_edits(text: str, context: Context) -> list[Edit]:

@@ -7,11 +7,13 @@ digits (`ç??å®¶`, `0Š408060Š20`), or characters of which hardly any is eve
 Why it is right: nobody writes so. Of letters, two fifths of the neighbours in one word would have to be such that no
 language has them: a letter with an accent beside a digit, a sign, a control, or a capital behind a small one. Of
 characters, six odd ones stand close together, both the table of frequent characters and the language model find the
-whole less likely than any verse or list of species, and no character keeps returning.
+whole less likely than any verse or list of species, and no character keeps returning. And in any stretch, how odd each
+character is by itself and beside the one before it (scripts that nobody mixes, codes without a character, controls)
+adds up to more than names, verse and tables reach (oddity.py).
 
 When it must not act: never, it changes nothing. Tables of letters and alphabets are in order and of one sort; Japanese
-and Korean are weighed as what they are. What it can't know: which codec it was, and runs of less than five letters or
-six odd characters.
+and Korean are weighed as what they are. What it can't know: which codec it was, and short runs in
+which by chance little is odd.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from crawler.text.repair.effort import A_SENTENCE
 from crawler.text.repair.hanzi_mojibake import ODD
 from crawler.text.repair.letter_paths import SPECIAL
 from crawler.text.repair.lm import LanguageModel
+from crawler.text.repair.oddity import odd_stretches
 from crawler.text.repair.signs import Signs
 
 NAME = "misread"
@@ -74,7 +77,8 @@ def find_flags(text: str, context: Context) -> list[Flag]:
     >>> [text[flag.start : flag.end] for flag in find_flags(text, Context(""))]
     ['ç??å®¶ç®å®??']
     """
-    spans = sorted([*_unwritten_words(text), *_unwritten_characters(text, context)])
+    odd = ((start, end) for start, end, _ in odd_stretches(text))
+    spans = sorted([*_unwritten_words(text), *_unwritten_characters(text, context), *odd])
     if not spans:
         return []
     merged: list[list[int]] = []
@@ -144,7 +148,7 @@ def _unwritten_characters(text: str, context: Context) -> Iterator[tuple[int, in
     for begin, stop in zip(places[first[enough]].tolist(), (places[last[enough]] + 1).tolist(), strict=True):
         at = begin
         for piece in text[begin:stop].split("\n"):
-            if context.takes(3 * A_SENTENCE, at, at + len(piece)) and _is_unreadable(piece[:_WEIGHED]):
+            if context.effort.takes(3 * A_SENTENCE) and _is_unreadable(piece[:_WEIGHED]):
                 yield at, at + len(piece)
             at += len(piece) + 1
 

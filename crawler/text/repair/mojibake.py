@@ -1,10 +1,10 @@
 """Chinese text that went through a wrong codec: found, and read again with the right one.
 
-Seven modules know the kinds: Latin letters (latin_mojibake.py), those that lost some (utf8_as_cp1252.py), those
-that were shown as Chinese once more (letters_as_gbk.py), wrong Chinese characters (hanzi_mojibake.py), a few of them
-inside clean text (short_runs.py), and those that lost bytes (utf8_as_gbk.py, gbk_as_big5.py). Each pass undoes one
-wrong reading; the passes are repeated while they find something, because pages are misread twice, and never more than
-three times.
+Eight modules know the kinds: bytes taken for UTF-16 (wide_mojibake.py), Latin letters (latin_mojibake.py), those that
+lost some (utf8_as_cp1252.py), those that were shown as Chinese once more (letters_as_gbk.py), wrong Chinese characters
+(hanzi_mojibake.py), a few of them inside clean text (short_runs.py), and those that lost bytes (utf8_as_gbk.py,
+gbk_as_big5.py). Each pass undoes one wrong reading; the passes are repeated while they find something, because pages
+are misread twice, and never more than three times.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from crawler.text.repair import (
     short_runs,
     utf8_as_cp1252,
     utf8_as_gbk,
+    wide_mojibake,
 )
 from crawler.text.repair.context import Context
 from crawler.text.repair.edits import compose
@@ -44,7 +45,8 @@ def find_edits(text: str, context: Context) -> list[Edit]:
 
 def _pass(text: str, context: Context) -> list[Edit]:
     return (
-        utf8_as_cp1252.find_edits(text, context)
+        wide_mojibake.find_edits(text, context)
+        or utf8_as_cp1252.find_edits(text, context)
         or latin_mojibake.find_edits(text, context)
         or letters_as_gbk.find_edits(text, context)
         or utf8_as_gbk.find_edits(text, context)

@@ -20,7 +20,7 @@ from itertools import product
 
 from crawler.items import Edit
 from crawler.text.plausibility import bits, model
-from crawler.text.repair.choose import Chooser, choices_in
+from crawler.text.repair.choose import CHOSEN, Chooser, choices_in
 from crawler.text.repair.context import Context
 from crawler.text.repair.effort import A_CHOICE, A_COUNT, A_LETTER
 from crawler.text.repair.letter_paths import BYTE_OF, SPECIAL
@@ -67,6 +67,7 @@ def find_edits(text: str, context: Context) -> list[Edit]:
         if not found or not all(found) or not context.takes(A_CHOICE * choices_in(found), start, end):
             continue
         after, sure = chooser.choose(found, text[max(0, start - 300) : start], text[end : end + 24])
+        sure = min(sure, CHOSEN)
         edits.append(Edit(start, end, text[start:end], after, "mojibake:utf-8_as_cp1252", sure))
     return edits
 
