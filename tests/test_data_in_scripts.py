@@ -4,6 +4,7 @@ either kind of quotes, as a string within a string, with its day as a number.
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 from urllib.parse import quote
@@ -22,6 +23,13 @@ ESCAPED = "".join(
     c if c.isalnum() and c.isascii() else f"%u{ord(c):04X}" if ord(c) > 255 else f"%{ord(c):02X}" for c in TEXT
 )
 STRUNG = json.dumps(DATA, ensure_ascii=False)
+BASE64 = base64.b64encode(TEXT.encode()).decode()
+
+
+def pieces(text: str, between: str, mark: str = "'") -> str:
+    return between.join(f"{mark}{text[at : at + 90]}{mark}" for at in range(0, len(text), 90))
+
+
 SHAPES = {
     "as it is": f'_CONFIG={{"DETAIL":{{{FIELDS},"content":{json.dumps(TEXT, ensure_ascii=False)}}}}}',
     "escaped": f"_CONFIG={{{FIELDS},content:{json.dumps(html.escape(TEXT))}}}",
@@ -41,6 +49,17 @@ SHAPES = {
     "decoded, broken lines alone": f"var d={{{FIELDS}}};document.write( decodeURIComponent( '{quote('<br>'.join(PARAGRAPHS))}' ) )",
     "unescaped as it is put in": f"var d={{{FIELDS}}};document.write(unescape(\"{ESCAPED}\"));",
     "unescaped from a variable": f"var d={{{FIELDS}}};var content='{ESCAPED}';show(unescape(content));",
+    "decoded from pieces": f'var d={{{FIELDS}}};$("#text").html(decodeURIComponent({pieces(quote(TEXT), " + ")}));',
+    "unescaped from pieces": f"var d={{{FIELDS}}};document.write(unescape({pieces(ESCAPED, chr(10) + '+', chr(34))}));",
+    "unescaped from pieces added": f"var d={{{FIELDS}}};var s={pieces(ESCAPED, '; s += ')};show(unescape(s));",
+    "in base64": f"var d={{{FIELDS}}};show(decodeURIComponent(escape(window.atob('{BASE64}'))));",
+    "in base64, from pieces": f"var d={{{FIELDS}}};show(b64DecodeUnicode(atob({pieces(BASE64, ' + ')})));",
+    "in base64, in a variable": f"var d={{{FIELDS}}};var b='{BASE64}';show(Base64.decode(b));",
+    "in base64, in a list": f"var d={{{FIELDS}}};show(atob([{pieces(BASE64, ', ')}].join('')));",
+    "in base64, percent-encoded within": f"var d={{{FIELDS}}};show(unescape(atob('{base64.b64encode(quote(TEXT).encode()).decode()}')));",
+    "in base64, for addresses": f"var d={{{FIELDS}}};show(atob('{base64.urlsafe_b64encode(TEXT.encode()).decode()}'));",
+    "data in base64": f"var d=JSON.parse(atob('{base64.b64encode(STRUNG.encode()).decode()}'))",
+    "added up as it is": f"var d={{{FIELDS}}};var content={pieces(TEXT, ' + ')};",
     "parsed from a string": f"var d=JSON.parse({json.dumps(STRUNG)})",
     "a string within": f'{{"code":200,"detail":{json.dumps(STRUNG)}}}',
     "a number of seconds": f"var d={{{FIELDS},content:{json.dumps(TEXT)}}}".replace('"2021-06-08 16:42"', "1623141720"),
@@ -60,9 +79,39 @@ def test_text_and_fields(script: str) -> None:
     assert got.body.split("\n") == list(PARAGRAPHS)
 
 
+PLACES = {
+    "element that a script fills": f"<div class='c' id='text'></div><script>$('#text').html(unescape('{ESCAPED}'))</script>",
+    "script in mid-page": f"<div class='c'><script>document.write(unescape('{ESCAPED}'))</script></div>",
+    "text field shown elsewhere": f"<textarea id='t' style='display:none'>{html.escape(TEXT)}</textarea><div id='show'></div>"
+    "<script>document.getElementById('show').innerHTML = document.getElementById('t').value</script>",
+}
+
+
+@pytest.mark.parametrize("block", PLACES.values(), ids=PLACES)
+def test_fields_around_the_place_where_a_script_puts_the_text(block: str) -> None:
+    page = (
+        f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{TITLE}</title></head><body><h1>{TITLE}</h1>"
+        f"<div>2021-06-08 16:42 来源：溪水日报</div>{block}<p>责任编辑：李小慧</p><ul>{OTHERS * 4}</ul></body></html>"
+    )
+    got = article_from(RawRecord("http://www.example.gov.cn/a/1.html", page.encode(), media_type="text/html"))
+    assert (got.title, got.published[:16], got.source) == (TITLE, "2021-06-08T16:42", "溪水日报")
+    assert got.editor == "李小慧"
+    assert got.body.split("\n") == list(PARAGRAPHS)
+
+
+def test_author_in_the_data() -> None:
+    data = json.dumps(DATA | {"author": "王长波"}, ensure_ascii=False)
+    page = f"<html><head><title>{TITLE}</title></head><body><div id='app'></div><script>var d={data}</script>"
+    got = article_from(RawRecord("http://www.example.gov.cn/a/1.html", page.encode(), media_type="text/html"))
+    assert got.author == "王长波"
+
+
 @pytest.mark.parametrize(
     "script",
     [
+        f"show(atob('{base64.b64encode(bytes(range(128, 256)) * 9).decode()}'))",
+        "show(atob('" + "A" * 4001 + "'))",
+        f"show(atob('{BASE64[:-40]}) // never ends",
         "document.write(unescape(\"%3Cspan id='stat_1'%3E%3C/span%3E%3Cscript src='http://s.example/stat.php%3Fid%3D1%26show%3Dpic' type='text/javascript'%3E%3C/script%3E\"))",
         f"go(decodeURIComponent('/so?q={quote(TITLE)}'))",
         "show(decodeURIComponent(location.hash))",

@@ -1,26 +1,25 @@
 """Articles whose text stands in a script as JSON (_CONFIG.DETAIL.content of the Guangdong platform, and the like), as
-the string that a call decodes (decodeURIComponent("%3Cp…"), unescape("%3Cp%3E%u6EAA…")), or in a text field.
+a string that a call decodes (decodeURIComponent("%3Cp…"), unescape("%3Cp%3E%u6EAA…"), atob("PHA+…")), or in a text field.
 
-The JSON's HTML is put into the page's markup as a container, with its title, date and source as tags, so that it
-takes the same road as any page: repaired, traced, cut clean.
+The HTML is put into the page's markup as a container (script_place.py: where the script puts it), with its title, date,
+source and author as tags, so that it takes the same road as any page: repaired, traced, cut clean.
 """
 
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import chain, islice
-from urllib.parse import unquote
+from itertools import islice
 
 from crawler.text.fields.dates import SHANGHAI
+from crawler.text.fields.script_place import script_place, textarea_place, with_block
+from crawler.text.fields.script_strings import MAX_STRING, decodes, encoded_strings, string_at
 from crawler.text.page_text import PageText
 
 # ruff: noqa: E501 (patterns read better whole)
 
-MAX_JSON = 2_000_000
 _CONTENT = re.compile(
     r"[\"']?\b(?:content|articleContent|article_content|articleBody|contentHtml|txt|infoContent|newsContent)\b[\"']?\s*[:=]\s*([\"'`])",
     re.IGNORECASE,
@@ -29,9 +28,6 @@ _MIDDLE = re.compile(  # of each of these words, with the sign behind it
     r"[nNtTbB](?:(?<=[nN])[tT][eE][nN][tT](?:[hH][tT][mM][lL])?|(?<=[tT])[xX][tT]|(?<=[bB])[oO][dD][yY])(?=[\"']?\s*[:=])"
 )
 _LONGEST_HEAD = len("article_co")  # before it
-_DECODED = re.compile(r"\b(?:decodeURI(?:Component)?|unescape)\s*\(\s*([\"'`])")
-_PERCENT = re.compile("%(?:u([0-9a-fA-F]{4})|([0-9a-fA-F]{2}))")
-_LOOKED_AT = 600  # characters of a string that show whether it is percent-encoded
 _FIELDS = {
     "ArticleTitle": re.compile(r"[\"']?\b(?:title|articleTitle|docTitle)\b[\"']?\s*[:=]\s*([\"'`])", re.IGNORECASE),
     "PubDate": re.compile(
@@ -41,6 +37,7 @@ _FIELDS = {
     "ContentSource": re.compile(
         r"[\"']?\b(?:source|contentSource|from|publisher)\b[\"']?\s*[:=]\s*([\"'`])", re.IGNORECASE
     ),
+    "Author": re.compile(r"[\"']?\b(?:author|authorName|writer)\b[\"']?\s*[:=]\s*([\"'`])", re.IGNORECASE),
 }
 _EPOCH = re.compile(
     r"\b(?:publishTime|publish_time|pubDate|pub_date|publishDate|date|createTime)\b[\"']?\s*[:=]\s*[\"']?(1\d{9})(?:\d{3})?\b",
@@ -49,18 +46,14 @@ _EPOCH = re.compile(
 # data that a script carries as a string: JSON.parse("{\"content\": …"), "detail": "{\"content\": …"
 _STRUNG = re.compile(r"(?:JSON\.parse\(|:|=)\s*([\"'`])(?=\s*[{\[]\s*\\?[\"])")
 _MOST_STRUNG = 5
-_ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
-_STRINGS = {quote: re.compile(rf"{quote}((?:[^{quote}\\]++|\\.)*+){quote}", re.DOTALL) for quote in ("'", '"', "`")}
-_CONTROLS = {"n": "\n", "r": "\n", "t": "\t", "b": "", "f": " ", "v": " ", "0": "", "\n": ""}
-MOST_LAYERS = 3  # times that markup in data is escaped
+_DATA = re.compile(r"\s*(?:\{|\[\s*\{)\s*[\"']")
 
 
 def with_json_body(page: PageText) -> str:
     """The page's markup with the article that a script carries put in as a container, or "" where no script carries one."""
     best = ""
-    for script in _data_of(page):
-        for match in chain(_contents(script), _decoded(script)):
-            content = _string_at(script, match.start(1))
+    for script, data in _data_of(page):
+        for at, content in _texts_in(data):
             plain = re.sub(r"<[^<>]*>", "", content)
             if (
                 len(plain) > 60
@@ -68,21 +61,27 @@ def with_json_body(page: PageText) -> str:
                 and len(content) > len(best)
                 and ("<" in content or "。" in content)
             ):
-                best, holder, at = content, script, match.start()
+                best, best_at, holder, called = content, at, data, script
     if not best:
         written = _in_textarea(page)
-        return f'{page.markup}<div id="json-body">{_textarea_tags(page)}{written}</div>' if written else ""
+        return with_block(page, f"{_textarea_tags(page)}{written}", textarea_place(page)) if written else ""
     tags = []
     for name, pattern in _FIELDS.items():
-        values = [(abs(m.start() - at), _string_at(holder, m.start(1))) for m in pattern.finditer(holder)]
+        values = [(abs(m.start() - best_at), string_at(holder, m.start(1))) for m in pattern.finditer(holder)]
         value = min(((d, v) for d, v in values if v.strip() and len(v) < 200), default=(0, ""))[1]
         if name == "PubDate" and (not value or value.isdigit()):
-            near = min(_EPOCH.finditer(holder), key=lambda m: abs(m.start() - at), default=None)
+            near = min(_EPOCH.finditer(holder), key=lambda m: abs(m.start() - best_at), default=None)
             value = datetime.fromtimestamp(int(near[1]), SHANGHAI).isoformat() if near else value
         if value:
             tags.append(f'<meta name="{name}" content="{html.escape(value)}">')
-    # What is put in front of the markup would change how it is read (doctype, head); behind it, it is one more block.
-    return f'{page.markup}<div id="json-body">{"".join(tags)}<div class="json-body">{best}</div></div>'
+    return with_block(page, f'{"".join(tags)}<div class="json-body">{best}</div>', script_place(page, called))
+
+
+def _texts_in(data: str) -> Iterator[tuple[int, str]]:
+    """What may be the text in a script or its data, and where it stands."""
+    for found in _contents(data):
+        yield found.start(), string_at(data, found.start(1))
+    yield from ((at, text) for at, text in encoded_strings(data) if not _DATA.match(text))
 
 
 def _contents(script: str) -> Iterator[re.Match[str]]:
@@ -98,26 +97,22 @@ def _contents(script: str) -> Iterator[re.Match[str]]:
             done = match.end()
 
 
-def _decoded(script: str) -> Iterator[re.Match[str]]:
-    """The strings that the script decodes as it puts them into the page."""
-    return _DECODED.finditer(script) if _decodes(script) else iter(())
-
-
-def _decodes(script: str) -> bool:
-    return "decodeURI" in script or "unescape" in script
-
-
-def _data_of(page: PageText) -> Iterator[str]:
-    """The scripts that may carry a text, and the data that they carry as strings."""
+def _data_of(page: PageText) -> Iterator[tuple[str, str]]:
+    """Each script that may carry a text with itself, then with the data that it carries as strings."""
     for script in page.scripts:
-        if len(script) > MAX_JSON:
+        if len(script) > MAX_STRING:
             continue
-        if "ontent" not in script and "txt" not in script and not _decodes(script):
+        decoded = decodes(script)
+        if "ontent" not in script and "txt" not in script and not decoded:
             continue
-        yield script
+        yield script, script
         for strung in islice(_STRUNG.finditer(script), _MOST_STRUNG):
-            if inner := _string_at(script, strung.start(1)):
-                yield inner
+            if inner := string_at(script, strung.start(1)):
+                yield script, inner
+        if decoded:
+            for _, text in encoded_strings(script):
+                if _DATA.match(text):
+                    yield script, text
 
 
 def _in_textarea(page: PageText) -> str:
@@ -126,7 +121,7 @@ def _in_textarea(page: PageText) -> str:
         return ""
     fields = [e.text or "" for e in page.root.iter("textarea")]
     text = max(fields, key=len, default="").strip()
-    if len(re.findall("[\u4e00-\u9fff]", text)) < 60 or "。" not in text or len(text) > MAX_JSON:
+    if len(re.findall("[\u4e00-\u9fff]", text)) < 60 or "。" not in text or len(text) > MAX_STRING:
         return ""
     if re.search(r"</?(?:p|div|br|span|table)\b", text, re.IGNORECASE):
         return text
@@ -152,49 +147,3 @@ def _textarea_tags(page: PageText) -> str:
                 tags.append(f'<meta name="{tag}" content="{html.escape(text)}">')
                 break
     return "".join(tags)
-
-
-def _string_at(script: str, quote: int) -> str:
-    """The string that begins at a quote, as JSON or as scripts write it, with its markup as markup; "" if it never ends."""
-    value = ""
-    if script[quote] == '"':
-        try:
-            read, _ = json.JSONDecoder(strict=False).raw_decode(script, quote)
-            value = read if isinstance(read, str) else ""
-        except ValueError:
-            value = ""
-    if not value:
-        found = _STRINGS[script[quote]].match(script, quote)
-        value = _ESCAPED.sub(_unescaped, found[1]) if found else ""
-        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # halves of a character become one
-    if _is_percent_encoded(value):
-        value = _percent_decoded(value)
-    for _ in range(MOST_LAYERS):
-        if "&lt;" not in value and "&amp;lt;" not in value:
-            break
-        value = html.unescape(value)
-    return value
-
-
-def _is_percent_encoded(value: str) -> bool:
-    if value[:6].upper().startswith(("%3C", "%0A%3C")):
-        return True
-    head = value[:_LOOKED_AT]
-    return "%" in head and 2 * sum(len(found.group()) for found in _PERCENT.finditer(head)) > len(head)
-
-
-def _percent_decoded(value: str) -> str:
-    """What encodeURIComponent (bytes of UTF-8) or escape (%u and four digits, else Latin-1) wrote.
-
-    >>> _percent_decoded("%3Cp%3E%E6%BA%AA%E6%B0%B4"), _percent_decoded("%3Cp%3E%u6EAA%u6C34%B7"), _percent_decoded("8%")
-    ('<p>溪水', '<p>溪水·', '8%')
-    """
-    if "%u" not in value:
-        return unquote(value)
-    read = _PERCENT.sub(lambda found: chr(int(found[1] or found[2], 16)), value)
-    return read.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _unescaped(found: re.Match[str]) -> str:
-    code = found[1] or found[2]
-    return chr(int(code, 16)) if code else _CONTROLS.get(found[3], found[3])
