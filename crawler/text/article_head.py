@@ -28,6 +28,9 @@ _LONGEST_BOX = 200  # characters of an abstract that is told by its label alone
 _BOX = re.compile(
     r"[\s◆■●]*(?P<open>[\[【(（])?\s*(?:(?:核心|新闻|新聞|文章|本文)?(?:摘要|导读|導讀)|(?:核心|内容|內容|新闻|新聞)?提要|(?:核心|内容|內容)提示|核心[阅閱][读讀]|[导導][语語])\s*(?(open)[\]】)）]|(?=[:：]))\s*[:：]?"
 )
+_LABEL_OF_BOX = re.compile(
+    r"[\s\[【◆■●]*(?:核心|内容|內容|新闻|新聞|文章|本文)?(?:摘要|提要|导读|導讀|简介|概要|提示)[\]】]?\s*[:：]?"
+)
 _TAKEN = re.compile(r"[（(▲△↑]?\s*[图圖](?:片[说說]明)?\s*[为為:：].{8,}[摄攝]\s*[)）]?$")  # 图：……/某报记者某某摄
 _CHANGE = re.compile(r"更新|[编編][辑輯][於于]|修[改訂订]")  # of the page, with a day of its own
 _KEYWORDS = re.compile(r"\s*[\[【]?\s*[关關][键鍵][词詞字]")
@@ -210,8 +213,8 @@ def _broken_title(paragraphs: Sequence[Paragraph], titles: set[str]) -> set[int]
 
 
 def abstracts(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int]:
-    """Numbers of the paragraphs at the beginning that only repeat how the next one begins, and of a box above all prose
-    that a label calls an abstract.
+    """Numbers of the paragraphs at the beginning that only repeat how the next one begins, with the label alone above
+    them (内容摘要), and of a box above all prose that a label calls an abstract.
     """
     first = [i for i in range(min(len(paragraphs), _HEAD)) if i not in gone][:5]
     chosen = _labelled_box(paragraphs, gone)
@@ -221,6 +224,7 @@ def abstracts(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int
         whole = squeezed(paragraphs[below].text.text)
         if 20 <= len(short) <= 300 and len(whole) > len(short) + 3 and whole.startswith(short):
             chosen.append(index)
+            chosen += [i for i in first if i == index - 1 and _LABEL_OF_BOX.fullmatch(paragraphs[i].text.text)]
     return chosen
 
 

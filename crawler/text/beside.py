@@ -13,7 +13,7 @@ from crawler.text.fields.documents import absolute
 from crawler.text.fields.meta_line import is_meta_line
 from crawler.text.fields.title import squeezed
 from crawler.text.fragment import Fragment, Paragraph, Placed
-from crawler.text.fragment_cut import named_furniture
+from crawler.text.furniture_names import named_furniture
 from crawler.text.lines import Line
 from crawler.text.traced import join
 
@@ -21,6 +21,10 @@ _DAY = re.compile(r"(?:[12]\d{3}|[一二][零〇○O0一二三四五六七八九
 _LEAD = (30, 300)  # characters of a standfirst
 _LABEL = re.compile(r"[^，。]{2,8}[:：]|\S{0,8}(?:摘要|提要|导读|導讀|提示)")
 _TAKEN = re.compile(r"[（(]?(?:\S{2,8}(?:[记記]者|[员員])\s*)?\S{2,4}\s*[摄攝](?:影)?[)）]?")  # 本报记者 某某 摄
+_REPORTED = re.compile(  # behind the words below a row of pictures
+    r"(?:[记記]者|通[讯訊][员員])\s*\S{2,4}(?:[\s、]+\S{2,4}){0,3}?\s*(?:[摄攝]影[报報][道導]|文\s?[/、]\s?[图圖]|[图圖]\s?[/、]\s?文)\s*[)）]?$"
+    r"|^[（(]?\s*(?:文\s?[/、]\s?[图圖]|[图圖]\s?[/、]\s?文)\s*[:：]?\s*\S{0,10}?[记記]者\s*\S{2,4}\s*[)）]?$"
+)
 _STATE = re.compile(r"废止|廢止|失效|已修[改订]|浏览器|瀏覽器|无法显示")  # of the document or the page
 _ABOVE = 12  # lines above the container in which the heading must stand
 _SIGNERS = 3
@@ -38,7 +42,9 @@ def add_beside(fragment: Fragment, above: Sequence[Line], below: Sequence[Line],
     if below and len(below[0].text) <= 40 and AUTHORITY.fullmatch(below[0].text.strip()):
         fragment.paragraphs += [Paragraph(line.traced()) for line in _signature(fragment.paragraphs[-1], below)]
     for line in below[:_CAPTIONS]:
-        if line.linked or not is_caption(line.text.strip()) or named_furniture(line.block):
+        text = line.text.strip()
+        told = is_caption(text) or (len(text) <= _LEAD[1] and _REPORTED.search(text[-40:]))
+        if line.linked or not told or named_furniture(line.block):
             break
         fragment.paragraphs.append(Paragraph(line.traced()))
     if above and (SENTENCE.search(above[-1].text) or _taken(above)) and (lead := _lead(fragment, above, title)):

@@ -6,17 +6,15 @@ Scripts, styles, forms, hidden elements and furniture that its names give away s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from bs4 import NavigableString, Tag
 from bs4.element import PageElement
 from lxml import etree
 
-from crawler.text.fields.container import is_known_class
 from crawler.text.fields.evidence import Marked
+from crawler.text.furniture_names import is_furniture, is_named
 from crawler.text.page_text import BLOCK, PageText, TextNode
 
 try:
@@ -35,20 +33,6 @@ _CUT = frozenset(
         *_WORD,
         *"script style noscript template textarea iframe object svg select button input nav footer title meta link".split(),
     )
-)
-_FURNITURE = re.compile(
-    r"(?:^|[-_ ])(?:share\w*|bdshare\w*|bdsharebuttonbox|jiathis\w*|related\w*|recommend\w*|comments?|cmt\w*|pinglun\w*|gentie|liuyan\w*|replies|breadcrumbs?|crumbs?|toolbar|pagination|pager|"
-    r"prenext|qrcode|qr-code|ewm|erweima|copyright|tags?|statement|declare|disclaimer|print|fontsize|font-size|xgxw|xgwz|xgyd|xgbd|no_?print|noprint|"
-    r"editor|zebj|bianji|hot-?news|advert\w*|ad|ads|gg|sidebar|weixin-?box|app-?download|newsletter|subscri\w*|sponsor\w*|donat\w*|paywall|ambox|navbox|mw-editsection|vote\w*|poll|toupiao|survey|audio|video-?list|prev|next|pre-?next|promos?|bshare\w*)(?:$|[-_ ])",
-    re.IGNORECASE,
-)
-_BEHIND = re.compile(  # what a block behind the text may be called besides
-    r"(?:^|[-_ ])(?:authors?|bio|profile|writers?|about|republish|licen[cs]e|follow|signup|sign-up|cta|promo\w*|banner|down-?load\w*|disclaim\w*|shengming|copy\w*|tips?|notice|tool\w*|mood|zan|like|praise|reward|hotline|service)(?:$|[-_ ])",
-    re.IGNORECASE,
-)
-_OTHERS = re.compile(
-    r"(?:^|[-_ ])(?:comments?|comment-?list|cmt\w*|pinglun\w*|gentie|liuyan\w*|replies|related\w*|recommend\w*|breadcrumbs?|pagination|sidebar)(?:$|[-_ ])",
-    re.IGNORECASE,
 )
 # What reading the fragment asks for: blocks, links and pictures. Other elements are their text and nothing more.
 _TAGS = BLOCK | {"a", "img", "body"}
@@ -124,56 +108,6 @@ def let_go(top: Tag) -> None:
         following = at.next_element
         at.__dict__.clear()
         at = following
-
-
-@lru_cache(maxsize=4096)  # sites write the same names on all their pages
-def _named_furniture(names: str) -> bool:
-    return bool(_FURNITURE.search(names))
-
-
-@lru_cache(maxsize=4096)
-def _named_behind(names: str) -> bool:
-    return bool(_BEHIND.search(names))
-
-
-@lru_cache(maxsize=4096)
-def _is_named(names: str, behind: bool) -> bool:
-    return _named_furniture(names) or (behind and _named_behind(names))
-
-
-def _names(element: etree._Element) -> str:
-    names = element.get("class", "") + " " + element.get("id", "")
-    return names + " sidebar" if element.tag == "aside" else names
-
-
-def named_furniture(element: etree._Element) -> bool:
-    """Whether the class or the id of an element says that it is no part of a text."""
-    return (names := _names(element)) != " " and _named_furniture(names)
-
-
-def _is_furniture(page: PageText, element: etree._Element, total: int, end: int) -> bool:
-    """Whether an element's names say that it is no part of the text, and what stands in it agrees: behind the `end` of
-    the block with the prose (-1: not known) the names alone are believed.
-    """
-    names = _names(element)
-    if names == " " or not _is_named(names, end >= 0):
-        return False
-    named = _named_furniture(names) and not is_known_class(element.get("class", ""))  # TRS_Editor is no editor's line
-    if not named and not (end >= 0 and _named_behind(names)):
-        return False
-    weight = page.weights[element]
-    if end >= 0 and weight.chars and page.nodes[page.weights.spans[element][0]].start >= end:
-        return weight.chars < 0.5 * total and element.find(".//table") is None
-    if not named:
-        return False
-    if weight.chars == 0:
-        return element.find(".//img") is None
-    if element.tag in ("span", "code") and next(element.iterancestors("pre"), None) is not None:
-        return False  # highlighted code calls its comments so
-    if _OTHERS.search(names) and weight.chars < 0.7 * total:
-        return True
-    prose = weight.stops >= 4 and weight.linked < 0.4 * weight.chars
-    return weight.chars < 0.3 * total and (weight.linked > 0.4 * weight.chars or weight.chars < 120) and not prose
 
 
 def _is_choice(element: etree._Element) -> bool:
@@ -258,7 +192,7 @@ def _copy(page: PageText, element: etree._Element, hidden: bool, bounds: Marked 
                     or count > MAX_ELEMENTS
                     or at in unseen
                     or (len(at) and _is_choice(at))
-                    or (inside and _is_furniture(page, at, total, end))
+                    or (inside and is_furniture(page, at, total, end))
                 ):
                     skipping = at
                     continue
@@ -292,4 +226,4 @@ class Rules(NamedTuple):
     most_elements: int
 
 
-RULES = Rules(_ROLES, _KEPT, _is_named, _is_furniture, _is_choice, Piece, Element, MAX_ELEMENTS)
+RULES = Rules(_ROLES, _KEPT, is_named, is_furniture, _is_choice, Piece, Element, MAX_ELEMENTS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from lxml import etree
 
 from crawler.text.fragment import Fragment
-from crawler.text.fragment_cut import named_furniture
+from crawler.text.furniture_names import named_furniture
 from crawler.text.page_text import PageText
 
 _SHARE = 0.7  # of the container's commas and full stops outside furniture that its text's block must hold

@@ -30,6 +30,10 @@ _SIGNED = re.compile(
     r"^\s*[(（【]?\s*(?:本?文\s*)?(?:(?:文\s*/\s*[图圖摄攝]|[图圖]\s*/\s*文)\s*[:：\s]|(?:作者|撰稿|撰文|文)\s*[:：/】])\s*(?P<names>[^)）\n]{2,30}?)\s*[)）]?\s*$"
 )
 
+_POSTED_BY = re.compile(
+    r"(?:^|\s)由\s*(?P<name>[\u4e00-\u9fffA-Za-z][\w·]{1,11})\s*(?:发[表布]|撰写|投稿|原创)于?(?=\W|\d)"
+)
+
 _OFFICE = re.compile("(?:网络|网站|责任|值班|执行|新闻|本站|本网|系统)?(?:编辑|管理员|小编)")  # set once for all pages
 
 _MAKER = re.compile(
@@ -87,12 +91,18 @@ def _in_byline(near: Sequence[Labelled], lead: Sequence[Traced], end: Sequence[T
 
 
 def author_beside_date(lines: Iterable[Line], source: str = "") -> Said:
-    """The persons in the line of date and source that no label announces; only the source may be a link."""
+    """The persons in the line of date and source that no label announces, or whom a blog names there (由 某某 发表于);
+    only the source and persons before the date may be links: behind it, a name may be a tag.
+    """
     for line in lines:
-        if line.linked not in (0, len(source)) or line.end - line.start > 120 or not moments(line.text):
+        if line.end - line.start > 120 or not moments(line.text):
             continue
         text = spaced(line)
-        if spans := beside(text.text):
+        if posted := _POSTED_BY.search(text.text):
+            return Said(text.cut(*posted.span("name")), "visible_beside_date")
+        spans = beside(text.text)
+        before = sum(end - start for start, end in spans if end <= moments(text.text)[0].start)
+        if spans and line.linked in {n + m for n in (0, len(source)) for m in (0, before)}:
             return Said(join([text.cut(*span) for span in spans], "、"), "visible_beside_date")
     return Said()
 

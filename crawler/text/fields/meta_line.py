@@ -34,7 +34,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("editor", r"(?:(?:本文|本期)?责\s*任\s*编\s*辑(?:\((?:实习|见习)\))?|(?:本文|本期|本版)?责\s*编|网\s*编|(?:网络|值班|撰稿|本期|本文|本版|资讯|执行|新媒体|微信|网站|见习|实习|文字|图文|流程|[初复终一二三]审|栏目|版面|美术)?编\s*辑(?:人)?|选\s*稿(?:人|编辑)?|编\s*审|编\s*校|组\s*稿|editor(?=\s*:))"),
     ("check", r"(?:(?:稿件|内容|信息|文稿)?审\s*核(?:人|员)?|校\s*[对核](?:人)?|复\s*核(?:人)?|审\s*[定阅](?:人)?|审\s*校|一\s*审|二\s*审|三\s*审|初\s*审|复\s*审|终\s*审|审\s*签(?:人)?|签\s*发(?:人)?|总?监\s*制|审\s*稿(?:人)?|核\s*稿|值班(?:主任|总编|编委|领导)|主\s*编|总编辑?|责\s*校|统\s*筹)"),
     ("poster", r"(?:(?:信息|文章|稿件)?录入(?:人|员|者)?|发布(?:人|者|员)|上传(?:人|者|员)|信息员)"),
-    ("author", r"(?:(?:本文|文章|稿件|信息|新闻)?作\s*者(?!\s*单位)|撰\s*[稿写](?:人)?|撰\s*文|投\s*稿(?:人|者)|来稿人|执\s*笔(?:人)?|供\s*稿(?:人)?|文字|文图|图文|图/文|文/图|文(?=\s?[/|:])|(?:本报|本网|见习|特约|实习|全媒体|融媒体?|新媒体|首席)?记\s*者|(?:特约)?通\s*讯\s*员|采\s*写|报[道导](?=\s*:)|author(?=\s*:))"),
+    ("author", r"(?:(?:本文|文章|稿件|信息|新闻)?作\s*者(?!\s*单位)|撰\s*[稿写](?:人)?|撰\s*文|投\s*稿(?:人|者)|来稿人|执\s*笔(?:人)?|供\s*稿(?:人)?|文字|文图|图文|图/文|文/图|文(?=\s?[/|:])|(?:本报|本网|见习|特约|实习|全媒体|融媒体?|新媒体|首席)?记\s*者|(?:特约)?通\s*讯\s*员|采\s*写|采访(?=\s?[/|:])|报[道导](?=\s*:)|author(?=\s*:))"),
     ("photo", r"(?:翻\s*译|译\s*者|编\s*译|摄\s*影|摄|美\s*编|图片?|供图|制图|视频|剪辑)"),
     ("index", r"(?:(?:信息)?索\s*[引取]\s*号)"),
     ("number", r"(?:(?:发文)?文\s*号|发文字号|文件编号|文件字号|公文号|文书号)"),
@@ -139,7 +139,7 @@ def _labels_in(text: str, cuts: frozenset[int] = frozenset()) -> tuple[_Label, .
             and not (kind == "editor" and text[start - 1] == "【")
         ):
             continue  # 【视频】某县召开会议, but [编辑] is an encyclopedia's button
-        if not match.group("colon") and kind in ("author", "photo", "other", "count") and start > 0:
+        if not match.group("colon") and kind in ("author", "photo", "other", "count") and text[:start].strip():
             behind = min((cut for cut in cuts if cut > start), default=len(text))
             if start not in cuts or not _REPORTER.fullmatch(text[start:behind]):  # <i>记者 张三</i>
                 continue  # without a colon these are ordinary words

@@ -17,12 +17,15 @@ from crawler.text.traced import Traced, join
 # ruff: noqa: E501 (patterns read better whole)
 
 _MOST_EDITORS = 4
+_LONGEST_LINKED = 12  # characters: a name beside the date may be a link, a headline is longer
 _NOT_PLAIN = re.compile(r"[\s（）()]")
 _SOURCE_JUNK = re.compile(
     r"^(?:\d[\d\s:./-]*|https?://.*|javascript.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|本文|未知|无|null|undefined|(?:Android|iPhone|iPad|iOS|安卓|苹果|手机)\S{0,8}|-+|—+|作者.*|编辑.*|[\W_]+)$",
     re.IGNORECASE,
 )
-_ROLE_BEFORE = re.compile(r"\S{0,8}(?:记者|通讯员|作者)[\s:：]+(?=\S)")
+_ROLE_BEFORE = re.compile(
+    r"(?:\S{0,8}(?:记者|通讯员|作者)[\s:：]+|(?i:reporters?|writers?|authors?|editors?|by)\s*[:：]\s*)(?=\S)"
+)
 _BODIES = re.compile(
     r"(?:网|报|社|台|日报|晚报|早报|新闻|发布|在线|资讯|杂志|频道|音乐|科技|财经|体育|娱乐|电视|广播|办|办公室|局|委|厅|部|院|政府|中心|公司|馆|会|处|署|大学|学院|医院|"
     r"周刊|时报|导报|传媒|客户端|融媒体?|镇|乡|街道|区|县|本站原创|通讯社|[\u4e00-\u9fff]{2}(?:[站所科股室队]|学校|集团))$"
@@ -202,7 +205,11 @@ def _words_before(text: str, cuts: frozenset[int]) -> Iterator[tuple[int, int]]:
 def site_beside_date(lines: Iterable[Line], names: Collection[str]) -> Traced:
     """The word beside the date that is one of the names behind the title in <title> (某某发布 08-11 18:26)."""
     for line in lines:
-        if line.linked or line.end - line.start > 120 or not (moments(line.text) or _DAY_ALONE.search(line.text[:40])):
+        if (
+            line.linked > _LONGEST_LINKED
+            or line.end - line.start > 120
+            or not (moments(line.text) or _DAY_ALONE.search(line.text[:40]))
+        ):
             continue
         for begin, end in _words_before(line.text, line.cuts):
             if len(word := line.text[begin:end]) >= 3 and word in names and not moments(word):

@@ -14,7 +14,7 @@ from crawler.text.fields import evidence, stated
 from crawler.text.fields.date_choice import Candidate, Choice, choose
 from crawler.text.fields.dates import Moment, epochs, moments, url_moment, with_time
 from crawler.text.fields.meta_line import Labelled
-from crawler.text.fields.surroundings import CHANGED, Surroundings, spaced
+from crawler.text.fields.surroundings import CHANGED, NEAR, Surroundings, spaced
 from crawler.text.fold import folded
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
@@ -161,9 +161,10 @@ def _before_change(around: Surroundings, changed: Labelled) -> list[Candidate]:
 
 def _of_the_paper(page: PageText, around: Surroundings) -> list[Candidate]:
     """The day of the issue, above all articles of a paper's electronic edition: 2021年05月13日 星期四."""
+    lines: Sequence[Line] = around.lines[: around.first]
     if not _PAPER.search(page.title()):
-        return []
-    for line in around.lines[: around.first]:
+        lines = [line for line in lines[-NEAR:] if stated.is_edition(line)]
+    for line in lines:
         day = moments(line.text) if line.end - line.start <= 60 else []
         if day and _WEEKDAY.search(line.text, day[0].end):
             return [Candidate(day[0], "visible_issue", line.traced())]

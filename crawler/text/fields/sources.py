@@ -14,7 +14,7 @@ from crawler.text.fields.dates import moments
 from crawler.text.fields.meta_line import labelled_value
 from crawler.text.fields.people import Said, beside_date, cleaned_source, find_source, media_line, site_beside_date
 from crawler.text.fields.site_name import SEPARATOR
-from crawler.text.fields.surroundings import Surroundings
+from crawler.text.fields.surroundings import NEAR, Surroundings
 from crawler.text.fold import folded
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
@@ -52,10 +52,15 @@ def read_source(page: PageText, lines: Sequence[Line], around: Surroundings, bod
     if office := next((v.value for v in around.near if v.kind == "poster" and _OFFICE.fullmatch(v.value.text)), None):
         return Said(office, "visible_poster")
     above = [Traced(cut.text) for cut in body.stripped[:8]]
+    below = [Traced(cut.text) for cut in body.stripped[-6:]]
     if account := stated.account_named([*above, *body.paragraphs[:3], *body.paragraphs[-3:]]):
         return Said(account, "account")
+    if first := stated.reprinted_from([*above, *body.paragraphs[:1], *body.paragraphs[-2:], *below]):
+        return Said(first, "reprinted")
     printed = [*above, *(line.traced() for line in around.before[:6]), *body.paragraphs[-1:]]
     if paper := stated.printed_in(printed):
+        return Said(paper, "print_edition")
+    if paper := stated.edition_line(lines[max(0, around.first - NEAR) : around.first]):
         return Said(paper, "print_edition")
     publisher = evidence.json_ld(page).get("publisher", "")
     if publisher and _NAME.search(publisher):
@@ -67,6 +72,8 @@ def read_source(page: PageText, lines: Sequence[Line], around: Surroundings, bod
         return Said(Traced(edition["name"]), "print_edition")
     if account := _sender(around) or _account_beside(around):
         return Said(account, "account")
+    if sent := stated.dispatch(body.paragraphs[:2]):
+        return Said(sent, "dispatch")
     return said
 
 

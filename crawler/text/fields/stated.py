@@ -185,5 +185,50 @@ def printed_in(paragraphs: Iterable[Traced]) -> Traced:
     return Traced()
 
 
+_REPRINTED = re.compile(
+    r"\s*[(\[【*※]{0,2}\s*(?:本文|此文|文章|稿件|原文|内容)?(?:转载自|转自|选自|摘自|摘编自|原载于?|原刊于?|首发于|刊于|来源于?)\s*:?\s*《\s*(?P<name>[^》]{2,16}?)\s*》"
+)
+_EDITION = re.compile(
+    r"\s*(?P<name>[\u4e00-\u9fff]{2,8}报)\s*[,|·]?\s*(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?.{0,14}?(?:第\s?)?[A-Z]?\d{1,3}\s?版"
+)
+_DISPATCH = re.compile(
+    r"\s*(?:[【(\[]\s*(?P<bracketed>(?!本[报刊网台社])[\u4e00-\u9fffA-Za-z]{2,10}(?:[报网社台刊]|客户端|新闻|频道|在线))\s?(?:记者\S{2,10}\s?)?(?:[专快特]?[讯电]|消息|综合报[道导]|报[道导])\s*[】)\]]"
+    r"|(?P<sent>(?:新华|中新|[\u4e00-\u9fff]{2}通讯)社|[\u4e00-\u9fff]{2,6}网)(?!络)[\u4e00-\u9fff]{0,8}\s?\d{1,2}月\d{1,2}日[讯电])"
+)
+
+
+def reprinted_from(paragraphs: Iterable[Traced]) -> Traced:
+    """The paper or magazine that a line before or behind the text names as where it stood first (本文转载自《某某》)."""
+    for paragraph in paragraphs:
+        if found := _REPRINTED.match(folded(paragraph.text[:60])):
+            return paragraph.cut(*found.span("name"))
+    return Traced()
+
+
+def edition_line(lines: Iterable[Line]) -> Traced:
+    """The paper whose edition a line above the article names: 某某日报 2019年11月21日 星期四 第04版."""
+    for line in lines:
+        if found := _edition(line):
+            return Traced.piece(line.text, line.start).cut(*found.span("name"))
+    return Traced()
+
+
+def is_edition(line: Line) -> bool:
+    """Whether a line begins with a paper's name, day and page."""
+    return _edition(line) is not None
+
+
+def _edition(line: Line) -> re.Match[str] | None:
+    return _EDITION.match(folded(line.text)) if "版" in line.text and line.end - line.start <= 120 else None
+
+
+def dispatch(paragraphs: Iterable[Traced]) -> Traced:
+    """The medium that sent a report, told where the text begins: 【某某报讯】, 某某社溪水5月6日电."""
+    for paragraph in paragraphs:
+        if found := _DISPATCH.match(folded(paragraph.text[:40])):
+            return paragraph.cut(*found.span("bracketed" if found["bracketed"] else "sent"))
+    return Traced()
+
+
 def _is_name(text: str) -> bool:
     return 2 <= len(text.strip()) <= 30 and bool(_NAME.fullmatch(text.strip()))
