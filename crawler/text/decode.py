@@ -9,7 +9,9 @@ A page that holds fragments in another encoding is read region by region (region
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from crawler.items import Declared, DecodedText, Loss
 from crawler.text.candidates import Reading, cut_at_start, leading_continuations, other_codec, readings, sample_of
@@ -18,10 +20,12 @@ from crawler.text.losses import decode_keeping_losses, length_in
 from crawler.text.page_codecs import read
 from crawler.text.plausibility import cheapest
 from crawler.text.region_paths import BYTE_ORDER_MARK
-from crawler.text.regions import SHORT_SEQUENCE, read_regions
+from crawler.text.regions import SHORT_SEQUENCE, STRAY, read_regions
 from crawler.text.unusual import unusual_places
 
 _SURE_CHARACTERS = 6  # so many characters of strict UTF-8 are no accident
+_TRADITIONAL = "國這會個來對"  # text in GBK that has none of them has hardly a second byte below 0x80
+_MOST_STRAYS = 400  # of a page
 _CUT = 9.0  # bits for a byte that is half of a character cut before
 _ESCAPED = 16.0  # bits that ~{ or ~} is worth in bytes below 0x80
 _MIXED = 2.0  # bits that figures, capitals and small letters in disorder are worth in them
@@ -235,7 +239,7 @@ def _doubtful_places(body: bytes, text: str, losses: tuple[Loss, ...], codec: st
     here = byte_at = 0
     lost = iter([*losses, Loss(len(text) + 1, 0, "")])
     loss = next(lost)
-    for place in unusual_places(text):
+    for place in sorted({*unusual_places(text), *_stray_places(text, codec)}):
         while loss.at < place:
             here, byte_at = loss.at + 1, loss.byte_at - offset + len(loss.hex) // 2
             loss = next(lost)
@@ -243,6 +247,14 @@ def _doubtful_places(body: bytes, text: str, losses: tuple[Loss, ...], codec: st
         here = place
         places.append(byte_at)
     return places
+
+
+def _stray_places(text: str, codec: str) -> Iterator[int]:
+    """Where ASCII letters stand behind characters whose second bytes may be such letters."""
+    if codec == "gb18030" and not any(character in text for character in _TRADITIONAL):
+        return
+    for stray in islice(STRAY.finditer(text), _MOST_STRAYS):
+        yield stray.start()
 
 
 def _marks_inside(body: bytes) -> list[int]:

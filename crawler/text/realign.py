@@ -12,13 +12,15 @@ What it can't know: which character was lost. It must not act on what is merely 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
 from crawler.text.plausibility import RARE, model
 from crawler.text.region_paths import Way
 from crawler.text.repair.lm import LanguageModel
+from crawler.text.strays import Span, dearer, lost_places
+from crawler.text.unusual import is_unusual
 
 _CODECS = frozenset(("gb18030", "big5hkscs"))
 LONE = 22.0  # bits of a byte by itself
@@ -26,7 +28,6 @@ _CLEARLY = 8.0  # bits that the way must win besides
 _FAR = 4  # characters before and behind the first choice that are tried as well
 _ROUND = 6  # characters before and behind a place that are asked
 _LANGUAGE = 10.0  # bits a character that a text has at most; a list of rare characters, shifted or not, has more
-_FULL_WIDTH = 6.0  # bits more than plain
 _TELLING = 3  # characters that are asked by themselves
 _MOST_BYTES = 20_000  # of a page that the language model is asked about
 _MOST_PLACES = 40  # of a page that are asked once more; each takes some milliseconds
@@ -42,18 +43,49 @@ class Realigner:
         self._bytes = _MOST_BYTES if codec in _CODECS else 0
         self._places = _MOST_PLACES
 
-    def ways(self, run: bytes) -> list[Way]:
-        """The bytes that stand by themselves, as (start, end, ""); none where the run is not clearly shifted."""
+    def ways(self, run: bytes, beside: tuple[str, str] = ("", "")) -> list[Way]:
+        """The bytes that stand by themselves, as (start, end, ""); none where the run is not clearly shifted.
+
+        `beside` is what stands before and behind the run.
+        """
         self._bytes -= len(run)
         if self._bytes < 0:
             return []
         characters = [_character(run[at : at + 4], self._codec) for at in range(len(run))]
+        ended = self._by_ends(run, characters, beside)
+        if ended and not any(map(self._is_odd, _between(run, ended))):
+            return [(start, end, "") for start, end in ended]
         found = _lone_bytes(characters)
         places = _asked_again(run, characters, found, self._codec, self._places)
         self._places = max(0, self._places - len(found))
         if not all(_is_language(characters, places, number) for number in range(len(places))):
+            places = []
+        return [(at, at + 1, "") for at in places] or [(start, end, "") for start, end in ended]
+
+    def strays(self, run: bytes, beside: tuple[str, str] = ("", "")) -> list[Way]:
+        """The same for a run that has letters between its characters and is not odd otherwise."""
+        self._bytes -= len(run)
+        if self._bytes < 0:
             return []
-        return [(at, at + 1, "") for at in places]
+        characters = [_character(run[at : at + 4], self._codec) for at in range(len(run))]
+        return [(start, end, "") for start, end in self._by_ends(run, characters, beside)]
+
+    def _by_ends(self, run: bytes, characters: list[_Character], beside: tuple[str, str]) -> list[Span]:
+        found, asked = lost_places(run, characters, partial(_with_half, codec=self._codec), self._places, beside)
+        self._places -= asked
+        return found
+
+    def _is_odd(self, piece: bytes) -> bool:
+        try:
+            return is_unusual(piece.decode(self._codec))
+        except UnicodeDecodeError:
+            return True
+
+
+def _between(run: bytes, places: list[Span]) -> list[bytes]:
+    """The pieces of the run without the bytes at the places."""
+    starts, ends = [0, *(end for _, end in places)], [*(start for start, _ in places), len(run)]
+    return [run[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 def _lone_bytes(characters: list[_Character]) -> list[int]:
@@ -119,17 +151,9 @@ def _bits(characters: list[_Character]) -> list[float]:
         scores = lm.scores(text, "")
         here = 0
         for place, width in zip(places, widths, strict=True):
-            bits[place] = _more(text[here]) - float(scores[here : here + width].sum())
+            bits[place] = dearer(text[here]) - float(scores[here : here + width].sum())
             here += width
     return bits
-
-
-def _more(character: str) -> float:
-    """Bits that a character costs besides: the language model takes full-width letters for plain ones, and all that
-    it does not know for equally rare."""
-    if "０" <= character <= "ｚ":
-        return _FULL_WIDTH
-    return max(0.0, model("zh")[character] - RARE) if character > "\x7f" else 0.0
 
 
 def _asked_again(run: bytes, characters: list[_Character], found: list[int], codec: str, most: int) -> list[int]:
@@ -186,7 +210,7 @@ def _fit(run: bytes, characters: list[_Character], own: list[int], rest: list[in
     near, after = left[-3:], right[:3]
     whole = lm.score(left, "") + lm.score(right, "")
     plain = lm.score(after, "")
-    wholes = sum(map(_more, left + right))
+    wholes = sum(map(dearer, left + right))
     fits = [lm.score(c + after, near) for c in _with_half(run[at], codec)]
     return whole - wholes + (float(np.logaddexp2.reduce(fits)) if fits else -LONE) - plain
 

@@ -24,8 +24,10 @@ _LONGEST = 3_000  # bytes of a run weighed as one
 _BUDGET = 120_000  # bytes weighed byte by byte on one page: beyond, a run is read as one
 _NEVER_INSIDE = (b"\n", b" ", b"/", b'"')  # no run has them
 _TELLING = 12  # bytes of a region that tells of its neighbours
+_BESIDE = 80  # bytes before and behind a run that tell of it
 _NEAR = 300  # bytes between a region and what it tells of
 _CLEARLY = 4.0  # bits that a run beside a region must win
+STRAY = re.compile("[^\x00-\x7f][@-~]")  # of Big5, or of GBK with traditional characters
 _KNOWN_LETTER = re.compile("[À-ÿΑ-ωА-я]")
 _LETTER, _SELDOM = 15.5, 20.0  # bits of such a letter alone between Chinese characters, and of another
 SHORT_SEQUENCE = re.compile(rb"[\xc4-\xdf][\x80-\xbf]")  # beside Chinese rather GBK than Greek
@@ -40,14 +42,24 @@ def read_regions(body: bytes, main: str, other: str, places: Sequence[int]) -> t
     spent = 0
     realigner = Realigner(main)
     for run_start, run_end in _runs_at(body, places):
-        if not doubtful(body[run_start:run_end], main):
+        run = body[run_start:run_end]
+        is_doubtful = doubtful(run, main)
+        if not is_doubtful and not has_stray(run, main):
             continue
         for start in range(run_start, run_end, _LONGEST):
             piece = body[start : min(run_end, start + _LONGEST)]
+            before, behind = (
+                body[max(0, start - _BESIDE) : start],
+                body[start + len(piece) : start + len(piece) + _BESIDE],
+            )
+            around = before.decode(main, "replace"), behind.decode(main, "replace")
+            if not is_doubtful:
+                spans += [(start + first, start + last, "") for first, last, _ in realigner.strays(piece, around)]
+                continue
             spent += len(piece)
             ways = cheapest_way(piece, main, other) if spent <= _BUDGET else whole_way(piece, main, other)
             if all(codec in ("", main) for *_, codec in ways):
-                ways = realigner.ways(piece) or ways
+                ways = realigner.ways(piece, around) or ways
             spans += [(start + first, start + last, codec) for first, last, codec in ways if codec != main]
     regions = [span for span in spans if span[2]]
     if regions and spent <= _BUDGET:
@@ -152,6 +164,11 @@ def doubtful(run: bytes, codec: str) -> bool:
     if codec == "utf-8":
         return bool(SHORT_SEQUENCE.search(run))
     return BYTE_ORDER_MARK in run or is_unusual(text)
+
+
+def has_stray(run: bytes, codec: str) -> bool:
+    """Whether an ASCII letter stands behind a character of two bytes: a byte may have been lost before it."""
+    return codec != "utf-8" and STRAY.search(run.decode(codec, "replace")) is not None
 
 
 def _merged(regions: list[Way]) -> list[Way]:
