@@ -179,3 +179,8 @@ def test_year_of_the_month_above_for_days_that_are_told_without_it() -> None:
     parts = [f"<dl><dt>4月{23 - n}日</dt>{rows(range(2 * n, 2 * n + 2), timed)}</dl>" for n in range(3)]
     markup = f"<div><h1>滚动</h1><div>2021年4月</div>{''.join(parts)}</div>"
     assert found(markup) == days(*["2021-04-23"] * 2, *["2021-04-22"] * 2, *["2021-04-21"] * 2)
+
+
+def test_year_beside_month_and_day_in_the_link_is_no_part_of_the_title() -> None:
+    row = "<li><a href='/a/{n}.html'><i>04/0{day}</i><em>2021</em><span>{title}</span></a></li>"
+    assert found(f"<ul>{rows(range(4), row)}</ul>") == days(*[f"2021-04-0{n}" for n in range(1, 5)])

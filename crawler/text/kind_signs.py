@@ -77,6 +77,8 @@ def headed(page: PageText, lines: list[Line]) -> bool:
                 if line.block.tag not in _HEADINGS or (linked and not _pictures_below(below)):
                     continue  # a column's name is as short as 停水通知, and links stand under its first date
                 near = [b.text.strip() for b in lines[at : at + 8]]
+                if below.links and _end_rows(lines[at : at + 8], 2):
+                    continue
                 if sum(map(is_date, near)) >= 2 or sum(bool(_DATE_LAST.search(text)) for text in near) >= 4:
                     continue  # rows that are followed by scripts
             if below.end - below.start <= 120 and any(m.start <= 40 for m in _days_in(below.text)):
@@ -85,6 +87,11 @@ def headed(page: PageText, lines: list[Line]) -> bool:
                     break  # 第3批 2021-04-09 below 第4批 2021-04-10
                 return True
     return _over_prose(lines)
+
+
+def _end_rows(lines: list[Line], fewest: int) -> bool:
+    """Whether so many of the lines have a link and a date: what rows end with whose titles are no links."""
+    return sum(bool(line.links) and bool(_days_in(line.text)) for line in lines) >= fewest
 
 
 def _days_in(text: str) -> list[Moment]:
@@ -128,6 +135,8 @@ def _over_prose(lines: list[Line]) -> bool:
                 break
             if not dated:  # tools may stand behind it: 【信息时间：…】【我要打印】【关闭】
                 dated = below.end - below.start <= 120 and any(m.start <= 40 for m in _days_in(below.text))
+                if dated and below.links and _end_rows(lines[position : position + 12], 3):
+                    break
             elif below.stops and len(below.text.strip()) >= SENTENCE and _ENDED.search(below.text):
                 found.add(below.number)
                 break

@@ -224,7 +224,8 @@ def rows_by_button(root: etree._Element) -> list[Row]:
     rows = []
     for row, anchor in found.items():
         said = [text for text in texts_of(row) if len(text) >= 5 and not is_date(text)]
-        title = alike[row][column] if column >= 0 and row in alike else max(said, key=_worded, default="")
+        named = "" if row.tag == "tr" else _heading_of(row, pictured=False)
+        title = alike[row][column] if column >= 0 and row in alike else named or max(said, key=_worded, default="")
         if title and len(title) <= 200:
             rows.append(row_of(row, anchor, title, (anchor.get("href") or "").strip()))
     return rows

@@ -41,6 +41,7 @@ _MARK = re.compile(
 )
 CODE = re.compile(r"[A-Za-z-]*\d[\dA-Za-z-]{7,}")  # the number of a case: no title, however long
 _OF_DATES = re.compile(r"[\d\s年月日./-]+")
+_YEAR = re.compile(r"20\d\d年?")
 _JOINING = re.compile(r"[·•\-]|\d{1,3}")
 _ARGUMENT = re.compile(r"""['"]([^'"<>\s]{2,300})['"]|\(\s*(\d{2,})""")
 _LABEL = re.compile(r"^\s*(?:文章)?(?:标\s*题|標題|题名|名称)\s*[:：]\s*")
@@ -189,6 +190,8 @@ def _is_running(element: etree._Element) -> bool:
 def _without_marks(texts: list[str]) -> str:
     """The texts without dates and marks; a number or a dot between two of them is a part of what they say."""
     kept = [text for text in texts if not is_date(text)]
+    if len(kept) < len(texts):
+        kept = [text for text in kept if not _YEAR.fullmatch(text)]  # 10/27 and below it 2023
     marks = [bool(_MARK.fullmatch(text)) for text in kept]
     if any(marks) and not all(marks):
         first, end = marks.index(False), len(marks) - marks[::-1].index(False)
