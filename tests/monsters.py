@@ -260,3 +260,18 @@ MONSTERS |= {
     "elements_left_open": _repeated("<b><i><p></b>", 20_000),
     "nuls": _repeated(SENTENCE + "\0", 40_000, before="<p>"),
 }
+
+
+@monster
+def a_string_in_a_hundred_thousand_pieces(_chance: Random) -> str:
+    return page("<script>document.write(unescape(" + "+".join(["'%u6EAA%3C'"] * 80_000) + "))</script>")
+
+
+@monster
+def strings_that_never_end_in_a_script_that_decodes(_chance: Random) -> str:
+    return page("<script>go(atob(x), unescape(" + "'%3C\\" * 150_000 + "</script>")
+
+
+@monster
+def a_frame_of_broken_tags(_chance: Random) -> str:
+    return page("<iframe srcdoc='" + "&lt;body " * 60_000 + SENTENCE * 5 + "'></iframe>")

@@ -82,6 +82,7 @@ def test_text_and_fields(script: str) -> None:
 PLACES = {
     "element that a script fills": f"<div class='c' id='text'></div><script>$('#text').html(unescape('{ESCAPED}'))</script>",
     "script in mid-page": f"<div class='c'><script>document.write(unescape('{ESCAPED}'))</script></div>",
+    "frame that the page brings along": f"<iframe width='100%' srcdoc='{html.escape('<html><body>' + TEXT + '</body></html>')}'></iframe>",
     "text field shown elsewhere": f"<textarea id='t' style='display:none'>{html.escape(TEXT)}</textarea><div id='show'></div>"
     "<script>document.getElementById('show').innerHTML = document.getElementById('t').value</script>",
 }
@@ -96,6 +97,22 @@ def test_fields_around_the_place_where_a_script_puts_the_text(block: str) -> Non
     got = article_from(RawRecord("http://www.example.gov.cn/a/1.html", page.encode(), media_type="text/html"))
     assert (got.title, got.published[:16], got.source) == (TITLE, "2021-06-08T16:42", "溪水日报")
     assert got.editor == "李小慧"
+    assert got.body.split("\n") == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("between", ["\n", "　　"])
+def test_text_in_json_ld_alone(between: str) -> None:
+    data = {
+        "@context": "https://schema.org", "@type": "NewsArticle", "headline": TITLE, "datePublished": "2021-06-08T16:42:00+08:00",
+        "author": [{"@type": "Person", "name": "王长波"}], "publisher": {"@type": "Organization", "name": "溪水日报"},
+        "articleBody": between.join(PARAGRAPHS),
+    }  # fmt: skip
+    page = (
+        f"<html><head><title>{TITLE} | 溪水日报</title><script type='application/ld+json'>"
+        f"{json.dumps(data, ensure_ascii=False)}</script></head><body><div id='app'></div>"
+    )
+    got = article_from(RawRecord("http://www.example.gov.cn/a/1.html", page.encode(), media_type="text/html"))
+    assert (got.kind, got.title, got.source, got.author) == ("article", TITLE, "溪水日报", "王长波")
     assert got.body.split("\n") == list(PARAGRAPHS)
 
 

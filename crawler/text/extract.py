@@ -150,7 +150,7 @@ def parsed(decoded: DecodedText, record: RawRecord) -> PageText:
     if not shape.search(decoded.text, 0, 200_000):
         return PageText.plain(decoded.text, record.url)
     page = PageText.parse(decoded.text, record.url)
-    told = page.scripts or "<textarea" in decoded.text or "<TEXTAREA" in decoded.text
+    told = page.scripts or any(word in decoded.text for word in ("<textarea", "<TEXTAREA", " srcdoc="))
     if told and not page.limits and page.stops() < 60:
         markup = with_json_body(page)
         if markup:

@@ -16,7 +16,7 @@ from crawler.text.page_text import PageText
 _FURNITURE = re.compile(
     r"(?:^|[-_ ])(?:share\w*|bdshare\w*|bdsharebuttonbox|jiathis\w*|related\w*|recommend\w*|comments?|cmt\w*|pinglun\w*|gentie|liuyan\w*|replies|breadcrumbs?|crumbs?|toolbar|pagination|pager|"
     r"prenext|qrcode|qr-code|ewm|erweima|copyright|tags?|statement|declare|disclaimer|print|fontsize|font-size|xgxw|xgwz|xgyd|xgbd|no_?print|noprint|"
-    r"editor|zebj|bianji|hot-?news|advert\w*|ad|ads|gg|sidebar|weixin-?box|app-?download|newsletter|subscri\w*|sponsor\w*|donat\w*|paywall|ambox|navbox|mw-editsection|vote\w*|poll|toupiao|survey|audio|video-?list|prev|next|pre-?next|promos?|bshare\w*)(?:$|[-_ ])",
+    r"editor|zebj|bianji|hot-?news|advert\w*|ad|ads|gg|sidebar|weixin-?box|app-?download|newsletter|subscri\w*|sponsor\w*|donat\w*|paywall|ambox|navbox|mw-editsection|vote\w*|poll|toupiao|survey|audio|video-?list|prev|next|pre-?next|promos?|bshare\w*)(?:\d{1,2})?(?:$|[-_ ])",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(  # what a block behind the text may be called besides

@@ -1,5 +1,6 @@
 """Articles whose text stands in a script as JSON (_CONFIG.DETAIL.content of the Guangdong platform, and the like), as
-a string that a call decodes (decodeURIComponent("%3Cp…"), unescape("%3Cp%3E%u6EAA…"), atob("PHA+…")), or in a text field.
+a string that a call decodes (decodeURIComponent("%3Cp…"), unescape("%3Cp%3E%u6EAA…"), atob("PHA+…")), in a text field, or in the
+frame that stands in the page itself (<iframe srcdoc="…">).
 
 The HTML is put into the page's markup as a container (script_place.py: where the script puts it), with its title, date,
 source and author as tags, so that it takes the same road as any page: repaired, traced, cut clean.
@@ -14,7 +15,7 @@ from datetime import datetime
 from itertools import islice
 
 from crawler.text.fields.dates import SHANGHAI
-from crawler.text.fields.script_place import script_place, textarea_place, with_block
+from crawler.text.fields.script_place import MOST_FRAMES, frame_place, script_place, textarea_place, with_block
 from crawler.text.fields.script_strings import MAX_STRING, decodes, encoded_strings, string_at
 from crawler.text.page_text import PageText
 
@@ -27,11 +28,14 @@ _CONTENT = re.compile(
 _MIDDLE = re.compile(  # of each of these words, with the sign behind it
     r"[nNtTbB](?:(?<=[nN])[tT][eE][nN][tT](?:[hH][tT][mM][lL])?|(?<=[tT])[xX][tT]|(?<=[bB])[oO][dD][yY])(?=[\"']?\s*[:=])"
 )
+_WORDS = ("ontent", "txt", "Body")  # one is in each of these names
 _LONGEST_HEAD = len("article_co")  # before it
 _FIELDS = {
-    "ArticleTitle": re.compile(r"[\"']?\b(?:title|articleTitle|docTitle)\b[\"']?\s*[:=]\s*([\"'`])", re.IGNORECASE),
+    "ArticleTitle": re.compile(
+        r"[\"']?\b(?:title|articleTitle|docTitle|headline)\b[\"']?\s*[:=]\s*([\"'`])", re.IGNORECASE
+    ),
     "PubDate": re.compile(
-        r"[\"']?\b(?:date|publishTime|publish_time|pubDate|pub_date|publishDate|display_publish_time|publishedTimeStr|first_publish_time)\b[\"']?\s*[:=]\s*([\"'`])",
+        r"[\"']?\b(?:date|datePublished|publishTime|publish_time|pubDate|pub_date|publishDate|display_publish_time|publishedTimeStr|first_publish_time)\b[\"']?\s*[:=]\s*([\"'`])",
         re.IGNORECASE,
     ),
     "ContentSource": re.compile(
@@ -46,6 +50,7 @@ _EPOCH = re.compile(
 # data that a script carries as a string: JSON.parse("{\"content\": …"), "detail": "{\"content\": …"
 _STRUNG = re.compile(r"(?:JSON\.parse\(|:|=)\s*([\"'`])(?=\s*[{\[]\s*\\?[\"])")
 _MOST_STRUNG = 5
+_LINES = re.compile(r"[\r\n]+|\u3000{2,}")
 _DATA = re.compile(r"\s*(?:\{|\[\s*\{)\s*[\"']")
 
 
@@ -62,6 +67,8 @@ def with_json_body(page: PageText) -> str:
                 and ("<" in content or "。" in content)
             ):
                 best, best_at, holder, called = content, at, data, script
+    if not best and (framed := _in_frame(page)):
+        return with_block(page, framed, frame_place(page))
     if not best:
         written = _in_textarea(page)
         return with_block(page, f"{_textarea_tags(page)}{written}", textarea_place(page)) if written else ""
@@ -74,6 +81,7 @@ def with_json_body(page: PageText) -> str:
             value = datetime.fromtimestamp(int(near[1]), SHANGHAI).isoformat() if near else value
         if value:
             tags.append(f'<meta name="{name}" content="{html.escape(value)}">')
+    best = best if "<" in best else _in_paragraphs(best)
     return with_block(page, f'{"".join(tags)}<div class="json-body">{best}</div>', script_place(page, called))
 
 
@@ -103,7 +111,7 @@ def _data_of(page: PageText) -> Iterator[tuple[str, str]]:
         if len(script) > MAX_STRING:
             continue
         decoded = decodes(script)
-        if "ontent" not in script and "txt" not in script and not decoded:
+        if not decoded and not any(word in script for word in _WORDS):
             continue
         yield script, script
         for strung in islice(_STRUNG.finditer(script), _MOST_STRUNG):
@@ -125,7 +133,21 @@ def _in_textarea(page: PageText) -> str:
         return ""
     if re.search(r"</?(?:p|div|br|span|table)\b", text, re.IGNORECASE):
         return text
-    return "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines() if line.strip())
+    return _in_paragraphs(text)
+
+
+def _in_paragraphs(text: str) -> str:
+    """A text without markup as paragraphs: a line each, or parted by two wide spaces."""
+    return "".join(f"<p>{html.escape(line)}</p>" for line in _LINES.split(text) if line.strip())
+
+
+def _in_frame(page: PageText) -> str:
+    """The markup that the page gives with its frame (<iframe srcdoc="…">) where that is a text, "" where it is not."""
+    frames = [] if page.root is None else [e.get("srcdoc") or "" for e in islice(page.root.iter("iframe"), MOST_FRAMES)]
+    longest = max(frames, key=len, default="")
+    whole = re.sub(r"</?(?:html|head|body)\b[^<>]*>", "", longest, flags=re.IGNORECASE)
+    prose = re.sub(r"<[^<>]*>", "", whole)
+    return whole if len(re.findall("[\u4e00-\u9fff]", prose)) >= 60 and "。" in prose else ""
 
 
 def _textarea_tags(page: PageText) -> str:

@@ -14,8 +14,10 @@ from crawler.text.page_text import PageText
 _FILLS = re.compile(
     r"(?:getElementById\(\s*|querySelector\(\s*|[$]\(\s*|jQuery\(\s*)[\"'][#.]?([A-Za-z][\w-]{0,60})[\"']\s*\)"
 )
+MOST_FRAMES = 60  # frames of a page that are looked at
 _MOST_FILLED = 40  # elements that a script names
 _BOXES = ("div", "td", "section", "article", "main", "p", "span")
+_FRAME = re.compile(r"</iframe\s*>", re.IGNORECASE)
 _SCRIPT = re.compile(r"</script\s*>", re.IGNORECASE)
 
 
@@ -46,6 +48,14 @@ def textarea_place(page: PageText) -> int:
     name = "" if longest is None else longest.get("id") or longest.get("name") or ""
     scripts = (script for script in page.scripts if name and name in script)
     return next((at for script in scripts if (at := _filled(page, script)) >= 0), -1)
+
+
+def frame_place(page: PageText) -> int:
+    """Behind the frame whose markup is the longest that a frame has with it, −1 where that is not found."""
+    frames = [] if page.root is None else list(islice(page.root.iter("iframe"), MOST_FRAMES))
+    number = max(range(len(frames)), key=lambda at: len(frames[at].get("srcdoc") or ""), default=0)
+    ends = list(islice(_FRAME.finditer(page.markup), number + 1))
+    return ends[-1].end() if number < len(ends) else -1
 
 
 def _filled(page: PageText, script: str) -> int:

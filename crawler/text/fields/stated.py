@@ -28,7 +28,7 @@ _SOURCE_NAMES = r"(?:content|article|art|news|info|doc|wz|xx|xw|from)?_?(?:sourc
 _SOURCE_WORDS = ("source", "laiyuan", "media", "srcname", "copyfrom", "comefrom", "origin")  # in all of these names
 _LY = re.compile(r"ly(?:_?name)?\s*=")
 _ELEMENT = re.compile(
-    r"(?:^|[-_ ])(?:(?:content|article|art|news|info|post|meta|detail|txt|text|wz|xx|xw)[-_]?)?(?:source|laiyuan|ly|(?:copy|come)?from|where|origin|media-?name)(?=$|[-_ ]|[A-Z])",
+    r"(?:^|[-_ ])(?:(?:content|article|art|news|info|post|meta|detail|txt|text|wz|xx|xw)[-_]?)?(?:source|src|laiyuan|ly|(?:copy|come)?from|where|origin|media-?name)(?=$|[-_ ]|[A-Z])",
 )
 _ELEMENTS = {
     "source": _ELEMENT,
