@@ -114,3 +114,27 @@ def test_zero_width_spaces_and_nuls_strewn_over_clean_text_are_no_misread_text()
     for sign in ("\u200b", "\0", "\ufeff", "\xad"):
         text = sign.join(SENTENCES[at : at + 4] for at in range(0, len(SENTENCES), 4))
         assert "misread" not in {flag.name for flag in fix_and_explain(text).flags}
+
+
+@pytest.mark.parametrize(
+    ("damaged", "left"),
+    [
+        ("城区" + "河道整治工作已经完成".encode("gb18030").decode("latin-1") + "ýÿ，群众满意。", "ýÿ"),
+        ("城区" + "河道整治工作已经完成".encode("utf-16-le").decode("latin-1") + "k，群众满意。", "k"),
+        ("城区" + "河道整治工作".encode().decode("gb18030") + "??已经完成，群众满意。", "??"),
+        ("城区河道整治工作已经完成，乡镇1¤7群众满意。", "1¤7"),
+    ],
+)
+def test_what_is_left_beside_a_run_that_was_read_again_is_flagged(damaged: str, left: str) -> None:
+    repaired = fix_and_explain(damaged)
+    assert left in repaired.text
+    assert left in [repaired.text[f.start : f.end] for f in repaired.flags if f.name == "lossy"]
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "utf-8", "utf-16-le"])
+def test_names_with_accents_in_a_text_that_was_read_again_are_nothing_left(codec: str) -> None:
+    text = "专家组到访Malmö，在Café座谈，A股公司参加，气温25°C，会期2至3天，各方代表发言热烈。"
+    run = "各方代表发言热烈"
+    repaired = fix_and_explain(text.replace(run, run.encode(codec).decode("latin-1")))
+    assert repaired.text == text
+    assert not repaired.flags

@@ -27,7 +27,7 @@ _LOST_TWICE, _BESIDE = frozenset("锟斤拷"), 4
 _MEMORY = re.compile("烫{4,}|屯{4,}|锘锘+")
 _TWICE_BIG5 = re.compile("嚙踝蕭?|(?<=嚙.)蕭|嚙(?=[^\n]{1,5}嚙)|(?<=嚙.)嚙.?|(?<=嚙..)嚙.?")
 _AS_LETTERS = re.compile("(?:ï¿½|Ã¯Â¿Â½|&#(?:65533|[xX][fF]{3}[dD]);)+")
-_FOUR_BYTES = re.compile("(?:[\x84„]?1¤7){2,}+")  # U+FFFD in GB 18030, read byte by byte
+_FOUR_BYTES = re.compile("(?:[\x84„]?1¤7){2,}+|(?<=[^\\x00-\x7f])1¤7")  # U+FFFD in GB 18030, read byte by byte
 _SURE = ("\ufffd", "锟斤拷", "嚙踝蕭", "ï¿½")
 _STOPS = "，。、；：！？）》」』”’"
 _HAN = re.compile("[\u4e00-\u9fff]")

@@ -1,8 +1,8 @@
 """What a repair of misread text leaves for a reader to know: characters that it chose, and damage that it took away.
 
 How it happens: bytes were lost, and the language decided which characters stood there (utf8_as_gbk.py and others); or
-bytes of a misread run were left as `?`; or what a repair could not read was controls and private-use characters, which
-other repairs then dropped as carrying nothing, so that the text looks whole.
+of a misread run `?` or letters are left beside what could be read; or what a repair could not read was controls and
+private-use characters, which other repairs then dropped as carrying nothing, so that the text looks whole.
 
 Why it is right: a choice is one, however sure. And the published text is asked how odd it was (oddity.py), leaving out
 what has been read in it for certain: what is odd there and gone now was text.
@@ -19,15 +19,24 @@ from crawler.items import Edit, Flag
 from crawler.text.repair import misread
 from crawler.text.repair.choose import CHOSEN
 from crawler.text.repair.edits import Moves
+from crawler.text.repair.letter_paths import SPECIAL
 from crawler.text.repair.oddity import odd_stretches
 
 _READ = "mojibake:"
+_STRANGE = "".join(set(SPECIAL) - set("€…‘’“”•–—™"))
 _DROPPED = frozenset(("invisible", "private_use"))  # rules that take away what a misreading left
 _LOST = re.compile("[\ufffd?]")
 _ALWAYS_LOST = "mojibake:utf-8_as_cp1252"  # acts only where letters are missing
+_BYTE = "a byte of misread text that was lost, or what it left behind"
 _NEAR = 12  # characters of a repaired run in which a ? is a lost byte
 _CHINESE = "[\u4e00-\u9fff\uff0c\u3002]"
-_QUESTION = re.compile(rf"(?<={_CHINESE})(?<![么麼吗嗎呢谁誰哪啥吧啊呀嘛])\?+(?={_CHINESE})")
+_QUESTION = re.compile(rf"\?{{2,}}+|(?<={_CHINESE})(?<![么麼吗嗎呢谁誰哪啥吧啊呀嘛])\?(?={_CHINESE})")
+_BESIDE = 4  # characters beside a repaired run in which a letter is what is left of it
+_LETTERS = re.compile(
+    f"(?<![A-Za-z])[\x01-\x08\x0e-\x1f\x7f-\x9f\xa1-\xaf\xb2-\xb6\xb8-\xff\u0100-\u02ff{_STRANGE}]++(?![A-Za-z])"
+)
+_WIDE = "utf-16"  # in a rule: ASCII letters beside such a run are bytes of it
+_ASCII = re.compile("[!-/:-~]{1,8}+")
 
 
 def find_flags(text: str, edits: Sequence[Edit], after: str, known: Iterable[Flag]) -> list[Flag]:
@@ -63,7 +72,7 @@ def _read(edits: Iterable[Edit]) -> list[tuple[int, int]]:
 
 
 def _chosen(edits: Iterable[Edit], after: str) -> list[Flag]:
-    """`lossy` for runs in which characters were chosen, and where a byte of such a run is still a ?."""
+    """`lossy` for runs in which characters were chosen, and where something of a misread run is left beside it."""
     flags: list[Flag] = []
     shift = 0
     for edit in edits:
@@ -75,6 +84,10 @@ def _chosen(edits: Iterable[Edit], after: str) -> list[Flag]:
         if edit.confidence <= CHOSEN and (_ALWAYS_LOST in edit.rule or _LOST.search(edit.before)):
             evidence = f"bytes were lost here; what stands in their place was chosen, {edit.confidence:.0%} sure"
             flags.append(Flag("lossy", start, end, 0.5, evidence))
-        left = _QUESTION.finditer(after, max(0, start - _NEAR), min(len(after), end + _NEAR))
-        flags += [Flag("lossy", *lost.span(), 0.5, "a byte of misread text that was lost") for lost in left]
+        low, high = max(0, start - _NEAR), min(len(after), end + _NEAR)
+        flags += [Flag("lossy", *lost.span(), 0.5, _BYTE) for lost in _QUESTION.finditer(after, low, high)]
+        low, high = max(0, start - _BESIDE), min(len(after), end + _BESIDE)
+        flags += [Flag("lossy", *left.span(), 0.5, _BYTE) for left in _LETTERS.finditer(after, low, high)]
+        if _WIDE in edit.rule and (left := _ASCII.match(after, end)):
+            flags.append(Flag("lossy", *left.span(), 0.5, _BYTE))
     return flags
