@@ -9,8 +9,8 @@ going over to it and back costs. Letters that stand beside ordinary ones, as in 
 letters beside letters with accents, and control characters, are not.
 
 When it must not act: words with accents, currency and degree signs, quotation marks and dashes of Chinese text,
-phonetic spelling, string literals of source code. What it can't know: which of Latin-1 and Windows-1252 it was; they
-are told apart one by one.
+phonetic spelling, string literals of source code, letters quoted where UTF-8 is spoken of. What it can't know: which of
+Latin-1 and Windows-1252 it was; they are told apart one by one.
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LITERAL = 24
 _LITERAL_BEGINS = re.compile(r"""(?:\(|= )(["'])[^"'\n]*$""")
 _LITERAL_ENDS = re.compile(r"""[^"'\n]*["']\s*[),;\n]""")
+_QUOTED = ('""', "''", "“”", "‘’", "「」", "«»", "„“")
+_SPOKEN_REACH = 200  # characters
 _GROUP = re.compile(f"[\x80-\xff{SPECIAL}](?:[\0-\x7f]?[\x80-\xff{SPECIAL}])*[\0-\x7f]?")
 _CROWDED = 8  # letters
 _SPLIT = 400  # characters of a stretch that is looked at in parts
@@ -121,9 +123,12 @@ def _kinds() -> NDArray[np.uint8]:
 
 
 def _is_specimen(text: str, edit: Edit) -> bool:
-    """Whether it is part of a string literal in source code, which shows misread bytes on purpose."""
+    """Whether it shows misread bytes on purpose: in a string literal of code, or quoted where UTF-8 is spoken of."""
     before, after = text[max(0, edit.start - _LITERAL) : edit.start], text[edit.end : edit.end + _LITERAL]
-    return bool(_LITERAL_BEGINS.search(before) and _LITERAL_ENDS.match(after))
+    if _LITERAL_BEGINS.search(before) and _LITERAL_ENDS.match(after):
+        return True
+    quoted = before[-1:] + after[:1] in _QUOTED
+    return quoted and "UTF" in text[max(0, edit.start - _SPOKEN_REACH) : edit.end + _SPOKEN_REACH]
 
 
 def _repaired(stretch: str, offset: int, at_start: bool, at_end: bool, context: Context) -> list[Edit]:
