@@ -116,6 +116,38 @@ def test_text_in_json_ld_alone(between: str) -> None:
     assert got.body.split("\n") == list(PARAGRAPHS)
 
 
+def of_blocks(entries: list[object]) -> str:
+    detail = {
+        "title": TITLE,
+        "pubTime": "2021-06-08 16:42",
+        "sourceName": "溪水日报",
+        "author": {"name": "王长波"},
+        "parts": entries,
+    }
+    data = json.dumps({"props": {"detail": detail}}, ensure_ascii=False)
+    return (
+        f"<html><head><title>{TITLE} - 溪水日报</title></head><body><div id='app'></div>"
+        f"<script id='__NEXT_DATA__' type='application/json'>{data}</script>"
+    )
+
+
+@pytest.mark.parametrize("name", ["text", "html", ""])
+def test_text_in_blocks_of_data(name: str) -> None:
+    entries: list[object] = [{"type": "p", name: one} if name else one for one in PARAGRAPHS]
+    page = of_blocks(entries)
+    got = article_from(RawRecord("http://www.example.gov.cn/a/1.html", page.encode(), media_type="text/html"))
+    assert (got.kind, got.title, got.source, got.author) == ("article", TITLE, "溪水日报", "王长波")
+    assert got.published.startswith("2021-06-08T16:42")
+    assert got.body.split("\n") == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("beside", ["user", "title", "url", "replyTime"])
+def test_comments_and_other_articles_in_data_are_no_text(beside: str) -> None:
+    page = of_blocks([{"text": one, beside: "石桥"} for one in PARAGRAPHS])
+    got = article_from(RawRecord("http://www.example.gov.cn/a/1.html", page.encode(), media_type="text/html"))
+    assert got.body == ""
+
+
 def test_author_in_the_data() -> None:
     data = json.dumps(DATA | {"author": "王长波"}, ensure_ascii=False)
     page = f"<html><head><title>{TITLE}</title></head><body><div id='app'></div><script>var d={data}</script>"

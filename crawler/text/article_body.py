@@ -26,6 +26,7 @@ from crawler.text.fragment import Fragment, Paragraph, reads_as_caption
 from crawler.text.letters import letter_form
 from crawler.text.link_lists import link_lists
 from crawler.text.other_articles import (
+    cards,
     cited,
     comments,
     inside,
@@ -91,6 +92,7 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
         *related(paragraphs),
         *inside(paragraphs),
         *lone_links(paragraphs, rules),
+        *cards(paragraphs),
         *teasers(paragraphs, rules),
         *(posts(paragraphs) or comments(paragraphs)),
     ):

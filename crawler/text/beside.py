@@ -24,6 +24,7 @@ _TAKEN = re.compile(r"[（(]?(?:\S{2,8}(?:[记記]者|[员員])\s*)?\S{2,4}\s*[�
 _REPORTED = re.compile(  # behind the words below a row of pictures
     r"(?:[记記]者|通[讯訊][员員])\s*\S{2,4}(?:[\s、]+\S{2,4}){0,3}?\s*(?:[摄攝]影[报報][道導]|文\s?[/、]\s?[图圖]|[图圖]\s?[/、]\s?文)\s*[)）]?$"
     r"|^[（(]?\s*(?:文\s?[/、]\s?[图圖]|[图圖]\s?[/、]\s?文)\s*[:：]?\s*\S{0,10}?[记記]者\s*\S{2,4}\s*[)）]?$"
+    r"|^[（(]?\S{2,10}[记記]者\s\S{2,4}(?:[\s、]\S{2,4}){0,3}[)）]?$"
 )
 _STATE = re.compile(r"废止|廢止|失效|已修[改订]|浏览器|瀏覽器|无法显示")  # of the document or the page
 _ABOVE = 12  # lines above the container in which the heading must stand

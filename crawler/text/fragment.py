@@ -32,13 +32,14 @@ _ICON = tuple("icon logo blank space pixel loading qrcode ewm share btn arrow fi
 @dataclass(slots=True)
 class Paragraph:
     """A paragraph: its text, "p" or "table", how many of its characters stand in links, and whether it stands behind
-    the block that holds the text.
+    the block that holds the text; a card is a block within a link.
     """
 
     text: Traced
     kind: str = "p"
     linked: int = 0
     outside: bool = False
+    card: bool = False
 
 
 @dataclass(slots=True)
@@ -87,11 +88,12 @@ class _Reader:
         self._base = base
         self._pieces: list[tuple[str, int]] = []  # of the paragraph, with the offsets from where they were copied
         self._linked = 0
+        self._anchors = 0  # links that are open
         self._caption_ahead = ""  # of the next picture
 
     def read(self, top: Tag) -> None:
         """Walks the fragment in document order without recursion."""
-        anchors = preformatted = 0
+        preformatted = 0
         stack: list[object] = [top]
         while stack:
             at = stack.pop()
@@ -102,7 +104,7 @@ class _Reader:
                     self._lines(at)
                 elif at:
                     self._pieces.append((at, at.origin))
-                if anchors:
+                if self._anchors:
                     self._linked += len(at.strip())
             elif isinstance(at, Tag):
                 name = at.name
@@ -120,11 +122,11 @@ class _Reader:
                         preformatted += 1
                         stack.append(_END_PRE)
                 elif name == "a":
-                    anchors += 1
+                    self._anchors += 1
                     stack.append(_END_LINK)
                 stack += at.contents[::-1]
             elif at is _END_LINK:
-                anchors -= 1
+                self._anchors -= 1
             else:
                 preformatted -= 1
         self._flush()
@@ -144,7 +146,7 @@ class _Reader:
             text = gathered(self._pieces)
             self._pieces.clear()
             if text:
-                self.fragment.paragraphs.append(Paragraph(text, "p", self._linked))
+                self.fragment.paragraphs.append(Paragraph(text, "p", self._linked, card=self._anchors > 0))
         self._linked = 0
 
     def _figcaption(self, tag: Tag) -> None:

@@ -34,6 +34,9 @@ _POINTER = re.compile(
 _POSTED = re.compile(
     r"\W{0,2}(?:\d{1,4}\s*楼|沙发|板凳|地板)?\W{0,3}(?:作者|网友|楼主|用户|会员|回复人|评论者|发帖人|层主)\s*:\s*\S.{0,24}?\s*(?:(?:时间|日期|发表于|回复于|发布于)\s*:?\s*)?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}:\d\d"
 )
+_OFFER = re.compile(
+    r"\W{0,3}(?:广告|廣告|推[荐薦]|相[关關]|[热熱][门門]|精彩|更多|正在|往期|[关關][联聯]|猜你喜[欢歡])(?:[视視][频頻]|直播|[阅閱][读讀]|新[闻聞]|文章|[内內]容|[专專][题題]|[热熱]播|播放)?\W{0,3}"
+)
 _REFERENCES = re.compile(r"\W{0,2}(?:参考|參考|引用|资料来源|資料來源|注[释釋]|文[献獻]|附件|附[:：])")
 DATED = re.compile(
     r"[\[【(（]?(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?[\]】)）]?\s*$"
@@ -129,6 +132,27 @@ def lone_links(paragraphs: Sequence[Paragraph], gone: Collection[int]) -> list[i
             else any(map(_prose, paragraphs[index + 1 : index + 5]))
         )
     ]
+
+
+def cards(paragraphs: Sequence[Paragraph]) -> list[int]:
+    """Numbers of up to four lines that are blocks within a link, between two paragraphs of prose, and of the words
+    above them that offer something (推荐视频): a film, a broadcast, another article.
+    """
+    chosen: list[int] = []
+    first = 0
+    for index in range(1, len(paragraphs)):
+        if paragraphs[index].card:
+            first = index if not paragraphs[index - 1].card else first
+            continue
+        if not paragraphs[index - 1].card or not first or index - first > 4 or not _prose(paragraphs[index]):
+            continue
+        texts = [p.text.text for p in paragraphs[first:index]]
+        if any(len(text) > 80 or _FILE_LINK.search(text) or text.endswith(("。", "！", "？", "；")) for text in texts):
+            continue
+        offered = first > 1 and _OFFER.fullmatch(paragraphs[first - 1].text.text) is not None
+        if _prose(paragraphs[first - 1 - offered]):
+            chosen += range(first - offered, index)
+    return chosen
 
 
 def posts(paragraphs: Sequence[Paragraph]) -> list[int]:

@@ -15,6 +15,7 @@ from datetime import datetime
 from itertools import islice
 
 from crawler.text.fields.dates import SHANGHAI
+from crawler.text.fields.json_blocks import block_text
 from crawler.text.fields.script_place import MOST_FRAMES, frame_place, script_place, textarea_place, with_block
 from crawler.text.fields.script_strings import MAX_STRING, decodes, encoded_strings, string_at
 from crawler.text.page_text import PageText
@@ -35,13 +36,17 @@ _FIELDS = {
         r"[\"']?\b(?:title|articleTitle|docTitle|headline)\b[\"']?\s*[:=]\s*([\"'`])", re.IGNORECASE
     ),
     "PubDate": re.compile(
-        r"[\"']?\b(?:date|datePublished|publishTime|publish_time|pubDate|pub_date|publishDate|display_publish_time|publishedTimeStr|first_publish_time)\b[\"']?\s*[:=]\s*([\"'`])",
+        r"[\"']?\b(?:date|datePublished|publishTime|publish_time|pubTime|pub_time|pubDate|pub_date|publishDate|display_publish_time|publishedTimeStr|first_publish_time)\b[\"']?\s*[:=]\s*([\"'`])",
         re.IGNORECASE,
     ),
     "ContentSource": re.compile(
-        r"[\"']?\b(?:source|contentSource|from|publisher)\b[\"']?\s*[:=]\s*([\"'`])", re.IGNORECASE
+        r"[\"']?\b(?:source|sourceName|source_name|mediaName|contentSource|from|publisher)\b[\"']?\s*[:=]\s*([\"'`])",
+        re.IGNORECASE,
     ),
-    "Author": re.compile(r"[\"']?\b(?:author|authorName|writer)\b[\"']?\s*[:=]\s*([\"'`])", re.IGNORECASE),
+    "Author": re.compile(
+        r"[\"']?\b(?:author|authorName|writer)\b[\"']?\s*[:=]\s*(?:\{\s*[\"']?name[\"']?\s*:\s*)?([\"'`])",
+        re.IGNORECASE,
+    ),
 }
 _EPOCH = re.compile(
     r"\b(?:publishTime|publish_time|pubDate|pub_date|publishDate|date|createTime)\b[\"']?\s*[:=]\s*[\"']?(1\d{9})(?:\d{3})?\b",
@@ -67,6 +72,12 @@ def with_json_body(page: PageText) -> str:
                 and ("<" in content or "。" in content)
             ):
                 best, best_at, holder, called = content, at, data, script
+    if not best:
+        for script in page.scripts:
+            if len(script) <= MAX_STRING:
+                at, content = block_text(script)
+                if len(content) > len(best):
+                    best, best_at, holder, called = content, at, script, script
     if not best and (framed := _in_frame(page)):
         return with_block(page, framed, frame_place(page))
     if not best:

@@ -61,6 +61,7 @@ _BRACKETED = frozenset(("source", "date", "not_date", "index", "number", "author
 _REPORTER = re.compile(
     r"(?:(?:本报|本网)?记者|作者|通讯员|撰稿)\s[\u4e00-\u9fff]{2,4}(?:[\s、,](?!通讯员|记者|实习|见习|摄影)[\u4e00-\u9fff]{2,4}){0,2}\s*"
 )
+_COUNT_OR_YEAR = re.compile(r"\d{4}|\d+\s?[人条次个评]")
 _HIGHEST = 400  # characters of a line in which labels are looked for
 
 
@@ -91,7 +92,8 @@ def labelled(lines: Sequence[Line]) -> list[Labelled]:
                 end = _end_of_element(line, text, match.start(), start, end)
             elif match.kind in ("editor", "check") and line.cuts:  # <i>编辑：某某</i><i>2021-06-08</i>
                 end = min(
-                    (cut for cut in line.cuts if start + 2 <= cut < end and text[cut : cut + 4].isdigit()), default=end
+                    (cut for cut in line.cuts if start + 2 <= cut < end and _COUNT_OR_YEAR.match(text, cut)),
+                    default=end,
                 )
             value = _value(line, text, start, end, names=match.kind in ("author", "editor"))
             if match.kind == "editor" and value.text.startswith(("声明", "聲明")):  # 责任编辑： 声明：该文观点…

@@ -182,7 +182,7 @@ def beside_date(line: Line) -> Traced:
         begin = end + alone.start("name")
         other = min((cut for cut in line.cuts if cut >= begin + 4), default=len(text))  # 某报 and 张三, each an element
         return whole.cut(begin, min(other, end + alone.end("name")))
-    for part in re.finditer(r"[^\s|｜]+", rest.text):
+    for part in re.finditer(r"[^\s|｜\[\]]+", rest.text):
         word = part.group()
         if (
             re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·《》]{2,20}", word)

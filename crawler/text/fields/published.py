@@ -13,7 +13,7 @@ from itertools import pairwise
 from crawler.text.fields import evidence, stated
 from crawler.text.fields.date_choice import Candidate, Choice, choose
 from crawler.text.fields.dates import Moment, epochs, moments, url_moment, with_time
-from crawler.text.fields.meta_line import Labelled
+from crawler.text.fields.meta_line import Labelled, credit_line
 from crawler.text.fields.surroundings import CHANGED, NEAR, Surroundings, spaced
 from crawler.text.fold import folded
 from crawler.text.lines import Line
@@ -97,7 +97,8 @@ def find_published(
         found.extend(Candidate(m, "script", Traced()) for script in scripts for m in epochs(script))
     if not found:  # a blog or a forum says it below the text: posted @ 2020-04-05 23:17
         for line in below_text:
-            timed = [m for m in moments(line.text[:60]) if m.precision != "day" and m.start <= 24]
+            credited = credit_line(line.text)  # 作者：… 来源：… 编辑：… 2013年09月12日 08:40
+            timed = [m for m in moments(line.text[:60]) if m.precision != "day" and (m.start <= 24 or credited)]
             if timed and line.end - line.start <= 100:
                 found.append(Candidate(timed[0], "visible_tail", line.traced()))
                 break
