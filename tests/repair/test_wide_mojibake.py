@@ -44,6 +44,13 @@ def test_a_run_in_clean_text_is_restored_and_what_stands_beside_it_stays(run: st
     assert not repaired.flags
 
 
+@pytest.mark.parametrize("before", ["企业金融素", "自烧", "淡雅的裝幀", "共八百家幼"])
+def test_characters_beside_a_run_whose_bytes_are_ascii_letters_stay(before: str) -> None:
+    for order in ("utf-16-le", "utf-16-be"):
+        run = wide("养和风险责任意识，免受损害", "utf-8", order)
+        assert fix_and_explain(f"引导各方{before}{run[:-1]}").text.startswith(f"引导各方{before}养和风险")
+
+
 def test_letters_with_nul_between_are_letters_and_those_are_read_in_turn() -> None:
     letters = "督察组要求限期整改".encode().decode("latin-1").encode("utf-16-le").decode("latin-1")
     assert fix_and_explain(letters).text == "督察组要求限期整改"

@@ -34,7 +34,8 @@ _GAIN = 14.0  # bits that a repair must win
 _PLAUSIBLE = 12.5  # bits a character, on average, in a reading that is believed
 _ODD = 10.0  # bits of oddness from which a window is read again
 _LIKELY = 14.0  # the same before the best way is known
-_ASCII, _ASCII_LETTER, _CONTROL = 6.0, 9.0, 30.0
+_ASCII, _ASCII_LETTER, _CONTROL = 6.0, 12.0, 30.0  # two letters are any character's bytes
+_LETTER_KEPT = 9.0  # 一 in the wrong order is N
 _FIGURES = 15.0  # bits of 〲 and its neighbours, which two figures become
 _LOST_BYTE, _LOST_PAIR = 26.0, 8.0
 _LOST = "\ufffd"
@@ -143,8 +144,7 @@ def _cheapest(
     """What the best way wins, and the parts (first character, end, text) that it reads with the codec."""
     size = len(raw)
     infinite = float("inf")
-    costs = model("zh")
-    own = [_ASCII if c < "\x80" else _FIGURES if "\u3020" <= c < "\u3040" else costs[c] for c in piece]
+    own = [_kept(c) for c in piece]
     kept, read = [0.0] + [infinite] * size, [0.0 if open_ends[0] else _CHANGE] + [infinite] * size
     back = [False] * (size + 1)
     came: list[tuple[int, str] | None] = [None] * (size + 1)
@@ -167,6 +167,13 @@ def _cheapest(
         if here + lost < read[at + 1]:
             read[at + 1], came[at + 1] = here + lost, (at, _LOST)
     return sum(own) - kept[size], _spans(size, back, came)
+
+
+def _kept(character: str) -> float:
+    """Bits of a character as it stands."""
+    if character < "\x80":
+        return _ASCII if character.isdigit() or character.isspace() else _LETTER_KEPT
+    return _FIGURES if "\u3020" <= character < "\u3040" else model("zh")[character]
 
 
 def _spans(size: int, back: list[bool], came: list[tuple[int, str] | None]) -> list[tuple[int, int, str]]:
@@ -202,12 +209,7 @@ def _steps(ahead: bytes, codec: str) -> tuple[tuple[int, float, str], ...]:
         return ((2, model("zh")[character], character),)
     if ahead[0] < 0x80:
         character = chr(ahead[0])
-        price = (
-            _CONTROL
-            if character < " " and character not in "\t\n\r"
-            else _ASCII_LETTER
-            if character.isalpha()
-            else _ASCII
-        )
-        return ((1, price, character),)
+        if character < " " and character not in "\t\n\r":
+            return ((1, _CONTROL, character),)
+        return ((1, _ASCII if character.isdigit() else _ASCII_LETTER, character),)
     return tuple((width, price, ahead[:width].decode(codec)) for width, price in character_steps(ahead, codec))
