@@ -1,5 +1,7 @@
 # The few things people do daily. `make run` and `make test` set up everything they need.
 SERVE ?= 1
+PROCESSES ?= 2# that run the tests side by side; 0: this one alone
+PYTEST = .venv/bin/python -m pytest -n $(PROCESSES) --dist loadscope --no-loadscope-reorder
 
 .PHONY: run test coverage check bench lock clean help
 
@@ -11,10 +13,10 @@ run:            ## set up, crawl the sample portals, report, serve the search pa
 	@.venv/bin/python tools/run.py --serve $(SERVE)
 
 test: check     ## every check and every test, real Elasticsearch and a real browser included
-	.venv/bin/python -m pytest
+	$(PYTEST)
 
 coverage: check ## the tests again, telling which lines no test runs (takes a third longer)
-	.venv/bin/python -m pytest --cov --cov-report=term:skip-covered
+	$(PYTEST) --cov --cov-report=term:skip-covered
 
 check:          ## types, style, import directions
 	@tools/setup.sh test

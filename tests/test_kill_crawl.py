@@ -59,7 +59,7 @@ def acknowledged(crawler: Crawler) -> set[str]:
         return {capture.url for capture in archive.captures()}
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=180)
 def test_fifty_kills_lose_nothing_and_fetch_nothing_twice(tmp_path: Path) -> None:
     chance = random.Random(20261122)
     world = sample_world()

@@ -28,7 +28,7 @@ from tests.portals.world import SHANGHAI, SampleArticle, Site, World, day_of
 from tests.spiders.crawling import Crawler
 from tests.spiders.days import in_process, live
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=60)  # the first makes the year for all
 
 YEAR = 365
 DELAY = 0.03
