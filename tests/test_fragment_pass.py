@@ -25,6 +25,7 @@ LONG = "各地各部门要把整改工作作为重大政治任务来抓，逐项
 ODD = {
     "plain": f"<div>{LONG}<p>{LONG}<br>二<b>三</b> <i>四</i></p> <p>五</p>\n</div>尾",
     "cut": "<div>一<script>x</script>二<style>y</style><nav>三</nav>四<!-- 五 -->六<o:p>七</o:p><xml>八</xml>九</div>",
+    "bookmarks": "<p><a name=a>一</a><a name=b href=x>二</a><a name='' ONCLICK=y>三</a><a id=c>四</a></p><a name=d><div>五</div><p>六<a href=z>七</a>",
     "pictures": "<p><img src=a.jpg alt='一&amp;二' class=x><img><td rowspan=2 colspan=3 width=4>三</td></p><table><td rowspan='2'>四<th colspan=x>五</table>",
     "furniture": f"<div class=con><p>{LONG * 3}</p><div class='share'><a href=x>分享</a></div><div id=related>{LONG}</div><aside>短</aside><aside class=x>{LONG}</aside><p class=''>末</p></div>",
     "furniture behind": f"<div><p>{LONG * 3}</p><div class='tips'>一</div><div class='author'>二<table><td>三</table></div><div class=zan></div></div>",

@@ -22,6 +22,8 @@ ODD = {
     "text around comments": "<div>甲<!-- 一 -->乙<!-- 二 --><b>丙</b>丁<!-- 三 --></div>戊",
     "white space of all kinds": "<p> \t\r\n\x0c</p><p>\xa0\u3000</p><p>\x1c</p><p> 甲 </p>\x85<i> </i>乙",
     "links in and around blocks": "<a>一<div>二<a>三</a>四</div>五</a>六<p><a>七<b>八</b></a>九</p>",
+    "bookmarks": "<p><a name=a>一</a><a name=b href=x>二</a><a name='' ONCLICK=y>三</a><a id=c>四</a></p>"
+    "<a name=d><div>五</div><p>六<a href=z>七</a>",
     "what is silent": "<head><title>题<b>目</b></title><style>甲</style></head><body><noscript>乙<p>丙</p></noscript>丁"
     "<select><option>戊</option></select><svg><title>己</title></svg><textarea>庚</textarea>",
     "scripts": "<script>var a = 1;</script><script> </script><div><script>二<!-- 三 --></script></div>",

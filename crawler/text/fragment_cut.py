@@ -16,6 +16,7 @@ from lxml import etree
 from crawler.text.fields.evidence import Marked
 from crawler.text.furniture_names import is_furniture, is_named
 from crawler.text.page_text import BLOCK, PageText, TextNode
+from crawler.text.page_walk import is_bookmark
 
 try:
     from crawler.text import fragment_pass
@@ -187,6 +188,8 @@ def _copy(page: PageText, element: etree._Element, hidden: bool, bounds: Marked 
             if at is not element:
                 name = str(at.tag)
                 role = _ROLES.get(name, 0)
+                if name == "a" and is_bookmark(at):
+                    role ^= _KEPT_ROLE
                 if (
                     role & _CUT_ROLE
                     or count > MAX_ELEMENTS

@@ -8,7 +8,7 @@ built; tests/test_fragment_pass.py holds it and what it does in Python together.
 """
 
 cimport lxml.includes.etreepublic as lxml_api
-from crawler.text.tree_nodes cimport is_name, seen_from, written_in
+from crawler.text.tree_nodes cimport is_bookmark, is_name, seen_from, written_in
 from lxml.includes cimport tree
 from lxml.includes.etreepublic cimport _Document, _Element
 from lxml.includes.tree cimport const_xmlChar, xmlAttr, xmlNode
@@ -141,6 +141,8 @@ def copy(page, _Element root, bint hidden, marks, Py_ssize_t end, top, rules):
             if node is not root._c_node:
                 name = lxml_api.pyunicode(node.name) if node.ns is NULL else lxml_api.elementFactory(document, node).tag
                 role = roles.get(name, 0)
+                if role & KEPT and name == "a" and is_bookmark(node):
+                    role ^= KEPT
                 skip = role & CUT or count > most or (unseen and wrapped(document, node) in unseen)
                 if not skip and has_choice(node):
                     skip = rules.is_choice(lxml_api.elementFactory(document, node))

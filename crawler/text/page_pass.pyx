@@ -15,7 +15,7 @@ from cpython.ref cimport Py_INCREF
 from cpython.tuple cimport PyTuple_SET_ITEM
 from cpython.unicode cimport PyUnicode_FromKindAndData, Py_UNICODE_ISSPACE
 from crawler.text.counted cimport stripped_length
-from crawler.text.tree_nodes cimport is_name, seen_from, written_in
+from crawler.text.tree_nodes cimport is_bookmark, is_name, seen_from, written_in
 from crawler.text.utf8 cimport from_utf8
 from libc.stdint cimport uint8_t, uint16_t
 from libc.string cimport memset, strlen
@@ -222,6 +222,8 @@ def walk(found, _Element root, bint look_for_hidden, dict role_of, hides, node_t
                 slot.name = node.name
                 slot.role = role_of.get(lxml_api.pyunicode(node.name), 0)
             role = slot.role if node.ns is NULL else 0
+            if role & LINK and is_bookmark(node):
+                role ^= LINK
             roles[depth] = role
             if look_for_hidden and may_hide(node):
                 element = lxml_api.elementFactory(doc, node)

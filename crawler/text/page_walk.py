@@ -50,6 +50,11 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
+def is_bookmark(link: etree._Element) -> bool:
+    """Whether an <a> only gives a place a name, as Word does with headings and whole texts (<a name="_Toc1">)."""
+    return link.get("name") is not None and link.get("href") is None and link.get("onclick") is None
+
+
 class Walk:
     """What the pass over a page found; made whole by the constructor.
 
@@ -114,7 +119,10 @@ class Walk:
                     break
                 starts[depth] = count
                 tag = element.tag
-                roles[depth] = role = role_of(tag, 0)
+                role = role_of(tag, 0)
+                if role & _LINK_ROLE and is_bookmark(element):
+                    role ^= _LINK_ROLE
+                roles[depth] = role
                 if may_hide and (element.get("style") or element.get("hidden") is not None) and _hides(element):
                     hidden.add(element)
                     hiding += 1

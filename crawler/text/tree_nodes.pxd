@@ -26,3 +26,16 @@ cdef inline const char* written_in(xmlAttr* attribute) noexcept nogil:
     if value.next is not NULL or value.type != tree.XML_TEXT_NODE or value.content is NULL:
         return NULL
     return <const char*> value.content
+
+
+cdef inline bint is_bookmark(xmlNode* link) noexcept nogil:
+    """page_walk.is_bookmark."""
+    cdef xmlAttr* attribute = link.properties
+    cdef bint named = False
+    while attribute is not NULL:
+        if attribute.ns is NULL:
+            if is_name(attribute.name, "href") or is_name(attribute.name, "onclick"):
+                return False
+            named = named or is_name(attribute.name, "name")
+        attribute = attribute.next
+    return named
