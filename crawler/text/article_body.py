@@ -17,7 +17,7 @@ from itertools import accumulate
 from crawler.items import Image, Stripped, Table
 from crawler.text import boilerplate
 from crawler.text.article_head import abstracts, head_furniture, lines_above
-from crawler.text.credits import credit_block, is_credit
+from crawler.text.credits import credit_block, is_credit, names_supplier
 from crawler.text.edge_lines import edge_lines
 from crawler.text.end_marks import below_end
 from crawler.text.fields.meta_line import credit_line, is_meta_line
@@ -182,7 +182,7 @@ def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> dict[int, st
         elif (
             credit_line(text)
             or (len(text) < 60 and not _OF_DOCUMENT.match(text) and is_meta_line(text))
-            or ((chosen or seen) and is_credit(text))
+            or ((chosen or seen) and (is_credit(text) or names_supplier(text)))
         ):
             chosen[index] = "credits"
         elif stray_link(paragraphs[index]) and not cited(paragraphs, index):

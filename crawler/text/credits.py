@@ -48,6 +48,11 @@ def is_credit(text: str) -> bool:
     return seen.count("/") <= _MOST_STROKES and _CREDIT.fullmatch(seen) is not None
 
 
+def names_supplier(text: str) -> bool:
+    """Whether a short line tells only where the material is from (素材来源：某某县水务局)."""
+    return len(text) <= _LONGEST and _SUPPLIED.fullmatch(folded(text)) is not None
+
+
 def credit_block(paragraphs: Sequence[Paragraph], last: int, gone: Collection[int]) -> list[int]:
     """Numbers of the short lines that end at number `last`, from the first of two or more credits on; empty where there
     are not so many.

@@ -60,7 +60,9 @@ def read_source(page: PageText, lines: Sequence[Line], around: Surroundings, bod
     printed = [*above, *(line.traced() for line in around.before[:6]), *body.paragraphs[-1:]]
     if paper := stated.printed_in(printed):
         return Said(paper, "print_edition")
-    if paper := stated.edition_line(lines[max(0, around.first - NEAR) : around.first]):
+    if paper := stated.edition_line(
+        lines[max(0, around.first - NEAR) : around.first], SEPARATOR.split(page.title())[1:]
+    ):
         return Said(paper, "print_edition")
     publisher = evidence.json_ld(page).get("publisher", "")
     if publisher and _NAME.search(publisher):

@@ -189,8 +189,10 @@ _REPRINTED = re.compile(
     r"\s*[(\[【*※]{0,2}\s*(?:本文|此文|文章|稿件|原文|内容)?(?:转载自|转自|选自|摘自|摘编自|原载于?|原刊于?|首发于|刊于|来源于?)\s*:?\s*《\s*(?P<name>[^》]{2,16}?)\s*》"
 )
 _EDITION = re.compile(
-    r"\s*(?P<name>[\u4e00-\u9fff]{2,8}报)\s*[,|·]?\s*(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?.{0,14}?(?:第\s?)?[A-Z]?\d{1,3}\s?版"
+    r"\s*(?P<name>[\u4e00-\u9fff]{2,8}报)讯?\s*[,|·]?\s*(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?.{0,14}?(?:第\s?)?[A-Z]?\d{1,3}\s?版"
 )
+_PAGE = re.compile(r"\s*(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?.{0,16}第\s?[A-Z]?\d{1,3}\s?版")
+_PAPER_NAME = re.compile("[\u4e00-\u9fff]{2,6}[报報](?:数字报|電子報|电子版)?")
 _DISPATCH = re.compile(
     r"\s*(?:[【(\[]\s*(?P<bracketed>(?!本[报刊网台社])[\u4e00-\u9fffA-Za-z]{2,10}(?:[报网社台刊]|客户端|新闻|频道|在线))\s?(?:记者\S{2,10}\s?)?(?:[专快特]?[讯电]|消息|综合报[道导]|报[道导])\s*[】)\]]"
     r"|(?P<sent>(?:新华|中新|[\u4e00-\u9fff]{2}通讯)社|[\u4e00-\u9fff]{2,6}网)(?!络)[\u4e00-\u9fff]{0,8}\s?\d{1,2}月\d{1,2}日[讯电])"
@@ -205,11 +207,16 @@ def reprinted_from(paragraphs: Iterable[Traced]) -> Traced:
     return Traced()
 
 
-def edition_line(lines: Iterable[Line]) -> Traced:
-    """The paper whose edition a line above the article names: 某某日报 2019年11月21日 星期四 第04版."""
+def edition_line(lines: Sequence[Line], site: Sequence[str] = ()) -> Traced:
+    """The paper whose edition a line above the article names: 某某日报 2019年11月21日 星期四 第04版. Where that line has the
+    day and the page alone, the paper is the one of the `site`'s names that is a paper's.
+    """
     for line in lines:
         if found := _edition(line):
             return Traced.piece(line.text, line.start).cut(*found.span("name"))
+    papers = [name for name in site if _PAPER_NAME.fullmatch(name)]
+    if papers and any("版" in line.text and _PAGE.match(folded(line.text)) for line in lines):
+        return Traced(papers[-1])
     return Traced()
 
 
