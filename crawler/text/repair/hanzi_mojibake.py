@@ -48,11 +48,12 @@ DIRECTIONS = (("gb18030", "big5hkscs"), ("big5hkscs", "gb18030"))
 _PLAIN = ("cp950", "gb18030")
 
 
-def odd_characters() -> list[str]:
+@cache
+def odd_characters() -> tuple[str, ...]:
     """Characters that are rare in any text."""
     costs = model("zh")
     hanzi = characters_between((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xE000, 0xF8FF), (0xFE30, 0xFE6F), (0x3105, 0x3129))
-    return [c for c in hanzi if not "\u4e00" <= c <= "\u9fff" or costs[c] >= _ODD]
+    return tuple(c for c in hanzi if not "\u4e00" <= c <= "\u9fff" or costs[c] >= _ODD)
 
 
 ODD = Signs(odd_characters)
