@@ -63,6 +63,9 @@ _ASUNDER = re.compile(r"[^\s、]+")
 _SIGNED = re.compile(
     rf"(?:^|[。！？”])\s*[(（]\s*(?:[\u4e00-\u9fff]{{2,14}}(?:{_UNIT_WORDS})[ \u3000]+)?(?P<names>{SIGNER}(?:[\s、,，]+{SIGNER}){{0,4}})\s*[)）]\s*$"
 )
+_SIGNED_TOGETHER = re.compile(  # several, by any surname
+    rf"[。！？”]\s*[(（]\s*(?P<names>{_TOGETHER.pattern}(?:[\s、,，]+{_TOGETHER.pattern}){{1,4}})\s*[)）]\s*$"
+)
 _SIGNED_FOR = re.compile(  # behind the name of a unit, alone in its line: whatever the surname
     rf"\s*[(（]\s*[\u4e00-\u9fff]{{1,14}}(?:{_UNIT_WORDS})[ \u3000]+(?P<names>(?![供摄整解提编宣报转制撰文图])[\u4e00-\u9fff]{{2,3}}(?:[\s、,，]+[\u4e00-\u9fff]{{2,3}}){{0,4}})\s*[)）]\s*"
 )
@@ -160,6 +163,8 @@ def writer(paragraph: Traced) -> Traced:
 def signer(paragraph: Traced) -> Traced:
     """The name in brackets behind the last sentence, or in a line of its own (……整改到位。（李小慧）).
 
+    >>> signer(Traced("整改已经到位。（耿一凡 苗溪）")).text, signer(Traced("整改已经到位。（从严 从实）")).text
+    ('耿一凡 苗溪', '')
     >>> signer(Traced("验收工作全部完成。（李小慧）")).text, signer(Traced("试点范围另行公布。（暂行）")).text
     ('李小慧', '')
     """
@@ -167,6 +172,8 @@ def signer(paragraph: Traced) -> Traced:
         return Traced()
     at = max(0, len(paragraph.text) - 40)
     found = _SIGNED.search(paragraph.text[at:]) or (None if at else _SIGNED_FOR.fullmatch(paragraph.text))
+    if found is None and (several := _SIGNED_TOGETHER.search(paragraph.text[at:])):
+        found = several if max(map(len, re.split(r"[\s、,，]+", several["names"]))) > 2 else None
     if found is None or _NO_SIGNER.search(found["names"]):
         return Traced()
     name = paragraph.cut(at + found.start("names"), at + found.end("names"))

@@ -96,7 +96,7 @@ def find_source(
     if cleaned_source(Traced(given)):
         return Said(cleaned_source(Traced(given)), "boilerplate")
     if sent_in := next((t for v in (*near, *tail) if supplied(v) and (t := cleaned_source(v.value))), None):
-        return Said(sent_in, "visible")
+        return Said(sent_in, "visible_supplied")
     if unlabelled:
         return Said(unlabelled, "visible_beside_date")
     return Said()

@@ -41,7 +41,7 @@ def read_source(page: PageText, lines: Sequence[Line], around: Surroundings, bod
     given = next((value for kind, value in body.gives if kind == "source"), "")
     tagged = evidence.tagged(page, evidence.SOURCE_METAS)
     said = find_source(around.near, around.tail, tagged, _without_label(page, around), given)
-    if not said.text or said.step == "visible_beside_date":
+    if not said.text or said.step in ("visible_beside_date", "visible_supplied"):
         said = _named(page, around) or said
     if said.text:
         return said
