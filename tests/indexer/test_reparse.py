@@ -27,6 +27,12 @@ def reparse(site: Site, workers: Workers | None = None) -> tuple[Any, list[Field
     return work.run(), told
 
 
+def reparse_anew(site: Site) -> tuple[Any, list[FieldChange]]:
+    """With workers that know what was learnt meanwhile."""
+    with Workers(site.data, site.config, 0) as workers:
+        return reparse(site, workers)
+
+
 def dump(site: Site) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of the derived tables without what only says which run wrote it or when an index heard of it."""
     found = {}
@@ -106,8 +112,9 @@ def make_newer(path: Path, url: str, config: Config) -> Deriver:
 
 
 @pytest.fixture
-def newer(site: Site) -> Workers:
-    return Workers(site.data, site.config, 0, make_newer)
+def newer(site: Site) -> Iterator[Workers]:
+    with Workers(site.data, site.config, 0, make_newer) as workers:
+        yield workers
 
 
 def test_newer_code_replaces_in_place_and_tells_each_field(site: Site, newer: Workers) -> None:
@@ -213,12 +220,11 @@ def recurring(site: Site) -> Iterator[Site]:
 def test_learnt_blocks_are_taken_out_and_learning_again_gives_the_same(recurring: Site) -> None:
     learnt = site_blocks.learn(recurring.store)
     assert sum(learnt.values()) > 0
-    workers = Workers(recurring.data, recurring.config, 0)
-    reparse(recurring, workers)
+    reparse_anew(recurring)
     assert not [a for a in recurring.store.iterate() if "融媒体中心" in a.body]
     assert all(any("融媒体中心" in s.text for s in a.stripped) for a in recurring.store.iterate())
     assert site_blocks.learn(recurring.store) == learnt
-    report, _ = reparse(recurring, Workers(recurring.data, recurring.config, 0))
+    report, _ = reparse_anew(recurring)
     assert not report.changed
 
 
@@ -230,7 +236,7 @@ def test_article_in_many_columns_is_no_boilerplate(site: Site) -> None:
     site.process()
     before = {a.url: a.body for a in site.store.iterate()}
     site_blocks.learn(site.store)
-    reparse(site, Workers(site.data, site.config, 0))
+    reparse_anew(site)
     own = set(before[next(u for u in before if u.endswith("/b/9.html"))].split("\n"))
     shared = set.union(*({*body.split("\n")} for url, body in before.items() if "/a/" in url))
     for article in site.store.iterate():
