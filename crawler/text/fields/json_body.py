@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -29,7 +29,7 @@ _CONTENT = re.compile(
 _MIDDLE = re.compile(  # of each of these words, with the sign behind it
     r"[nNtTbB](?:(?<=[nN])[tT][eE][nN][tT](?:[hH][tT][mM][lL])?|(?<=[tT])[xX][tT]|(?<=[bB])[oO][dD][yY])(?=[\"']?\s*[:=])"
 )
-_WORDS = ("ontent", "txt", "Body")  # one is in each of these names
+_WORDS = ("ontent", "txt", "articleBody")  # one is in each of these names
 _LONGEST_HEAD = len("article_co")  # before it
 _FIELDS = {
     "ArticleTitle": re.compile(
@@ -62,8 +62,8 @@ _DATA = re.compile(r"\s*(?:\{|\[\s*\{)\s*[\"']")
 def with_json_body(page: PageText) -> str:
     """The page's markup with the article that a script carries put in as a container, or "" where no script carries one."""
     best = ""
-    for script, data in _data_of(page):
-        for at, content in _texts_in(data):
+    for script, data, encoded in _data_of(page):
+        for at, content in _texts_in(data, encoded):
             plain = re.sub(r"<[^<>]*>", "", content)
             if (
                 len(plain) > 60
@@ -96,11 +96,11 @@ def with_json_body(page: PageText) -> str:
     return with_block(page, f'{"".join(tags)}<div class="json-body">{best}</div>', script_place(page, called))
 
 
-def _texts_in(data: str) -> Iterator[tuple[int, str]]:
+def _texts_in(data: str, encoded: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """What may be the text in a script or its data, and where it stands."""
     for found in _contents(data):
         yield found.start(), string_at(data, found.start(1))
-    yield from ((at, text) for at, text in encoded_strings(data) if not _DATA.match(text))
+    yield from ((at, text) for at, text in encoded if not _DATA.match(text))
 
 
 def _contents(script: str) -> Iterator[re.Match[str]]:
@@ -116,22 +116,24 @@ def _contents(script: str) -> Iterator[re.Match[str]]:
             done = match.end()
 
 
-def _data_of(page: PageText) -> Iterator[tuple[str, str]]:
-    """Each script that may carry a text with itself, then with the data that it carries as strings."""
+def _data_of(page: PageText) -> Iterator[tuple[str, str, Sequence[tuple[int, str]]]]:
+    """Each script that may carry a text with itself, then with the data that it carries as strings; with what either has
+    encoded.
+    """
     for script in page.scripts:
         if len(script) > MAX_STRING:
             continue
         decoded = decodes(script)
         if not decoded and not any(word in script for word in _WORDS):
             continue
-        yield script, script
+        encoded = list(encoded_strings(script)) if decoded else []
+        yield script, script, encoded
         for strung in islice(_STRUNG.finditer(script), _MOST_STRUNG):
             if inner := string_at(script, strung.start(1)):
-                yield script, inner
-        if decoded:
-            for _, text in encoded_strings(script):
-                if _DATA.match(text):
-                    yield script, text
+                yield script, inner, list(encoded_strings(inner))
+        for _, text in encoded:
+            if _DATA.match(text):
+                yield script, text, ()
 
 
 def _in_textarea(page: PageText) -> str:
@@ -154,7 +156,11 @@ def _in_paragraphs(text: str) -> str:
 
 def _in_frame(page: PageText) -> str:
     """The markup that the page gives with its frame (<iframe srcdoc="…">) where that is a text, "" where it is not."""
-    frames = [] if page.root is None else [e.get("srcdoc") or "" for e in islice(page.root.iter("iframe"), MOST_FRAMES)]
+    frames = (
+        []
+        if page.root is None or "srcdoc" not in page.markup
+        else [e.get("srcdoc") or "" for e in islice(page.root.iter("iframe"), MOST_FRAMES)]
+    )
     longest = max(frames, key=len, default="")
     whole = re.sub(r"</?(?:html|head|body)\b[^<>]*>", "", longest, flags=re.IGNORECASE)
     prose = re.sub(r"<[^<>]*>", "", whole)

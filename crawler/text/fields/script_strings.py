@@ -19,10 +19,12 @@ MAX_STRING = 2_000_000  # characters
 _MOST_PIECES = 20_000  # of one string
 _MOST_LITERALS = 40  # encoded strings of one script that are read
 MOST_LAYERS = 3  # times that markup in data is escaped
-_CALLS = re.compile(r"decodeURI|unescape|atob|(?:base_?64|b64)_?(?:\.?decode|to)|from_?(?:base_?64|b64)", re.IGNORECASE)
-_WORDS = ("decodeURI", "unescape", "atob", "64")  # one is in each of these
+_CALLS = ("decodeURI", "unescape", "atob", "ase64.d", "ase64D", "b64D", "b64d", "romBase64")  # what decodes
 _CALLED = re.compile(r"\b(?:decodeURI(?:Component)?|unescape)\s*\(\s*([\"'`])")
-_ENCODED = re.compile(r"([\"'`])(?=(?:[A-Za-z0-9+/_-]{80}|%(?:u[0-9a-fA-F]{4}|[0-9a-fA-F]{2})))")
+_PERCENT_FIRST = re.compile(
+    r"%(?<=[\"'`]%)(?:u[0-9a-fA-F]{4}|[0-9a-fA-F]{2})"
+)  # behind a quote; looked for by its sign
+_BASE64_FIRST = re.compile(r"[\"'`](?=[A-Za-z0-9+/_-]{80})")
 _JOINS = re.compile(r"\s*(?:\+|,|(?:;\s*)?[A-Za-z_$][\w$.]{0,30}\s*\+=)\s*([\"'`])")  # , as in [….].join("")
 _ADDS = re.compile(r"\s*(?:\+|;\s*[A-Za-z_$][\w$.]{0,30}\s*\+=)\s*([\"'`])")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{80,}={0,2}")
@@ -36,7 +38,9 @@ _CONTROLS = {"n": "\n", "r": "\n", "t": "\t", "b": "", "f": " ", "v": " ", "0": 
 
 def decodes(script: str) -> bool:
     """Whether a script calls anything that decodes a string."""
-    return any(word in script for word in _WORDS) and _CALLS.search(script) is not None
+    if _CALLS[0] in script or _CALLS[1] in script or _CALLS[2] in script:
+        return True
+    return "64" in script and any(word in script for word in _CALLS[3:])
 
 
 def encoded_strings(script: str) -> Iterator[tuple[int, str]]:
@@ -46,13 +50,20 @@ def encoded_strings(script: str) -> Iterator[tuple[int, str]]:
     if not decodes(script):
         return
     left = MAX_STRING
-    for pattern, joins in ((_CALLED, _ADDS), (_ENCODED, _JOINS)):
+    for pattern, behind, joins, calls in (
+        (_CALLED, -1, _ADDS, _CALLS[:2]),
+        (_PERCENT_FIRST, 1, _JOINS, ()),
+        (_BASE64_FIRST, 0, _JOINS, _CALLS[2:]),
+    ):
+        if calls and not any(call in script for call in calls):
+            continue
         done = 0
         for begun in islice(pattern.finditer(script), _MOST_LITERALS):
             if begun.start() < done or left <= 0:
                 continue
-            value, done = _whole(script, begun.start(1), joins)
-            left -= max(len(value), done - begun.start(1))
+            quote = begun.end() - 1 if behind < 0 else begun.start() - behind
+            value, done = _whole(script, quote, joins)
+            left -= max(len(value), done - quote)
             yield begun.start(), _plain(value)
 
 
