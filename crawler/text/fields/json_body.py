@@ -158,7 +158,7 @@ def _in_frame(page: PageText) -> str:
     """The markup that the page gives with its frame (<iframe srcdoc="…">) where that is a text, "" where it is not."""
     frames = (
         []
-        if page.root is None or "srcdoc" not in page.markup
+        if page.root is None or " srcdoc=" not in page.markup
         else [e.get("srcdoc") or "" for e in islice(page.root.iter("iframe"), MOST_FRAMES)]
     )
     longest = max(frames, key=len, default="")
