@@ -50,6 +50,7 @@ def with_boxes(page: PageText, groups: list[Group], best: Group) -> None:
             continue
         if all(row.element.getparent() is above for row in group.rows):
             by_holder.setdefault(above, group)
+    dated = best.dated >= 0.9 * len(rows)
     path: list[str] = []
     box = holder
     for _ in range(HIGHEST):
@@ -62,7 +63,7 @@ def with_boxes(page: PageText, groups: list[Group], best: Group) -> None:
             if isinstance(neighbour.tag, str) and shape_of(neighbour) == path[-1]
             # not iter(tag): pages have names of elements that the parser gives and does not take
             for inner in ([neighbour] if neighbour is holder else neighbour.iter())
-            if inner in by_holder and _path(inner, neighbour) == path and _like(by_holder[inner], best, most)
+            if inner in by_holder and _path(inner, neighbour) == path and _like(by_holder[inner], dated, most)
         ]
         if in_parts:
             found = [group for group in found if heads_rows(page, group.rows[0])]
@@ -86,6 +87,6 @@ def _path(inner: etree._Element, box: etree._Element) -> list[str]:
     return path
 
 
-def _like(group: Group, best: Group, most: int) -> bool:
+def _like(group: Group, dated: bool, most: int) -> bool:
     """Whether the rows are no more than a box has, and have dates or none as the best ones have."""
-    return len(group.rows) <= most and (group.dated >= 0.9 * len(group.rows)) == (best.dated >= 0.9 * len(best.rows))
+    return len(group.rows) <= most and (group.dated >= 0.9 * len(group.rows)) == dated

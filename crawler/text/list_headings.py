@@ -17,6 +17,7 @@ from crawler.text.list_rows import Row
 from crawler.text.list_titles import MATCHED, text_of, texts_of
 from crawler.text.page_text import PageText
 
+_SHORT = 10  # characters of what stands beside a day
 LONGEST = 24  # characters of such a heading
 LONGEST_LABEL = 6  # characters
 SAME_LABEL = 3  # rows
@@ -110,10 +111,12 @@ def heads_rows(page: PageText, row: Row) -> bool:
     if (span := page.weights.spans.get(row.element)) is None or not span[0]:
         return False
     at = span[0] - 1
-    while at and _BESIDE_DAY.fullmatch(page.text[page.nodes[at].start : page.nodes[at].end]):
-        at -= 1
     node = page.nodes[at]
     text = page.text[node.start : node.end]
+    while at and len(text) <= _SHORT and _BESIDE_DAY.fullmatch(text):
+        at -= 1
+        node = page.nodes[at]
+        text = page.text[node.start : node.end]
     if node.end - node.start > LONGEST or not _DIGIT.search(text):
         return False
     if PAPER_PAGE.fullmatch(text.strip()):

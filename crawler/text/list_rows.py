@@ -20,6 +20,7 @@ FEWEST_CARDS = 3
 HIGHEST_CARD = 6  # elements above its button
 LARGEST_CARD = 400  # elements below it
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp)$", re.IGNORECASE)
+_FIGURES = re.compile(r"\d\d")
 _HEADING = re.compile("h[2-6]")
 ALONE = 40  # characters of a text that may be a date with what belongs to it (发布时间：… 来源：…)
 _INLINE = frozenset(("td", "span", "b", "strong", "em", "i", "font", "h3", "h4", "h5"))
@@ -48,11 +49,8 @@ def row_of(element: etree._Element, anchor: etree._Element, title: str, href: st
         rest.append(text_of(below)[:200])
     if element.tag == "dd" and (above := element.getprevious()) is not None and above.tag == "dt":
         rest.append(text_of(above)[:200])
-    date = (
-        published_date(" ".join(rest))
-        or next((day for text in rest if is_date(text) and (day := row_date(text, whole=True))), "")
-        or row_date(" ".join(text for text in rest if len(text) <= ALONE), href)
-    )
+    short = [text for text in rest if len(text) <= ALONE]
+    date = published_date(" ".join(rest)) or _alone(short) or row_date(" ".join(short), href)
     if date and inside and title not in inside:
         title = _day_told(title, inside)
     if not date and (element is anchor or element.tag in _INLINE):
@@ -69,6 +67,14 @@ def row_of(element: etree._Element, anchor: etree._Element, title: str, href: st
         date = told if told.endswith(date) else date
     behind = "" if date else _beneath(element, href)
     return Row(element, title, href, date or behind, bool(behind))
+
+
+def _alone(texts: list[str]) -> str:
+    """The first whole date that is a text of its own, where several have figures: 会议定于2021年5月20日召开, 2021-04-09."""
+    numbered = [text for text in texts if _FIGURES.search(text)]
+    if len(numbered) < 2:
+        return ""
+    return next((day for text in numbered if is_date(text) and (day := row_date(text, whole=True))), "")
 
 
 def _day_told(title: str, texts: set[str]) -> str:

@@ -69,7 +69,8 @@ def main_group(page: PageText) -> Group | None:
     groups = groups_of(page, page.root) if page.root is not None else []
     groups += [g for root in shown_by_scripts(page) for g in groups_of(page, root)]
     for group in groups:
-        group.headed = not group.dated and heads_rows(page, group.rows[0])
+        first = group.rows[0]
+        group.headed = len(group.rows) > 1 and not first.date and not group.dated and heads_rows(page, first)
     calling: list[etree._Element] = []
     if page.root is not None:
         calling = [element for element in _clicked(page.root) if leads_nowhere(element) and is_called(element)]

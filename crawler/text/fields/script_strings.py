@@ -18,6 +18,7 @@ from urllib.parse import unquote
 MAX_STRING = 2_000_000  # characters
 _MOST_PIECES = 20_000  # of one string
 _MOST_LITERALS = 40  # encoded strings of one script that are read
+_SHORTEST = 60  # characters of a text as it is encoded; cookies and addresses have less
 MOST_LAYERS = 3  # times that markup in data is escaped
 _CALLS = ("decodeURI", "unescape", "atob", "ase64.d", "ase64D", "b64D", "b64d", "romBase64")  # what decodes
 _CALLED = re.compile(r"\b(?:decodeURI(?:Component)?|unescape)\s*\(\s*([\"'`])")
@@ -64,7 +65,8 @@ def encoded_strings(script: str) -> Iterator[tuple[int, str]]:
             quote = begun.end() - 1 if behind < 0 else begun.start() - behind
             value, done = _whole(script, quote, joins)
             left -= max(len(value), done - quote)
-            yield begun.start(), _plain(value)
+            if len(value) >= _SHORTEST:
+                yield begun.start(), _plain(value)
 
 
 def string_at(script: str, quote: int) -> str:
