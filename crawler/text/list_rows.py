@@ -70,7 +70,7 @@ def row_of(element: etree._Element, anchor: etree._Element, title: str, href: st
 
 
 def _alone(texts: list[str]) -> str:
-    """The first whole date that is a text of its own, where several have figures: 会议定于2021年5月20日召开, 2021-04-09."""
+    """The first whole date that is a text of its own, where several have figures (会议定于2021年5月20日召开)."""
     numbered = [text for text in texts if _FIGURES.search(text)]
     if len(numbered) < 2:
         return ""
