@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -123,7 +124,11 @@ def make_deriver(path: Path, database_url: str, config: Config) -> Deriver:
     """A deriver on the archive of a data directory, read only."""
     data = DataDirectory(path, database_url)
     portals, lexicon = configured_portals(config), load_lexicon(config.text("crawl.lexicon"))
-    return Deriver(Archive.open(data), portals, load_site_blocks(data), lexicon)
+    with ExitStack() as undo:
+        archive = undo.enter_context(Archive.open(data))
+        deriver = Deriver(archive, portals, load_site_blocks(data), lexicon)
+        undo.pop_all()
+    return deriver
 
 
 def _start_worker(make: Callable[[Path, str, Config], Deriver], path: Path, database_url: str, config: Config) -> None:

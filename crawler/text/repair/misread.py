@@ -48,15 +48,9 @@ _UNHEARD_OF = 0.4  # unheard-of neighbours for each letter beyond ASCII
 _BACK = 200  # characters in front of a letter that are taken for its word
 
 
-def _never_written() -> list[str]:
-    """Hangul that Korean does without (KS X 1001 lacks it), and scripts that no page we look at has."""
-    hangul = [c for c in characters_between((0xAC00, 0xD7A3)) if not c.encode("euc_kr", "ignore")]
-    return hangul + characters_between(
-        (0x1200, 0x1DFF), (0xA000, 0xABFF), (0xD7B0, 0xD7FF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC)
-    )
-
-
-_SCRIPTS = Signs(_never_written)
+_SCRIPTS = Signs(  # that no page we look at has
+    characters_between((0x1200, 0x1DFF), (0xA000, 0xABFF), (0xD7B0, 0xD7FF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC))
+)
 _NEAR = 4  # characters from one odd one to the next
 _FEWEST_ODD = 6
 _DENSE, _VARIED = 0.4, 0.65  # shares of a piece: odd characters, different ones
