@@ -14,12 +14,12 @@ from itertools import islice, pairwise
 from lxml import etree
 
 from crawler.text.list_ranks import rank, rank_of_two
-from crawler.text.list_rows import Row, row_of
+from crawler.text.list_rows import MOST_LINKS, Row, row_of
 from crawler.text.list_shapes import plain_address, shape_of
 from crawler.text.list_titles import ADDRESSES, SHORTEST, is_cut_of, titled_link
 from crawler.text.page_text import PageText
 
-MAX_LINKS = 5_000  # of a page; more are no list that a person reads
+MAX_LINKS = 5_000  # of a page that have a title; more are no list that a person reads
 MAX_CLIMB = 8  # a row is not deeper than this above its link
 SEVERAL = 1.3  # titled links of a row on average, for one of them to be no title
 FEWEST_IN_TURN = 4  # rows
@@ -67,7 +67,7 @@ def groups_of(
 ) -> list[Group]:
     """Every group of rows below that element; which links count besides is said in titled_link."""
     titled: dict[etree._Element, tuple[str, str]] = {}
-    for anchor in _links_below(page, root, scripted):
+    for anchor in islice(_links_below(page, root, scripted), MOST_LINKS):
         if len(titled) >= MAX_LINKS:
             break
         found = titled_link(page, anchor, scripted=scripted, pictured=pictured, days=days, shortest=shortest)

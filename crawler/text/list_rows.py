@@ -16,6 +16,7 @@ from crawler.text.fields.documents import NOWHERE
 from crawler.text.list_dates import is_date, published_date, row_date
 from crawler.text.list_titles import BUTTON, CODE, MORE, NAMED, is_abstract, text_of, texts_of
 
+MOST_LINKS = 20_000  # of a page that are looked at
 FEWEST_CARDS = 3
 HIGHEST_CARD = 6  # elements above its button
 LARGEST_CARD = 400  # elements below it
@@ -159,7 +160,7 @@ def rows_by_card(root: etree._Element, *, pictured: bool = False) -> list[Row]:
     """
     buttons = [
         anchor
-        for anchor in root.iter("a")
+        for anchor in islice(root.iter("a"), MOST_LINKS)
         if (href := (anchor.get("href") or "").strip())
         and href != "/"
         and not href.lower().startswith(NOWHERE)
@@ -210,7 +211,7 @@ def rows_by_button(root: etree._Element) -> list[Row]:
     In rows of like cells the title's cell is the same in all: the one with most text that is not always the same.
     """
     found: dict[etree._Element, etree._Element] = {}
-    for anchor in root.iter("a"):
+    for anchor in islice(root.iter("a"), MOST_LINKS):
         if not BUTTON.fullmatch(text_of(anchor)) or not (anchor.get("href") or "").strip():
             continue
         row = next((e for e in anchor.iterancestors() if e.tag in ("tr", "li", "dl")), None)

@@ -31,6 +31,7 @@ _TOLD = re.compile(r"(?:\brel|title|\balt)=[\"']?(?:下一?页|下一頁|后一�
 _LEADS = re.compile(
     r"(?:location(?:\.href)?\s*=|location\.(?:assign|replace)\(|window\.open\()\s*['\"]([^'\"<>]{1,400})['\"]"
 )
+_MOST_NUMBERS = 2_000  # links that are numbers; no article has so many pages
 _NUMERALS = "一二三四五六七八九十"
 _NUMBER = re.compile(
     rf"^[\[【(（\s]*(?:(\d{{1,2}})|第\s*(\d{{1,2}}|[{_NUMERALS}])\s*[页頁](?:\s*[:：].{{1,40}})?)[\]】)）\s]*$"
@@ -159,7 +160,7 @@ def _numbered(page: PageText, numbers: list[TextNode], base: str, here: str) -> 
     matches = [(match, link) for link in _links_of(numbers) if (match := number(_text_of(page, link)))]
     options = ((number((option.text or "").strip()), option) for option in page.elements("option"))
     matches += [(match, option) for match, option in options if match]
-    elsewhere = [(_number(match), url) for match, url in _elsewhere(matches, base, here)]
+    elsewhere = [(_number(match), url) for match, url in _elsewhere(matches[:_MOST_NUMBERS], base, here)]
     if below := next((url for n, url in elsewhere if n > 1 and _number_below(here, url) == n), ""):
         return below
     found = {n: url for n, url in elsewhere if same_article(here, url)}
