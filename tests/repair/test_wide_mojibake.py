@@ -44,11 +44,11 @@ def test_a_run_in_clean_text_is_restored_and_what_stands_beside_it_stays(run: st
     assert not repaired.flags
 
 
-@pytest.mark.parametrize("before", ["企业金融素", "自烧", "淡雅的裝幀", "共八百家幼"])
+@pytest.mark.parametrize("before", ["依法治污的要素", "露天焚烧", "展板的裝幀", "共二百家托幼"])
 def test_characters_beside_a_run_whose_bytes_are_ascii_letters_stay(before: str) -> None:
     for order in ("utf-16-le", "utf-16-be"):
-        run = wide("养和风险责任意识，免受损害", "utf-8", order)
-        assert fix_and_explain(f"引导各方{before}{run[:-1]}").text.startswith(f"引导各方{before}养和风险")
+        run = wide("与整改任务清单，逐项销号完成", "utf-8", order)
+        assert fix_and_explain(f"引导各方{before}{run[:-1]}").text.startswith(f"引导各方{before}与整改任务")
 
 
 def test_letters_with_nul_between_are_letters_and_those_are_read_in_turn() -> None:
