@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.text.boilerplate import rules
+from crawler.text.fields.meta_line import LABEL, LABELS_BEGIN
 from crawler.text.fold import folded
 from crawler.text.pattern_signs import Signs
 
@@ -74,3 +75,11 @@ def test_each_rule_that_matches_is_asked(text: str) -> None:
 def test_prose_is_asked_about_by_few_rules() -> None:
     text = "县里召开会议部署整改工作,要求各乡镇对照清单逐项落实,并通报了前一阶段的进展。"
     assert len(asked(SIGNS, text)) < len(RULES) / 10
+
+
+def test_labels_begin_with_what_is_asked_first() -> None:
+    """What meta_line.py asks before its pattern is what the pattern itself says."""
+    signs = Signs([LABEL])
+    said = {*LABEL.pattern.lower(), *LABEL.pattern.upper()}
+    assert {c for c in said if (c.isascii() or "一" <= c <= "龥") and signs.beginning(c)} == LABELS_BEGIN
+    assert not signs.beginning("")  # what the pattern does not name

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.text.fold import folded, to_simplified
+from crawler.text.fold import folded, one_style, to_simplified
 from crawler.text.page_walk import COMPILED
 from crawler.text.pattern_signs import Signs
 from crawler.text.repair import characters
@@ -94,7 +94,7 @@ def test_what_cannot_be_looked_at() -> None:
 @settings(deadline=None)  # the first text waits for the tables
 @given(_TEXTS)
 def test_texts_as_rules_see_them(text: str) -> None:
-    for fold in (folded, to_simplified):
+    for fold in (folded, to_simplified, one_style):
         seen = fold(text, compiled=characters.COMPILED)
         assert seen == fold(text, compiled=False)
         assert hash(seen) == hash(fold(text, compiled=False))  # the same letters laid out otherwise are another text

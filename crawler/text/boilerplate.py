@@ -199,10 +199,11 @@ def name_of(text: str, *places: str) -> str:
     if len(text) > MAX_PARAGRAPH:
         return ""
     seen, known = folded(text), _around()
-    within = known.signs.within(seen)
-    whole = within & known.signs.beginning(seen[0]) & known.signs.ending(seen[-1]) if seen else within
     for place in places:
-        for rule in known.among((within if place == "words" else whole) & known.at[place]):
+        may = known.at[place]
+        if seen and place != "words":
+            may &= known.signs.beginning(seen[0]) & known.signs.ending(seen[-1])
+        for rule in known.among(may & known.signs.within(seen)) if may else ():
             if rule.pattern.search(seen) if place == "words" else rule.pattern.fullmatch(seen):
                 return rule.id
     return ""

@@ -20,6 +20,7 @@ except ImportError:  # not built here
 else:
     COMPILED = True
 
+_ONE_STYLE = str.maketrans("“”‘’（）［］！？；：，．｜／－", "\"\"''()[]!?;:,.|/-")
 _WIDTH = dict(zip("：，（）［］〖〗！？；｜／＋－＞＜　\xa0丨│┃︱∶︰﹕", ":,()[]【】!?;|/+-><  ||||:::", strict=True))
 
 
@@ -67,6 +68,25 @@ def _folded(text: str) -> str:
         if wide in text:
             text = text.replace(wide, narrow)
     return text
+
+
+def one_style(text: str, *, compiled: bool = COMPILED) -> str:
+    """The text with one style of quotation marks and half-width signs; same length, same offsets.
+
+    >>> one_style("“督察”（一）")
+    '"督察"(一)'
+    """
+    if compiled and not text.isascii() and (seen := text_look.folded(text, _style_table())) is not None:
+        return seen
+    return text.translate(_ONE_STYLE)
+
+
+@cache
+def _style_table() -> bytes:
+    """The same as `_simple_table` for `one_style`."""
+    table = np.arange(0x10000, dtype=np.uint16)
+    table[[*_ONE_STYLE]] = [*_ONE_STYLE.values()]
+    return table.tobytes()
 
 
 @cache

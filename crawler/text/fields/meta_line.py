@@ -42,14 +42,19 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("tool", r"(?:字\s*[体号]|文字大小|字体大小|分享到?|分享至|打印(?:本页|内容|文章)?|关闭|纠错|保护视力色|视力保护色|背景色|选择阅读字号|(?:print|font(?:\s+size)?|share(?:\s+to)?)(?=\s*:))"),
     ("other", r"(?:作者单位|访谈(?:嘉宾|主题|地点)|本期嘉宾|关\s*键\s*[词字]|标\s*签|主题词|主题分类|主题类别|体裁分类|服务对象|内容概述|名\s*称|标\s*题|信息名称|分类|栏目|所属栏目|专题|有效性|时效性|备\s*注|效力状态|公开责任(?:部门|单位|科室)|公开方式|公开范围|公开形式|公开类别|公开类型|Tags?)"),
 )  # fmt: skip
-_LABEL = re.compile(
+LABEL = re.compile(
     r"(?:"
     + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS)
     + r")\s*[】\])〕]?\s*(?P<colon>[:/|]|—{1,2}|(?<=[】\]])|(?=\s|$|\d{4}[-/.年]|\[|【))",
     re.IGNORECASE,
 )
+LABELS_BEGIN = frozenset(  # as pattern_signs.py reads it off LABEL: asked first, since hardly any place is one
+    "ACDEFHPRSTVacdefhprstv一三上下专主举二交人今体作供保信修值全公关内写出分刊创初到制剪办加北印原发受名回图处备复失头字实审封已废开当录微总成截所打执投报拍推提摄摘播撰收效文新施"
+    "日时更最有服本来查标栏校核次活流浏消添点热版特现生监直移稿立答签系索纠组终结统编网美翻背融见视记访评译责资起转选通配采阅页题首"
+)
 _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
-_BEHIND_OTHER = re.compile(rf"(?-i:[^{_LETTER.pattern[1:-1]}]){_LABEL.pattern}", re.IGNORECASE)
+_ANYWHERE = re.compile(rf"(?=[{''.join(sorted(LABELS_BEGIN))}]){LABEL.pattern}", re.IGNORECASE)
+_BEHIND_OTHER = re.compile(rf"(?-i:[^{_LETTER.pattern[1:-1]}]){_ANYWHERE.pattern}", re.IGNORECASE)
 _END = re.compile(
     r"\s{2,}|[\t\n|【]|〔(?!\s*(?:19|20)\d\d)|\[(?!\d)|\s(?=\d{4}[-/.年]\d)|(?<=\d)\s+(?=[\u4e00-\u9fff]{2,4}\s*:)|\s*(?:字体|字号|打印|(?:分享|点击|浏览|阅读|评论|收藏)(?![员員家社]|[周快]?[报報刊]|网(?![易友页站]))|关闭|举报|参与互动|跟[贴帖]|我要|扫码|扫一扫|手机看|责任编辑|版权|视力)"
 )
@@ -158,14 +163,14 @@ def _next_label(text: str, cuts: frozenset[int], at: int, *, anywhere: bool) -> 
     begins an element, which hardly any place in prose may be.
     """
     if anywhere:
-        found = _LABEL.search(text, at)
+        found = _ANYWHERE.search(text, at)
         return None if found is None else (found.start(), found)
-    if at == 0 and (found := _LABEL.match(text)):
+    if at == 0 and text[:1] in LABELS_BEGIN and (found := LABEL.match(text)):
         return 0, found
     found = _BEHIND_OTHER.search(text, max(0, at - 1))
     start = len(text) if found is None else found.start() + 1
     for cut in sorted(cuts):
-        if at <= cut < start and (begins := _LABEL.match(text, cut)):
+        if at <= cut < start and text[cut] in LABELS_BEGIN and (begins := LABEL.match(text, cut)):
             return cut, begins
     return None if found is None else (start, found)
 
@@ -175,9 +180,11 @@ def _labels_alone(text: str, cuts: frozenset[int], known: Sequence[_Label]) -> l
     found = []
     for start, end in pairwise([0, *sorted(cuts)]):
         word = text[start:end].strip()
-        if not 2 <= len(word) <= 6 or any(label.at < end and label.to > start for label in known):
+        if not 2 <= len(word) <= 6 or word[0] not in LABELS_BEGIN:
             continue
-        match = _LABEL.fullmatch(word)
+        if any(label.at < end and label.to > start for label in known):
+            continue
+        match = LABEL.fullmatch(word)
         if match:
             kind = next(name for name, _ in _LABELS if match.group(name) is not None)
             if kind in ("source", "date", "not_date", "editor", "check", "author", "index", "number"):
@@ -220,7 +227,7 @@ def _next_value(lines: Sequence[Line], position: int) -> Traced:
     if position + 1 >= len(lines):
         return Traced()
     following = lines[position + 1]
-    if following.end - following.start > 60 or "。" in following.text or _LABEL.match(folded(following.text)):
+    if following.end - following.start > 60 or "。" in following.text or LABEL.match(folded(following.text)):
         return Traced()
     return following.traced()
 
@@ -241,7 +248,7 @@ def table_values(page: PageText, lines: Sequence[Line]) -> list[Labelled]:
         rows = [[c for c in row if c.tag in ("td", "th")] for row in table.iter("tr")][:8]
         for above, below in pairwise(rows):
             names = [folded(page.text_of(c).text) for c in above]
-            if len(above) < 2 or len(above) != len(below) or not all(_LABEL.fullmatch(n) for n in names if n):
+            if len(above) < 2 or len(above) != len(below) or not all(LABEL.fullmatch(n) for n in names if n):
                 continue
             for name, cell in zip(names, below, strict=True):
                 labels = _labels_in(name)

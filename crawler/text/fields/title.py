@@ -18,6 +18,7 @@ from crawler.text.fields.letter_subject import names_form, subject_of
 from crawler.text.fields.meta_line import is_meta_line
 from crawler.text.fields.people import names_body
 from crawler.text.fields.site_name import SEPARATOR, names_site, without_site
+from crawler.text.fold import one_style
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 from crawler.text.traced import Traced, join
@@ -41,8 +42,6 @@ _DAY = re.compile(
     r"\s*[(（\[【]\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*[)）\]】]\s*$"
 )
 _MARK = re.compile(r"(?<=\S{6})\s+\S{1,5}$")
-_ONE_STYLE = dict(zip("“”‘’（）［］！？；：，．｜／－", "\"\"''()[]!?;:,.|/-", strict=True))
-_STYLED = re.compile("[" + "".join(_ONE_STYLE) + "]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +60,7 @@ def squeezed(text: str) -> str:
     >>> squeezed(' “督察”　反馈 ') == squeezed('"督察"反馈')
     True
     """
-    return _STYLED.sub(_narrow, "".join(text.split())).lower()
-
-
-def _narrow(wide: re.Match[str]) -> str:
-    return _ONE_STYLE[wide[0]]
+    return one_style("".join(text.split())).lower()
 
 
 def find_title(
