@@ -14,7 +14,7 @@ from crawler.items import DecodedText, RawRecord
 from crawler.page import article_from
 from crawler.portal import Layout, Portal
 from crawler.text.extract import extract
-from crawler.text.fields.meta_line import credit_line, is_meta_line
+from crawler.text.fields.labels import credit_line, is_meta_line
 from tests.timing import within
 
 PROSE = (

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.text.boilerplate import rules
-from crawler.text.fields.meta_line import LABEL, LABELS_BEGIN
+from crawler.text.fields.labels import LABEL, LABELS_BEGIN
 from crawler.text.fold import folded
 from crawler.text.pattern_signs import Signs
 

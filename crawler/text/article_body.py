@@ -20,7 +20,7 @@ from crawler.text.article_head import abstracts, head_furniture, lines_above
 from crawler.text.credits import credit_block, is_credit, names_supplier
 from crawler.text.edge_lines import edge_lines
 from crawler.text.end_marks import below_end
-from crawler.text.fields.meta_line import credit_line, is_meta_line
+from crawler.text.fields.labels import credit_line, is_meta_line
 from crawler.text.fields.title import squeezed
 from crawler.text.fragment import Fragment, Paragraph, reads_as_caption
 from crawler.text.letters import letter_form

@@ -11,7 +11,7 @@ from itertools import pairwise
 from crawler.items import Stripped
 from crawler.text import boilerplate
 from crawler.text.fields.dates import moments
-from crawler.text.fields.meta_line import is_meta_line
+from crawler.text.fields.labels import is_meta_line
 from crawler.text.fields.people import names_medium
 from crawler.text.fields.title import squeezed
 from crawler.text.fragment import CAPTION, Paragraph

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from crawler.text.article_head import AUTHORITY, SENTENCE, is_caption
 from crawler.text.fields.container import TO_READERS
 from crawler.text.fields.documents import absolute
-from crawler.text.fields.meta_line import is_meta_line
+from crawler.text.fields.labels import is_meta_line
 from crawler.text.fields.title import squeezed
 from crawler.text.fragment import Fragment, Paragraph, Placed
 from crawler.text.furniture_names import named_furniture

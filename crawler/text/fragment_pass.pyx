@@ -8,7 +8,7 @@ built; tests/test_fragment_pass.py holds it and what it does in Python together.
 """
 
 cimport lxml.includes.etreepublic as lxml_api
-from crawler.text.tree_nodes cimport is_bookmark, is_name, seen_from, written_in
+from crawler.text.tree_nodes cimport is_bookmark, is_name, step, written_in
 from lxml.includes cimport tree
 from lxml.includes.etreepublic cimport _Document, _Element
 from lxml.includes.tree cimport const_xmlChar, xmlAttr, xmlNode
@@ -103,7 +103,6 @@ def copy(page, _Element root, bint hidden, marks, Py_ssize_t end, top, rules):
     cdef Copy made = Copy()
     cdef _Document document = root._doc
     cdef xmlNode* node = root._c_node
-    cdef xmlNode* following
     cdef xmlNode* skipped = NULL
     cdef xmlNode* begin = NULL
     cdef xmlNode* stop = NULL
@@ -120,7 +119,7 @@ def copy(page, _Element root, bint hidden, marks, Py_ssize_t end, top, rules):
     made.texts, made.tails, made.last = page.nodes_at("text"), page.nodes_at("tail"), top
     made.arounds, made.loose = [top], [bool(roles.get(top.name, 0) & LOOSE)]
     unseen = frozenset() if hidden else page.hidden
-    while node is not stop:
+    while node is not stop and node is not NULL:
         if skipped is not NULL:
             if not entering and node is skipped:
                 skipped = NULL
@@ -174,16 +173,4 @@ def copy(page, _Element root, bint hidden, marks, Py_ssize_t end, top, rules):
             made.loose.pop()
             if inside:
                 made.add(document, node, True)
-        # into the element, to the next sibling, or to the end of the element around
-        following = NULL
-        if entering and node.type == tree.XML_ELEMENT_NODE:
-            following = seen_from(node.children)
-            if following is NULL:
-                entering = False
-                continue
-        elif node is root._c_node:
-            break
-        else:
-            following = seen_from(node.next)
-        entering = following is not NULL
-        node = following if entering else node.parent
+        node = step(node, root._c_node, &entering)

@@ -9,6 +9,7 @@ it and what they do in Python together.
 cimport lxml.includes.etreepublic as lxml_api
 from cpython.tuple cimport PyTuple_GET_ITEM
 from cpython.unicode cimport Py_UNICODE_ISDECIMAL, Py_UNICODE_ISSPACE
+from crawler.text.tree_nodes cimport behind
 from libc.stdint cimport uint16_t
 from libc.string cimport strcmp, strncmp
 from lxml.includes cimport tree
@@ -171,7 +172,7 @@ def frames_in(_Element container not None):
     """The elements iframe, embed and object in the container, or the container."""
     cdef list found = []
     cdef xmlNode* at = container._c_node
-    while True:
+    while at is not NULL:
         if at.type == tree.XML_ELEMENT_NODE:
             if at.ns is NULL and (at.name[0] == c"i" or at.name[0] == c"e" or at.name[0] == c"o"):
                 if is_called(at, "iframe") or is_called(at, "embed") or is_called(at, "object"):
@@ -179,11 +180,8 @@ def frames_in(_Element container not None):
             if at.children is not NULL:
                 at = at.children
                 continue
-        while at is not container._c_node and at.next is NULL:
-            at = at.parent
-        if at is container._c_node:
-            return found
-        at = at.next
+        at = behind(at, container._c_node)
+    return found
 
 
 cdef bint is_clicked(xmlNode* node) noexcept nogil:
@@ -212,18 +210,15 @@ def clicked(_Element root not None):
     """lists._clicked"""
     cdef list found = []
     cdef xmlNode* at = root._c_node
-    while True:
+    while at is not NULL:
         if at.type == tree.XML_ELEMENT_NODE:
             if is_clicked(at):
                 found.append(lxml_api.elementFactory(root._doc, at))
             if at.children is not NULL:
                 at = at.children
                 continue
-        while at is not root._c_node and at.next is NULL:
-            at = at.parent
-        if at is root._c_node:
-            return found
-        at = at.next
+        at = behind(at, root._c_node)
+    return found
 
 
 cdef inline bint is_plain(xmlNode* node) noexcept nogil:
@@ -249,7 +244,7 @@ def texts(_Element element not None):
     if is_plain(top):
         text = element.text
         return [" ".join(text.split())] if text and not text.isspace() else found
-    while True:
+    while at is not NULL:
         if at.type == tree.XML_TEXT_NODE or at.type == tree.XML_CDATA_SECTION_NODE:
             if not is_code(at.parent):
                 text = lxml_api.pyunicode(at.content)
@@ -258,11 +253,8 @@ def texts(_Element element not None):
         elif at.type == tree.XML_ELEMENT_NODE and at.children is not NULL:
             at = at.children
             continue
-        while at.next is NULL:
-            at = at.parent
-            if at is top:
-                return found
-        at = at.next
+        at = behind(at, top)
+    return found
 
 
 cdef inline bint is_called(xmlNode* node, const char* name) noexcept nogil:

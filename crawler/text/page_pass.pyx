@@ -15,7 +15,7 @@ from cpython.ref cimport Py_INCREF
 from cpython.tuple cimport PyTuple_SET_ITEM
 from cpython.unicode cimport PyUnicode_FromKindAndData, Py_UNICODE_ISSPACE
 from crawler.text.counted cimport stripped_length
-from crawler.text.tree_nodes cimport is_bookmark, is_name, seen_from, written_in
+from crawler.text.tree_nodes cimport is_bookmark, is_name, step, written_in
 from crawler.text.utf8 cimport from_utf8
 from libc.stdint cimport uint8_t, uint16_t
 from libc.string cimport memset, strlen
@@ -162,7 +162,6 @@ def walk(found, _Element root, bint look_for_hidden, dict role_of, hides, node_t
     """
     cdef _Document doc = root._doc
     cdef xmlNode* node = root._c_node
-    cdef xmlNode* following
     cdef bint entering = True, blank
     cdef int depth = 0, open_blocks = 0, anchors = 0, inline_links = 0, silent = 0, hiding = 0, role, pending = NOTHING
     cdef Py_ssize_t at = 0, count = 0, end
@@ -184,7 +183,7 @@ def walk(found, _Element root, bint look_for_hidden, dict role_of, hides, node_t
     memset(known, 0, sizeof(known))
     blocks[0] = (<_Element> root.getroottree().getroot())._c_node
     links[0] = 0
-    while True:
+    while node is not NULL:
         text = None
         blank = False
         if not entering:  # the element's end
@@ -296,19 +295,7 @@ def walk(found, _Element root, bint look_for_hidden, dict role_of, hides, node_t
             put(stops, all_stops)
             if count > max_nodes and by_place is not by_content:
                 break
-        # into the element, to the next sibling, or to the end of the element around
-        following = NULL
-        if entering and node.type == tree.XML_ELEMENT_NODE:
-            following = seen_from(node.children)
-            if following is NULL:
-                entering = False
-                continue
-        elif node is root._c_node:
-            break
-        else:
-            following = seen_from(node.next)
-        entering = following is not NULL
-        node = following if entering else node.parent
+        node = step(node, root._c_node, &entering)
     found.text = "".join(pieces)
     found.weights.sums = sizes, linked, stops
     return at, count

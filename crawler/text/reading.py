@@ -24,8 +24,9 @@ from crawler.text.fields.bylines import OFFICES
 from crawler.text.fields.container import Found
 from crawler.text.fields.date_choice import Choice
 from crawler.text.fields.dates import moments
+from crawler.text.fields.labels import is_meta_line
 from crawler.text.fields.layouts import selectors_in_force
-from crawler.text.fields.meta_line import is_meta_line, labelled_value
+from crawler.text.fields.meta_line import labelled_value
 from crawler.text.fields.people import Said, find_editor, several
 from crawler.text.fields.published import find_published
 from crawler.text.fields.sources import read_source

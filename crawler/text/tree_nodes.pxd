@@ -18,6 +18,29 @@ cdef inline xmlNode* seen_from(xmlNode* at) noexcept nogil:
     return at
 
 
+cdef inline xmlNode* step(xmlNode* node, xmlNode* root, bint* entering) noexcept nogil:
+    """The next event of a walk over elements and comments: into the element, to the next sibling, or to the end of the
+    element around; NULL behind the end of the root.
+    """
+    cdef xmlNode* following
+    if entering[0] and node.type == tree.XML_ELEMENT_NODE:
+        following = seen_from(node.children)
+        entering[0] = following is not NULL
+        return following if following is not NULL else node
+    if node is root:
+        return NULL
+    following = seen_from(node.next)
+    entering[0] = following is not NULL
+    return following if following is not NULL else node.parent
+
+
+cdef inline xmlNode* behind(xmlNode* node, xmlNode* root) noexcept nogil:
+    """The next node below the root that is not below this one; NULL where there is none."""
+    while node is not root and node.next is NULL:
+        node = node.parent
+    return NULL if node is root else node.next
+
+
 cdef inline const char* written_in(xmlAttr* attribute) noexcept nogil:
     """The value of an attribute in UTF-8; NULL where it is in pieces, as references leave it."""
     cdef xmlNode* value = attribute.children

@@ -13,7 +13,7 @@ from itertools import islice
 from lxml import etree
 
 from crawler.text.fields.dates import moments
-from crawler.text.fields.meta_line import is_meta_line
+from crawler.text.fields.labels import is_meta_line
 from crawler.text.lines import Line
 
 _SIZE = re.compile(r"font-size\s*:\s*(\d{1,3}(?:\.\d+)?)\s*(px|pt)", re.IGNORECASE)

@@ -13,7 +13,8 @@ from itertools import pairwise
 from crawler.text.fields import evidence, stated
 from crawler.text.fields.date_choice import Candidate, Choice, choose
 from crawler.text.fields.dates import Moment, epochs, moments, url_moment, with_time
-from crawler.text.fields.meta_line import Labelled, credit_line
+from crawler.text.fields.labels import credit_line
+from crawler.text.fields.meta_line import Labelled
 from crawler.text.fields.surroundings import CHANGED, NEAR, Surroundings, spaced
 from crawler.text.fold import folded
 from crawler.text.lines import Line
