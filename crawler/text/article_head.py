@@ -12,7 +12,7 @@ from crawler.items import Stripped
 from crawler.text import boilerplate
 from crawler.text.fields.dates import moments
 from crawler.text.fields.labels import is_meta_line
-from crawler.text.fields.people import names_medium
+from crawler.text.fields.organisations import names_medium
 from crawler.text.fields.title import squeezed
 from crawler.text.fragment import CAPTION, Paragraph
 from crawler.text.traced import Traced

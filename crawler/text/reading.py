@@ -84,9 +84,8 @@ class Reading:
         self.around = Surroundings(page, lines, self.title.text.text, first, last, cut)
         self.date = self._date()
         self.source = self._source()
-        self.editor = self._editor()
-        self.author = several(self._author())
-        self.editor = several(self.editor)
+        editor = self._editor()
+        self.author, self.editor = several(self._author(editor.text.text)), several(editor)
         self.column_path, self.column_step = column_path(page, lines, self.title.text.text)
         above = [n.text for n in (*self.around.under_title(), *self.around.over_title())]
         above += [p.text for p in self.body.paragraphs[:2]]
@@ -223,7 +222,7 @@ class Reading:
             return Said(labelled_value(selected, "source"), "portal")
         return read_source(self.page, self.lines, self.around, self.body, self.title.text.text)
 
-    def _author(self) -> Said:
+    def _author(self, editor: str) -> Said:
         selected = evidence.selected_text(self.page, self.selectors.get("author", ""))
         if selected:
             return Said(labelled_value(selected, "author"), "portal")
@@ -248,7 +247,7 @@ class Reading:
         signed = [Traced(s.text) for s in self.body.stripped[-6:] if s.rule in _SIGNED]
         near = [*self.around.near, *self.around.tail]
         end = [*paragraphs[-1:], *signed]
-        said = find_author(near, tagged, [*lead, *paragraphs[:4]], end, by_name, self.editor.text.text)
+        said = find_author(near, tagged, [*lead, *paragraphs[:4]], end, by_name, editor)
         return said if said.text else author_beside_date(self.around.before, self.source.text.text)
 
     def _editor(self) -> Said:

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 from crawler.text.article_body import Body
 from crawler.text.fields import evidence, stated
+from crawler.text.fields.beside_date import beside_date, media_line, site_beside_date
 from crawler.text.fields.bylines import is_signer
 from crawler.text.fields.dates import moments
 from crawler.text.fields.meta_line import labelled_value
-from crawler.text.fields.people import Said, beside_date, cleaned_source, find_source, media_line, site_beside_date
+from crawler.text.fields.people import Said, cleaned_source, find_source
 from crawler.text.fields.site_name import SEPARATOR
 from crawler.text.fields.surroundings import NEAR, Surroundings
 from crawler.text.fold import folded

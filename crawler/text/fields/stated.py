@@ -14,7 +14,7 @@ from itertools import islice
 from lxml import etree
 
 from crawler.text.fields.dates import moments
-from crawler.text.fields.people import names_medium
+from crawler.text.fields.organisations import names_medium
 from crawler.text.fold import folded
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText

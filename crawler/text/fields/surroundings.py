@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from crawler.text.fields.dates import moments
 from crawler.text.fields.meta_line import Labelled, labelled, table_values
-from crawler.text.fields.people import names_body
+from crawler.text.fields.organisations import names_body
 from crawler.text.fields.title import squeezed
 from crawler.text.fold import folded
 from crawler.text.lines import Line

@@ -16,7 +16,7 @@ from crawler.text.fields.evidence import json_ld
 from crawler.text.fields.headings import one_heading, stands_as_title
 from crawler.text.fields.labels import is_meta_line
 from crawler.text.fields.letter_subject import names_form, subject_of
-from crawler.text.fields.people import names_body
+from crawler.text.fields.organisations import names_body
 from crawler.text.fields.site_name import SEPARATOR, names_site, without_site
 from crawler.text.fold import one_style
 from crawler.text.lines import Line
