@@ -131,15 +131,20 @@ def _by_class(language: str) -> NDArray[np.float64]:
     costs[[*map(ord, _MARKS)]] = _MARK
     costs[[*map(ord, _SIGNS)]] = _SIGN
     if language == "ko":
-        hangul = "".join(map(chr, range(0xAC00, 0xD7A4)))
-        costs[0xAC00:0xD7A4] = 20.0
-        costs[_codes(hangul.encode("euc_kr", "ignore").decode("euc_kr"))] = 13.0
+        costs[_codes(hangul_in_use())] = 13.0
         costs[[*map(ord, _HANGUL)]] = 7.0
     if language == "ja":
         costs[0x3041:0x30A0] = 6.0  # hiragana
         costs[0x30A0:0x3100] = 7.5  # katakana
     costs[_HAN] = _hanzi_by_set() + _SURCHARGES[language].seldom
     return costs
+
+
+@cache
+def hangul_in_use() -> str:
+    """The Hangul syllables of KS X 1001. (Python's codec writes all others as well, in eight bytes each.)"""
+    rows = (bytes((lead, trail)) for lead in range(0xB0, 0xC9) for trail in range(0xA1, 0xFF))
+    return b"".join(rows).decode("euc_kr")
 
 
 def _by_range(code: int) -> float:

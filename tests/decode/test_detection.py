@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from crawler.text.broken_runs import cost_of_run, cost_of_runs
 from crawler.text.decode import decode
+from crawler.text.plausibility import model
 from crawler.text.repair.lm import LanguageModel
 from crawler.text.runs import RUN, joined_runs
 from tests.decode.pages import page
@@ -208,3 +209,9 @@ def test_each_lost_byte_is_told_by_its_place_behind_others_and_behind_a_euro_of_
     decoded = decode(body)
     assert decoded.text == "柳河县污水处理费为每吨5€，已经公布，群众可以�查询�。"
     assert [body[loss.byte_at : loss.byte_at + 1].hex() for loss in decoded.losses] == ["ff", "ff"]
+
+
+def test_syllables_that_korean_does_not_have_cost_as_much_as_signs_of_nobody() -> None:
+    ordinary, unusual, unused = "한국", "괏뇬", "갂뷁"
+    costs = [sum(map(model("ko").__getitem__, syllables)) for syllables in (ordinary, unusual, unused)]
+    assert costs[0] < costs[1] < costs[2] == 2 * model("zh")["갂"]

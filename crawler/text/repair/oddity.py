@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from crawler.text.plausibility import model
+from crawler.text.plausibility import hangul_in_use, model
 from crawler.text.repair.characters import characters_between
 from crawler.text.repair.hanzi_mojibake import odd_characters
 from crawler.text.repair.letter_paths import BYTE_OF
@@ -165,7 +165,7 @@ def _kind_of(character: str) -> _Kind:
     if 0x3100 <= code < 0x3130:
         return _BOPOMOFO, 1.0
     if 0xAC00 <= code < 0xD7A4:
-        return _HANGUL, max(-4.0, model("ko")[character] - ORDINARY) if character in _korean() else _NO_SYLLABLE
+        return _HANGUL, max(-4.0, model("ko")[character] - ORDINARY) if character in hangul_in_use() else _NO_SYLLABLE
     if 0xE000 <= code < 0xF900:
         return _PRIVATE, 3.0
     if code == 0xFFFD:
@@ -213,15 +213,8 @@ def _signs() -> list[str]:
         (0x1100, 0x177F), (0x1980, 0x1DFF), (0x2C00, 0x2DFF), (0xA000, 0xABFF), (0xAC00, 0xD7FF),
         (0xE000, 0xF8FF), (0xFB00, 0xFDFF),
     )  # fmt: skip
-    usual = frozenset(_korean() + "°±×§«»©®")
+    usual = frozenset(hangul_in_use() + "°±×§«»©®")
     return [*(c for c in between if c not in usual), *odd_characters()]
-
-
-@cache
-def _korean() -> str:
-    """The Hangul syllables of KS X 1001. (Python's codec writes all others as well, in eight bytes each.)"""
-    rows = (bytes((lead, trail)) for lead in range(0xB0, 0xC9) for trail in range(0xA1, 0xFF))
-    return b"".join(rows).decode("euc_kr")
 
 
 _SIGNS = Signs(_signs)
