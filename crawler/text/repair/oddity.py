@@ -30,7 +30,6 @@ _ASCII, _WORD, _CONTROL, _SIGN, _LETTER, _MARK, _HAN, _KANA, _BOPOMOFO, _HANGUL,
 )
 _IN_A_ROW = 8  # code points from one character to the next in a list of characters
 _JAPANESE = 1.5  # bits of a character of Japanese at most
-_NO_SYLLABLE = 6.5  # bits of a Hangul syllable that Korean does not have
 _USUAL_SIGNS = "·«»°±×§©®“”‘’…—–•™€"
 _LIVING_SCRIPTS = (
     (0x100, 0x6FF), (0x900, 0xDFF), (0xE00, 0xE7F), (0xF00, 0xFFF), (0x1000, 0x11FF), (0x1780, 0x18AF),
@@ -165,7 +164,7 @@ def _kind_of(character: str) -> _Kind:
     if 0x3100 <= code < 0x3130:
         return _BOPOMOFO, 1.0
     if 0xAC00 <= code < 0xD7A4:
-        return _HANGUL, max(-4.0, model("ko")[character] - ORDINARY) if character in hangul_in_use() else _NO_SYLLABLE
+        return _HANGUL, max(-4.0, model("ko")[character] - ORDINARY)
     if 0xE000 <= code < 0xF900:
         return _PRIVATE, 3.0
     if code == 0xFFFD:
