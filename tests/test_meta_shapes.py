@@ -64,7 +64,7 @@ def test_shape(shape: dict[str, Any]) -> None:
     assert "whole_editor" not in shape or got.editor == shape["whole_editor"]
     assert shape.get("author", "") in got.author and not (shape.get("no_author") and got.author)
     if not shape.get("loose"):
-        assert got.body.split("\n") == [*PARAGRAPHS, *filter(None, [shape.get("extra")])]
+        assert got.body.split("\n") == [*PARAGRAPHS, *shape.get("extra", "").splitlines()]
 
 
 def test_names_are_unique() -> None:

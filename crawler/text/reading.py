@@ -39,6 +39,7 @@ from crawler.text.page_text import BLOCK, PageText
 from crawler.text.text_block import end_of_text, mark_outside
 from crawler.text.traced import Traced
 
+_SHORT_LINE = 24  # characters
 _FOOTER = re.compile(
     r"(?:转载|镜像).*(?:本网|网站|许可|授权)|(?:本网|网站).*(?:转载|镜像)|邮编|传真|版权所有|ICP备|网站(?:声明|管理|标识)|"
     r"技术支持|主办单位|承办单位|增值电信业务|信息服务许可证|视听节目许可证|(?:建议|推荐|最佳).{0,12}(?:分辨率|浏览)|分辨率.{0,12}浏览|位访问者"
@@ -246,7 +247,10 @@ class Reading:
         by_name = stated.element_named(self.page, self.around.under_title(), "author")
         signed = [Traced(s.text) for s in self.body.stripped[-6:] if s.rule in _SIGNED]
         near = [*self.around.near, *self.around.tail]
-        end = [*paragraphs[-1:], *signed]
+        last = 1  # and what stands above a unit or a day, in lines of their own
+        while last < min(3, len(paragraphs)) and len(paragraphs[-last].text) <= _SHORT_LINE:
+            last += 1
+        end = [*reversed(paragraphs[-last:]), *signed]
         said = find_author(near, tagged, [*lead, *paragraphs[:4]], end, by_name, editor)
         return said if said.text else author_beside_date(self.around.before, self.source.text.text)
 

@@ -46,6 +46,7 @@ _UNIT_WORDS = "科|股|台|处|室|办|局|委|队|站|中心|所|镇|乡|街道
 _UNIT = re.compile(
     rf"(?:[\u4e00-\u9fff]{{2,14}}?(?:{_UNIT_WORDS}|网|报|刊|客户端)|[省市州县区盟旗本](?:局|厅|委|院|台|站))[\s:：]+(?=[\u4e00-\u9fff]{{2,4}}(?:$|[\s、,，]))"
 )
+_MEDIUM_BEHIND = re.compile(r"[\s|｜]+[\u4e00-\u9fff]{2,10}(?:网|报|社|[电广][视播]台|客户端|融媒体?(?:中心)?|发布)$")
 _OF_UNIT = re.compile(rf"(?:{_UNIT_WORDS}|[省市县区村庄沟湾河江山])$")
 _PERSONS = re.compile(rf"{_NAME}(?:[\s、,，]+{_NAME}){{0,5}}")
 # Surnames that begin few ordinary words of two characters, and those that begin few of three.
@@ -205,6 +206,15 @@ def is_signer(text: str) -> bool:
     return _PERSON.fullmatch(text) is not None
 
 
+def is_name(text: str) -> bool:
+    """Whether a word may be a personal name, by any surname.
+
+    >>> is_name("万登科"), is_name("法规科")
+    (True, False)
+    """
+    return _TOGETHER.fullmatch(text) is not None
+
+
 def beside(text: str) -> list[tuple[int, int]]:
     """Where the words of a meta line stand that are personal names by their surname: of three characters, or several.
 
@@ -217,13 +227,16 @@ def beside(text: str) -> list[tuple[int, int]]:
 
 
 def without_unit(person: Traced) -> Traced:
-    """A person without the unit that stands before the name.
+    """A person without the unit that stands before the name, or the medium behind it.
 
     >>> without_unit(Traced("环境监察支队 王长波")).text, without_unit(Traced("王长波 李小慧")).text
     ('王长波', '王长波 李小慧')
-    >>> without_unit(Traced("溪水网 王长波")).text
-    '王长波'
+    >>> without_unit(Traced("溪水网 王长波")).text, without_unit(Traced("王长波 溪水日报")).text
+    ('王长波', '王长波')
     """
+    behind = _MEDIUM_BEHIND.search(person.text)
+    if behind and persons(person.text[: behind.start()]):
+        person = person.cut(0, behind.start())
     unit = _UNIT.match(person.text)
     if unit is None or _OF_UNIT.search(person.text):
         return person

@@ -21,7 +21,7 @@ _DIGITS = {ord("０") + i: ord("0") + i for i in range(10)} | dict(zip(map(ord, 
 _WIDE = re.compile("[" + "".join(map(chr, _DIGITS)) + "]")
 _DATED = re.compile(r"[\d年]")  # no date is known without one
 _LETTER = re.compile("[A-Za-z]")
-_TIME = r"(?:\s*(?:日|T|,|-|\(?(?:星期|周)[一二三四五六日天]\)?|\([一二三四五六日天]\)|HKT|[|·/]|&nbsp;?)?\s*(?P<half>上午|下午|晚上|凌晨|中午|AM|PM)?\s*(?P<hour>[01]?\d|2[0-3])\s*[:时点]\s*(?P<minute>[0-5]\d)\s*(?:[:分]\s*(?P<second>[0-5]\d)?)?(?:\.\d+)?\s*(?P<zone>Z|[+-](?:0\d|1[0-4]):?[0-5]\d(?!\d))?(?:\s*(?P<half2>AM|PM))?)?"
+_TIME = r"(?:\s*(?:日|T|,|-|\(?(?:星期|周)[一二三四五六日天]\)?|\([一二三四五六日天]\)|HKT|[|·/]|&nbsp;?)?\s*(?P<half>上午|下午|晚上|凌晨|中午|AM|PM)?\s*(?P<hour>[01]?\d|2[0-3])\s*[:时点]\s*(?P<minute>[0-5]\d|\d(?=:\d))\s*(?:[:分]\s*(?P<second>[0-5]?\d)?)?(?:\.\d+)?\s*(?P<zone>Z|[+-](?:0\d|1[0-4]):?[0-5]\d(?!\d))?(?:\s*(?P<half2>AM|PM))?)?"
 _FULL = re.compile(
     r"(?<![\d.])(?P<year>(?:19|20)\d\d)\s*(?:[-/.年]\s*(?P<month>1[0-2]|0?[1-9])\s*[-/.月]\s*(?P<day>3[01]|[12]\d|0?[1-9])(?:(?!\d)|(?=\d\d:\d\d))|(?P<month2>0[1-9]|1[0-2])(?P<day2>0[1-9]|[12]\d|3[01])(?!\d))\s*日?"
     + _TIME,

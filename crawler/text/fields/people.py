@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from crawler.text.fields.bylines import apart
+from crawler.text.fields.bylines import apart, is_name
 from crawler.text.fields.dates import moments
 from crawler.text.fields.meta_line import Labelled
 from crawler.text.fields.organisations import names_body
@@ -18,7 +18,7 @@ from crawler.text.traced import Traced, join
 _MOST_EDITORS = 4
 _NOT_PLAIN = re.compile(r"[\s（）()]")
 _SOURCE_JUNK = re.compile(
-    r"^(?:\d[\d\s:./-]*|https?://.*|javascript.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|本文|未知|无|null|undefined|(?:Android|iPhone|iPad|iOS|安卓|苹果|手机)\S{0,8}|-+|—+|作者.*|编辑.*|[\W_]+)$",
+    r"^(?:\d[\d\s:./-]*|https?://.*|javascript.*|字体.*|分享.*|打印.*|点击.*|浏览.*|阅读.*|本文|未知|不详|不明|佚名|无|null|undefined|(?:Android|iPhone|iPad|iOS|安卓|苹果|手机)\S{0,8}|-+|—+|作者.*|编辑.*|[\W_]+)$",
     re.IGNORECASE,
 )
 _ROLE_BEFORE = re.compile(
@@ -28,13 +28,13 @@ _TAIL = re.compile(
     r"\s*(?:(?:有|(?<=\s))\s*\d+|\d{3,}|有?\s*\d+\s*(?:(?:次|人|条)(?:浏览|阅读|评论|参与|跟[贴帖])?|浏览|阅读|评论|参与|跟[贴帖])|我有话说.*|参与互动.*|听新闻.*|我要?评论.*|评论\(.*|字体.*|分享.*|打印.*|点击.*|浏览.*|(?:阅读|收藏)(?![员家社]|[周快]?[报刊]|网(?![易友页站])).*|大\s*中\s*小.*|关闭.*|[【\[(].{0,3}$)$"
 )
 _REPORTER = re.compile(
-    r"(?:\s+|[,，;；|｜/])(?:本报|本网|见习|实习|特约|首席|(?:全|融|新)媒体?)?(?:记者|通讯员|作者|摄影|文/|图/).*$"
+    r"(?:\s+|[,，;；|｜/]|\s*[(（])(?:本报|本网|见习|实习|特约|首席|(?:全|融|新)媒体?)?(?:记者|通讯员|作者|摄影|文/|图/).*$"
 )
 _AFTER_SOURCE = re.compile(
     r"(?<=.)(?:\s*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}|\s+\d{1,2}/\d{1,2}(?:/(?:19|20)\d\d|$)|\s+(?:https?://|www\.)|\s+[于於]\s*$|[,，;；。]\s*(?:转载|请注明|未经|如有|版权|侵权|欢迎|特此|作者)|\s*[（(]\s*(?:ID|微信号|公众号|微信ID)\s*[:：]).*$"
 )
 _PERSON_END = re.compile(
-    r"\s+\d[\d.,万]*.*$|\s*(?:[|｜/／)）】\]〕]|\s{2,}|来源|时间|日期|浏览|点击|字体|审核|编辑|责编|校对|(?:信息)?发布(?=[:：时日人])|摄[影像](?!家|协)|打印|关闭|分享|(?<=\s)(?:联系)?电话|(?<=\s)(?:投稿|电子)?邮箱|(?<=\s)联系(?:人|方式)).*$"
+    r"\s+\d[\d.,万]*.*$|\s*(?:[|｜/／)）】\]〕]|\s{2,}|来源|时间|日期|浏览|点击|字体|审核|编辑|责编|校对|(?:信息)?发布(?=[:：时日人])|摄[影像](?!家|协)|(?<=\s)(?:摄影)?报道(?=\s|$)|打印|关闭|分享|(?<=\s)(?:联系)?电话|(?<=\s)(?:投稿|电子)?邮箱|(?<=\s)联系(?:人|方式)).*$"
 )
 
 
@@ -80,7 +80,8 @@ def find_source(
 
 def supplied(value: Labelled) -> bool:
     """Whether the label 供稿 has an organisation behind it, not a person."""
-    return value.label.startswith("供稿") and len(value.value.text) > 3 and names_body(value.value.text)
+    name = value.value.text
+    return value.label.startswith("供稿") and names_body(name) and (len(name) > 3 or not is_name(name))
 
 
 def _plain(text: str) -> str:

@@ -188,6 +188,9 @@ def printed_in(paragraphs: Iterable[Traced]) -> Traced:
 _REPRINTED = re.compile(
     r"\s*[(\[【*※]{0,2}\s*(?:本文|此文|文章|稿件|原文|内容)?(?:转载自|转自|选自|摘自|摘编自|原载于?|原刊于?|首发于|刊于|来源于?)\s*:?\s*《\s*(?P<name>[^》]{2,16}?)\s*》"
 )
+_TAKEN_FROM = re.compile(
+    r"\s*[(\[【]?\s*(?:本文)?(?:转载自|转自|摘自|选自)\s*:?\s*(?P<name>[\u4e00-\u9fff·]{3,16})\s*[)\]】]?\s*"
+)
 _EDITION = re.compile(
     r"\s*(?P<name>[\u4e00-\u9fff]{2,8}报)讯?\s*[,|·]?\s*(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?.{0,14}?(?:第\s?)?[A-Z]?\d{1,3}\s?版"
 )
@@ -202,7 +205,10 @@ _DISPATCH = re.compile(
 def reprinted_from(paragraphs: Iterable[Traced]) -> Traced:
     """The paper or magazine that a line before or behind the text names as where it stood first (本文转载自《某某》)."""
     for paragraph in paragraphs:
-        if found := _REPRINTED.match(folded(paragraph.text[:60])):
+        seen = folded(paragraph.text[:60])
+        if found := _REPRINTED.match(seen):
+            return paragraph.cut(*found.span("name"))
+        if (found := _TAKEN_FROM.fullmatch(seen)) and names_medium(found["name"]):
             return paragraph.cut(*found.span("name"))
     return Traced()
 
