@@ -25,6 +25,7 @@ from crawler.text.page_text import PageText
 
 _HEADINGS = ("h1", "h2", "h3")
 _ENDED = re.compile("[。！？”）]")
+_ENDS = re.compile("[。！？”]$|(?<![号期])）$")  # a title may end with a document's number
 SENTENCE = 12  # characters
 FEW_ROWS = 4
 ABSTRACT = 3  # lines of prose in a row
@@ -130,9 +131,12 @@ def _over_prose(lines: list[Line]) -> bool:
         if len(line.text.strip()) < (2 if line.block.tag == "h1" else 4):
             continue
         dated = False
-        for below in lines[position + 1 : position + 6]:
+        for number, below in enumerate(lines[position + 1 : position + 6], position + 1):
             if below.links and (dated or below.linked > 0.4 * len(below.text)):
                 break
+            dates = [line.text.strip() for line in lines[number + 1 : number + 4 : 2]]
+            if dated and len(dates) == 2 and all(map(is_date, dates)):
+                break  # rows that are followed by scripts, each with its date
             if not dated:  # tools may stand behind it: 【信息时间：…】【我要打印】【关闭】
                 dated = below.end - below.start <= 120 and any(m.start <= 40 for m in _days_in(below.text))
                 if dated and below.links and _end_rows(lines[position : position + 12], 3):
@@ -177,7 +181,7 @@ def _are_rows(lines: list[Line], places: list[int]) -> bool:
     """Whether dates stand by themselves, one line without a sentence before each: titles that only scripts follow."""
     if len(places) < 3 or any(behind - before != 2 for before, behind in pairwise(places)):
         return False
-    if any(_ENDED.search(lines[at + 1].text.strip()[-1:]) for at in places[:-1]):
+    if any(_ENDS.search(lines[at + 1].text.rstrip()) for at in places[:-1]):
         return False
     return all(is_date(lines[at].text.strip()) for at in places)
 

@@ -94,6 +94,7 @@ def groups_of(
                 or above.tag in ("body", "html")
                 or len(holds[above]) > 1
                 or _only_row(element, above, holds)
+                or _ends_grid(element, above, holds)
             ):
                 break
             element = above
@@ -135,6 +136,15 @@ def _only_row(element: etree._Element, above: etree._Element, holds: dict[etree.
         return False
     outer = above.getparent()
     return outer is not None and len(holds[outer]) > 1
+
+
+def _ends_grid(element: etree._Element, above: etree._Element, holds: dict[etree._Element, set[str]]) -> bool:
+    """Whether that is the only cell of the last row of a grid, whose rows before have two or more."""
+    before = above.getprevious()
+    if before is None or before.tag != above.tag or above.getnext() is not None or len(holds.get(before, ())) < 2:
+        return False
+    shape = shape_of(element)
+    return sum(shape_of(cell) == shape and bool(holds.get(cell)) for cell in before) > 1
 
 
 def _wide_rows(page: PageText, titled: dict[etree._Element, tuple[str, str]]) -> list[Group]:

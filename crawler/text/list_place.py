@@ -38,6 +38,10 @@ _OF_BOXES = re.compile(  # headings of boxes that stand beside every column
 )
 _CRUMB = re.compile(r"(?:当前|您的|所在|你的|現在|目前)(?:所在)?(?:的)?位置")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_OTHER_NAME = re.compile(  # between a column's name and rows that are not its own: the name is an entry of the menu
+    r"^(?!\W*(?:首页|更多|序号|标题|名称|文件|信息|内容|发布|公开|成文|日期|时间|索引|文号|来源|栏目))\W*[\u4e00-\u9fff]{4,12}\W*$",
+    re.MULTILINE,
+)
 NEAR = 80  # characters between the column's name or the breadcrumb and its first row
 CLOSE = 12  # characters, where the name is the list's own heading
 BELOW = 400  # characters between the last row and the paging bar
@@ -87,7 +91,9 @@ class Place:
         """Whether the column's name stands there by itself, not as a part of a headline, that many characters away."""
         for name in self.names:
             at = before.rfind(name, -close - len(name) if close < len(before) else 0)
-            if at >= 0 and not _HAN.match(before[at - 1 : at]) and not _HAN.match(before[at + len(name) :][:1]):
+            if at < 0 or _HAN.match(before[at - 1 : at]) or _HAN.match(before[at + len(name) :][:1]):
+                continue
+            if close > CLOSE or not _OTHER_NAME.search(before, at + len(name)):
                 return True
         return False
 
@@ -115,7 +121,7 @@ class Place:
     def weight(self, group: Group) -> float:
         """By what its place makes a group likelier, or less likely, to be the page's own list."""
         if id(group) not in self.spans:
-            return 1.0
+            return 3.0  # what a script shows is the column, beside boxes that stand on every page
         start, end = self.spans[id(group)]
         weight = 1.0
         between = min((s for s, _ in self.spans.values() if s >= end), default=len(self.page.text) + 1)
@@ -131,6 +137,8 @@ class Place:
             weight *= 1.5
         at: etree._Element | None = group.rows[0].element
         while at is not None:
+            if at.tag == "marquee":
+                return 0.2 * weight
             if _ASIDE.search(f"{at.get('class') or ''} {at.get('id') or ''}"):
                 return 0.6 * weight
             at = at.getparent()

@@ -15,6 +15,7 @@ from lxml import etree
 from crawler.text.fields.documents import NOWHERE
 from crawler.text.list_dates import is_date, published_date, row_date
 from crawler.text.list_titles import BUTTON, CODE, MORE, NAMED, is_abstract, text_of, texts_of
+from crawler.text.page_walk import HIDDEN_STYLE
 
 MOST_LINKS = 20_000  # of a page that are looked at
 FEWEST_CARDS = 3
@@ -51,6 +52,8 @@ def row_of(element: etree._Element, anchor: etree._Element, title: str, href: st
     if element.tag == "dd" and (above := element.getprevious()) is not None and above.tag == "dt":
         rest.append(text_of(above)[:200])
     short = [text for text in rest if len(text) <= ALONE]
+    if sum(map(is_date, short)) > 1 and (unseen := _hidden_in(element)):
+        rest, short = ([text for text in texts if text not in unseen] for texts in (rest, short))
     date = published_date(" ".join(rest)) or _alone(short) or row_date(" ".join(short), href)
     if date and inside and title not in inside:
         title = _day_told(title, inside)
@@ -68,6 +71,12 @@ def row_of(element: etree._Element, anchor: etree._Element, title: str, href: st
         date = told if told.endswith(date) else date
     behind = "" if date else _beneath(element, href)
     return Row(element, title, href, date or behind, bool(behind))
+
+
+def _hidden_in(element: etree._Element) -> set[str]:
+    """The texts in a row that its own styles hide, such as the day on which an entry was made."""
+    hidden = (e for e in element.iterdescendants() if HIDDEN_STYLE.search(e.get("style") or ""))
+    return {text for one in hidden for text in texts_of(one)}
 
 
 def _alone(texts: list[str]) -> str:

@@ -36,7 +36,7 @@ _PAGING = re.compile(
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*$|[\w-]+(?:\.[\w-]+)+/\S*$", re.ASCII)
 _MARK = re.compile(
-    r"[\s\[【(（]*(?:置顶|置頂|顶|荐|推荐|热|热门|精|精华|图|圖|图文|视频|新|NEW|HOT|TOP)[\s\]】)）!！]*|[·•●■◆▪>»☆★\-\s]+|(?:NO\.?)?\s*\d{1,3}\s*[.、．]?|\d+\s*(?:次|人)?(?:阅读|浏览|评论|播放)",
+    r"[\s\[【(（]*(?:置顶|置頂|顶|荐|推荐|热|热门|精|精华|图|圖|图文|视频|新|NEW|HOT|TOP)[\s\]】)）!！]*|[·•●■◆▪>»›→▶►▸➤➢☆★\-\s]+|(?:NO\.?)?\s*\d{1,3}\s*[.、．]?|\d+\s*(?:次|人)?(?:阅读|浏览|评论|播放)",
     re.IGNORECASE,
 )
 CODE = re.compile(r"[A-Za-z-]*\d[\dA-Za-z-]{7,}")  # the number of a case: no title, however long
@@ -141,7 +141,7 @@ def link_title(anchor: etree._Element) -> str:
         pass  # the page shows a shortened title; the attribute has it whole
     elif shown and len(shown) >= len(title):
         title = shown
-    return without_date(title).strip(" ·•●■◆▪>»")
+    return without_date(title).strip(" ·•●■◆▪>»›→▶►▸➤➢")
 
 
 def _tooltip(attribute: str, cut: str) -> str:

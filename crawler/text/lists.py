@@ -46,6 +46,7 @@ _DAYS = re.compile(r"20\d\d\s?[-/.年]\s?\d")
 FEWEST_SHORT = 5  # rows with a date each whose titles are too short for others
 LONG = 8  # characters of a headline that is clicked
 MOST_PINNED = 5
+CALLED = 4.0  # weight of a place above which the column's name stands right above the rows
 RIVAL = 0.1  # of the best group's score: a group below it is no rival, wherever it stands
 
 
@@ -138,7 +139,8 @@ def _numbered(page: PageText) -> list[Group]:
     if page.root is None or len(_DAYS.findall(page.text)) < FEWEST_SHORT:
         return []
     groups = groups_of(page, page.root, shortest=2)
-    return [g for g in groups if g.dated == len(g.rows) >= FEWEST_SHORT and not is_around(g)]
+    short = (g for g in groups if any(len(row.title) < SHORTEST for row in g.rows))  # the others are known
+    return [g for g in short if g.dated == len(g.rows) >= FEWEST_SHORT and not is_around(g)]
 
 
 def _holds(row: Row, calling: list[etree._Element]) -> bool:
@@ -165,7 +167,9 @@ def unnamed_group(page: PageText) -> Group | None:
     groups = groups or [group for group in groups_of(page, page.root, pictured=True) if not is_around(group)]
     dated = [g for g in groups if g.dated == len(g.rows) and max(len(row.title) for row in g.rows) >= 6]
     several = [g for g in groups if len(g.rows) >= 4] or [g for g in groups if _is_announced(page, g)]
-    best = max(dated or several, key=Group.score, default=None)
+    place = Place(page, groups)
+    called = [g for g in several if place.weight(g) > CALLED]
+    best = max(called or dated or several, key=lambda group: group.score() * place.weight(group), default=None)
     if best is None and (rows := rows_by_card(page.root, pictured=True) or rows_by_button(page.root)):
         best = Group(rows)
     best = best or next((group for group in groups_of(page, page.root, days=True) if _are_days(group)), None)

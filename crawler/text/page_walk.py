@@ -46,7 +46,7 @@ _ROLES = {
     for tag in (*BLOCK, *_SILENT, *_NOTED)
 }
 _REPAIRED_METAS = re.compile(r"title|source|author|keywords|description|columnname|sitename|editor", re.IGNORECASE)
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -238,7 +238,7 @@ def names_of(
 
 def _hides(element: etree._Element) -> bool:
     style = element.get("style")
-    if style is not None and _HIDDEN_STYLE.search(style):
+    if style is not None and HIDDEN_STYLE.search(style):
         return element.tag != "meta"
     return element.get("hidden") is not None and element.tag != "meta"
 
