@@ -61,6 +61,14 @@ def test_an_arrow_in_an_element_of_its_own_is_no_part_of_the_title() -> None:
     assert items(f"<ul>{rows(shape)}</ul>") == WANTED
 
 
+def test_a_stroke_between_day_and_title_is_no_part_of_the_title() -> None:
+    assert items(f"<ul>{rows('<li><a href={href}><span>{date}</span> | {title}</a></li>')}</ul>") == WANTED
+
+
+def test_the_day_in_the_rows_own_attribute() -> None:
+    assert items(f"<ul>{rows('<li title=发布时间：{date}><a href={href}>{title}</a></li>')}</ul>") == WANTED
+
+
 def test_the_columns_name_as_an_entry_of_the_menu_names_no_box() -> None:
     head = "<table><tr><td>序号</td><td>文件名称</td><td>索引号</td><td>发布日期</td></tr>{}</table>"
     cells = "<tr><td><a href='{href}'>{title}</a></td><td>{date}</td></tr>"

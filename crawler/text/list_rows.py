@@ -132,12 +132,14 @@ def _beneath(element: etree._Element, href: str) -> str:
 
 
 def _in_attributes(element: etree._Element) -> str:
-    """The day of a date that is shown as 3天前: `<time datetime>`, `<span title="2021-4-9 10:20">`."""
+    """The day of a date that is shown as 3天前: `<time datetime>`, `<span title="2021-4-9 10:20">`,
+    `<li title="发布时间：2021-4-9">`.
+    """
     for inner in element.iterdescendants("time", "span", "em", "i"):
         written = inner.get("datetime") or inner.get("title") or ""
         if written and len(written) <= 40 and (date := row_date(written, whole=True)):
             return date
-    return ""
+    return published_date(element.get("title") or "")
 
 
 def _before(anchor: etree._Element) -> str:

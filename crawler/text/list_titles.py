@@ -141,7 +141,7 @@ def link_title(anchor: etree._Element) -> str:
         pass  # the page shows a shortened title; the attribute has it whole
     elif shown and len(shown) >= len(title):
         title = shown
-    return without_date(title).strip(" ·•●■◆▪>»›→▶►▸➤➢")
+    return without_date(title).strip(" ·•●■◆▪>»›→▶►▸➤➢|｜丨")
 
 
 def _tooltip(attribute: str, cut: str) -> str:
