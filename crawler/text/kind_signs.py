@@ -44,6 +44,10 @@ _COUNTED = re.compile(r"共\s*\d+\s*(?:页|頁|条|條|筆|个页面)|\d+\s*条�
 _CRUMB_OF_TEXT = re.compile(
     r"(?:首\s*[页頁]|位置).{0,80}[>》»›→/-]\s*(?:正文|文章正文|详细内容|信息内容|文章内容|浏览文章|查看文章)\s*$"
 )
+_ENDS_ARTICLE = re.compile(
+    r"^\W*(?:[上下前后後]\s?一?\s?[篇条條则則](?:文章|新闻|信息)?\W|责\s?任\s?编\s?辑\W|責任編輯\W|责编\W|打印(?:本页|此页|文章)?\W|(?:关闭|關閉)(?:本页|窗口|视窗)?\W)"
+)
+LONGEST_NAME = 8  # characters: a headline has as many, and most columns' names fewer
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _LABELLED = re.compile(r"(?:发[布表]|發[布佈表]|发文|刊[发登])?(?:时间|日期|時間)\s*[:：]|(?:来源|來源)\s*[:：]")
 _SHORT_DAY = re.compile(r"(?:时间|時間|日期)\s*[:：]\s*(\d\d[-/.年]\d{1,2}[-/.月]\d)")
@@ -267,6 +271,26 @@ def is_paged(page: PageText, rows: list[Row]) -> bool:
 def says_text(lines: list[Line]) -> bool:
     """Whether the breadcrumb ends with what pages of articles have there: 首页 > 环保督察 > 正文."""
     return any(_CRUMB_OF_TEXT.search(line.text) for line in lines[:60])
+
+
+def ends_as_article(page: PageText, lines: list[Line]) -> bool:
+    """Whether the page's own title stands as a headline, without a link, and text below it that ends as articles do: with
+    the one before and the one behind (上一篇：), an editor, buttons to print and to close.
+    """
+    title = squeezed(page.title())
+    for position, line in enumerate(lines):
+        if line.links or not title.startswith(line.text.strip()[:1] or "\n"):
+            continue
+        if len(plain := squeezed(line.text)) < LONGEST_NAME or not title.startswith(plain):
+            continue
+        said = linked = 0
+        for below in lines[position + 1 :]:
+            if _ENDS_ARTICLE.search(below.text[:12]):
+                return said >= HEADLINE and linked <= 0.3 * said
+            said += len(below.text.strip()) - below.linked
+            linked += below.linked
+        return False
+    return False
 
 
 def is_form(page: PageText) -> bool:

@@ -15,6 +15,7 @@ from crawler.text.fold import folded
 from crawler.text.kind_answers import CHALLENGES, CODED, FAILED, FORBIDDEN, NONE_FOUND, SAYS_NONE, SOFT_404, is_trace
 from crawler.text.kind_hidden import elements, has_hidden_body, only_asks_again, redirect_target
 from crawler.text.kind_signs import (
+    ends_as_article,
     headed,
     in_container,
     is_form,
@@ -268,6 +269,8 @@ def _list_or_article(page: PageText, lines: list[Line], found: Found | None, pro
     if is_listing(page, lines, prose):
         return Kind("list", "list:plain")
     if (found is not None and found.score >= 200 and is_table(page, found)) or headed(page, lines):
+        return Kind("article")
+    if ends_as_article(page, lines):
         return Kind("article")
     group = main_group(page)
     if group is not None and group.names and is_around(group):

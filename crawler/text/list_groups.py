@@ -34,6 +34,7 @@ class Group:
     rows: list[Row] = field(default_factory=list)
     wide: bool = False  # rows with several links each
     headed: bool = False  # a day stands above the rows, which have none of their own
+    shown: bool = False  # by a script, which has them as markup
 
     @property
     def dated(self) -> int:

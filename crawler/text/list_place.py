@@ -121,7 +121,7 @@ class Place:
     def weight(self, group: Group) -> float:
         """By what its place makes a group likelier, or less likely, to be the page's own list."""
         if id(group) not in self.spans:
-            return 3.0  # what a script shows is the column, beside boxes that stand on every page
+            return 3.0 if group.shown else 1.0  # a column, beside boxes that stand on every page
         start, end = self.spans[id(group)]
         weight = 1.0
         between = min((s for s, _ in self.spans.values() if s >= end), default=len(self.page.text) + 1)

@@ -68,7 +68,9 @@ def list_items(page: PageText, base_url: str = "", group: Group | None = None) -
 def main_group(page: PageText) -> Group | None:
     """The group of rows that is the page's list, None where no group has two rows."""
     groups = groups_of(page, page.root) if page.root is not None else []
-    groups += [g for root in shown_by_scripts(page) for g in groups_of(page, root)]
+    for group in (g for root in shown_by_scripts(page) for g in groups_of(page, root)):
+        group.shown = True
+        groups.append(group)
     for group in groups:
         first = group.rows[0]
         group.headed = len(group.rows) > 1 and not first.date and not group.dated and heads_rows(page, first)

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from lxml import etree
 
+from crawler.text.fields.labels import is_meta_line
 from crawler.text.fold import folded
 from crawler.text.lines import COMPILED, Line
 from crawler.text.page_text import PageText
@@ -30,6 +31,12 @@ TO_READERS = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}")
+# beside a text of one sentence the breadcrumb and the site's foot look like prose
+_AROUND = re.compile(
+    r"(?:您?(?:现在)?(?:的|所在)?(?:当前)?(?:所在)?的?位置|你的位置|[上下]一[篇条]|主办(?:单位)?\s*[:：]|版权所有|Copyright|©|网站标识码|[\u4e00-\u9fff]{0,2}ICP备)",
+    re.IGNORECASE,
+)
+LITTLE = 60.0  # score of a block that may be no text
 NEARLY_ALL = 0.93
 MOST = 0.5  # of the score, where all the rest is what sites say to their readers
 LEAD = 30.0  # a sibling before it with this much prose may be the article's lead
@@ -68,6 +75,16 @@ def find_container(page: PageText, lines: list[Line]) -> Found | None:
     if known is not None and (generic is None or known.score >= least * generic.score):
         return known
     return generic
+
+
+def of_little_text(page: PageText, lines: list[Line]) -> Found | None:
+    """The container of a page with hardly any text, where the breadcrumb and the site's foot look more like prose; None
+    where nothing else does.
+    """
+    said = [line for line in lines if not _AROUND.match(line.text.strip()) and not is_meta_line(line.text)]
+    sums = totals(page, said)
+    best = max(sums, key=lambda element: sums[element], default=None)  # the innermost of equals ends first
+    return None if best is None or sums[best] <= 0 or best.tag in _NEVER else Found(best, sums[best], "generic")
 
 
 def totals(page: PageText, lines: list[Line], *, compiled: bool = COMPILED) -> dict[etree._Element, float]:
