@@ -13,14 +13,12 @@ from crawler.items import PageKind, RawRecord
 from crawler.text.fields.container import Found, find_container
 from crawler.text.fold import folded
 from crawler.text.kind_answers import CHALLENGES, CODED, FAILED, FORBIDDEN, NONE_FOUND, SAYS_NONE, SOFT_404, is_trace
+from crawler.text.kind_headlines import ends_as_article, headed, is_meta_line
 from crawler.text.kind_hidden import elements, has_hidden_body, only_asks_again, redirect_target
 from crawler.text.kind_signs import (
-    ends_as_article,
-    headed,
     in_container,
     is_form,
     is_listing,
-    is_meta_line,
     is_paged,
     is_table,
     is_told,

@@ -34,7 +34,7 @@ from crawler.text.fields.surroundings import Surroundings, spaced
 from crawler.text.fields.title import TitleChoice, find_title, squeezed
 from crawler.text.fragment import read_fragment
 from crawler.text.fragment_cut import cut_fragment, let_go
-from crawler.text.kind_signs import ends_as_article
+from crawler.text.kind_headlines import ends_as_article
 from crawler.text.lines import Line
 from crawler.text.page_text import BLOCK, PageText
 from crawler.text.text_block import end_of_text, mark_outside
