@@ -48,6 +48,19 @@ def test_a_table_below_a_line(end: str) -> None:
     assert got.body.split("\n") == ["现将办理情况公示如下：", "序号\t反映问题", "1\t某砖厂夜间生产扬尘扰民"]
 
 
+@pytest.mark.parametrize("title", ["溪水县人民政府", "环保督察-溪水县人民政府"])
+def test_a_notice_of_short_lines_below_a_breadcrumb(title: str) -> None:
+    lines = [
+        "各乡镇人民政府：",
+        "现将迎检工作有关事项通知如下：",
+        "一、做好资料准备，6月10日前报送。",
+        "溪水县人民政府办公室",
+    ]
+    text = "".join(f"<p>　　{line}</p>" for line in lines)
+    got = read(f"<p>2023-06-06</p><table><tr><td>{text}</td></tr></table>{ENDS['neighbours']}", title=title)
+    assert (got.title, got.published, got.body.split("\n")) == (TITLE, "2023-06-06", lines)
+
+
 def test_a_columns_introduction_above_its_rows_is_no_article() -> None:
     got = read("<p>群众可以通过来信反映问题，办理情况在本栏公开。</p>", "环保督察", "环保督察_溪水县人民政府")
     assert (got.kind, len(got.items)) == ("list", 8)

@@ -21,7 +21,7 @@ from crawler.text.fields import documents, evidence, stated
 from crawler.text.fields.authors import author_beside_date, find_author
 from crawler.text.fields.breadcrumb import column_path
 from crawler.text.fields.bylines import OFFICES
-from crawler.text.fields.container import LITTLE, Found, of_little_text
+from crawler.text.fields.container import Found
 from crawler.text.fields.date_choice import Choice
 from crawler.text.fields.dates import moments
 from crawler.text.fields.labels import is_meta_line
@@ -34,7 +34,6 @@ from crawler.text.fields.surroundings import Surroundings, spaced
 from crawler.text.fields.title import TitleChoice, find_title, squeezed
 from crawler.text.fragment import read_fragment
 from crawler.text.fragment_cut import cut_fragment, let_go
-from crawler.text.kind_headlines import ends_as_article
 from crawler.text.lines import Line
 from crawler.text.page_text import BLOCK, PageText
 from crawler.text.text_block import end_of_text, mark_outside
@@ -120,8 +119,6 @@ class Reading:
         if found is None:
             body = self.page.root.find("body") if self.page.root is not None else None
             return body, "page", None
-        if found.score < LITTLE and found.step == "generic" and ends_as_article(self.page, self.lines):
-            found = of_little_text(self.page, self.lines) or found
         return found.element, found.step, None
 
     def _title(self) -> TitleChoice:

@@ -5,8 +5,10 @@ furniture.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from lxml import etree
 
@@ -37,6 +39,7 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 LITTLE = 60.0  # score of a block that may be no text
+MOST_LINKS, ROWS = 100, 3  # of one name (查看详情): the block is a list whose titles are no links
 NEARLY_ALL = 0.93
 MOST = 0.5  # of the score, where all the rest is what sites say to their readers
 LEAD = 30.0  # a sibling before it with this much prose may be the article's lead
@@ -70,6 +73,8 @@ def find_container(page: PageText, lines: list[Line]) -> Found | None:
         return None
     sums = totals(page, lines)
     generic = _generic(sums, lines)
+    if generic is not None and generic.score < LITTLE:
+        generic = _of_little_text(page, lines) or generic
     known = _known(page, sums)
     least = 0.1 if known is not None and known.step == THREAD else 0.4
     if known is not None and (generic is None or known.score >= least * generic.score):
@@ -77,14 +82,20 @@ def find_container(page: PageText, lines: list[Line]) -> Found | None:
     return generic
 
 
-def of_little_text(page: PageText, lines: list[Line]) -> Found | None:
+def _of_little_text(page: PageText, lines: list[Line]) -> Found | None:
     """The container of a page with hardly any text, where the breadcrumb and the site's foot look more like prose; None
     where nothing else does.
     """
     said = [line for line in lines if not _AROUND.match(line.text.strip()) and not is_meta_line(line.text)]
     sums = totals(page, said)
     best = max(sums, key=lambda element: sums[element], default=None)  # the innermost of equals ends first
-    return None if best is None or sums[best] <= 0 or best.tag in _NEVER else Found(best, sums[best], "generic")
+    if best is None or sums[best] <= 0 or best.tag in _NEVER:
+        return None
+    if not any(line.stops for line in said if line.block is best or best in line.block.iterancestors()):
+        return None  # the head of a table
+    buttons = Counter((anchor.text or "").strip() for anchor in islice(best.iter("a"), MOST_LINKS))
+    del buttons[""]
+    return None if max(buttons.values(), default=0) >= ROWS else Found(best, sums[best], "generic")
 
 
 def totals(page: PageText, lines: list[Line], *, compiled: bool = COMPILED) -> dict[etree._Element, float]:
