@@ -69,3 +69,9 @@ def test_a_columns_introduction_above_its_rows_is_no_article() -> None:
 def test_rows_between_headline_and_end_are_a_list() -> None:
     rows = "".join(f"<li><a href='/y/{n}.html'>河西镇第{n}批信访件办理情况公示</a></li>" for n in range(1, 9))
     assert read(f"<ul>{rows}</ul>{ENDS['buttons']}").kind == "list"
+
+
+def test_rows_that_scripts_follow_between_headline_and_end_are_a_list() -> None:
+    row = "<li onclick=\"location.href='/y/{0}.html'\"><p>河西镇第{0}批信访件办理情况公示</p><span>2023-06-0{0}</span></li>"
+    rows = "".join(map(row.format, range(1, 6)))
+    assert read(f"<ul>{rows}</ul>{ENDS['buttons']}").kind == "list"

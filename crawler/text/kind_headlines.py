@@ -31,6 +31,7 @@ _CRUMB = re.compile("位置|首[页頁]")
 _ENDS_ARTICLE = re.compile(
     r"^\W*(?:[上下前后後]\s?一?\s?[篇条條则則](?:文章|新闻|信息)?\W|责\s?任\s?编\s?辑\W|責任編輯\W|责编\W|打印(?:本页|此页|文章)?\W|(?:关闭|關閉)(?:本页|窗口|视窗)?\W)"
 )
+ROWS = 3  # dates alone on a line: of rows that are followed by scripts
 LONGEST_NAME = 8  # characters: a headline has as many, and most columns' names fewer
 _LABELLED = re.compile(r"(?:发[布表]|發[布佈表]|发文|刊[发登])?(?:时间|日期|時間)\s*[:：]|(?:来源|來源)\s*[:：]")
 _SHORT_DAY = re.compile(r"(?:时间|時間|日期)\s*[:：]\s*(\d\d[-/.年]\d{1,2}[-/.月]\d)")
@@ -59,6 +60,8 @@ def headed(page: PageText, lines: list[Line]) -> bool:
                 if sum(map(is_date, near)) >= 2 or sum(bool(_DATE_LAST.search(text)) for text in near) >= 4:
                     continue  # rows that are followed by scripts
             if below.end - below.start <= 120 and any(m.start <= 40 for m in _days_in(below.text)):
+                if sum(is_date(b.text.strip()) for b in lines[at : at + 8]) >= ROWS:
+                    break  # rows below a column's long name
                 rows = [b for b in lines[at : at + 4] if b.links and len(b.text) <= 40 and _days_in(b.text)]
                 if below.links and len(rows) >= 3:
                     break  # 第3批 2021-04-09 below 第4批 2021-04-10
@@ -179,11 +182,13 @@ def ends_as_article(page: PageText, lines: list[Line]) -> bool:
             continue
         if len(plain := squeezed(line.text)) < LONGEST_NAME or not title.startswith(plain):
             continue
-        said = linked = 0
+        said = linked = days = 0
         for below in lines[position + 1 :]:
             if _ENDS_ARTICLE.search(below.text[:12]):
-                return said >= HEADLINE and linked <= 0.3 * said
-            said += len(below.text.strip()) - below.linked
+                return said >= HEADLINE and linked <= 0.3 * said and days < ROWS
+            text = below.text.strip()
+            said += len(text) - below.linked
             linked += below.linked
+            days += len(text) <= 20 and is_date(text)
         return False
     return False

@@ -23,6 +23,7 @@ MAX_LINKS = 5_000  # of a page that have a title; more are no list that a person
 MAX_CLIMB = 8  # a row is not deeper than this above its link
 SEVERAL = 1.3  # titled links of a row on average, for one of them to be no title
 FEWEST_IN_TURN = 4  # rows
+MOST_CELLS = 20  # of a grid's row that are looked at
 FEW_LINKS = 4.0  # titled links of a row on average: a category, the title, an author, a picture
 _HOLDERS = frozenset(("ul", "ol", "dl", "table", "tbody", "tr", "td", "div"))
 
@@ -145,7 +146,7 @@ def _ends_grid(element: etree._Element, above: etree._Element, holds: dict[etree
     if before is None or before.tag != above.tag or above.getnext() is not None or len(holds.get(before, ())) < 2:
         return False
     shape = shape_of(element)
-    return sum(shape_of(cell) == shape and bool(holds.get(cell)) for cell in before) > 1
+    return sum(shape_of(cell) == shape and bool(holds.get(cell)) for cell in islice(before, MOST_CELLS)) > 1
 
 
 def _wide_rows(page: PageText, titled: dict[etree._Element, tuple[str, str]]) -> list[Group]:

@@ -39,6 +39,7 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 LITTLE = 60.0  # score of a block that may be no text
+MOST_LINES = 2_000  # of a page with hardly any text
 MOST_LINKS, ROWS = 100, 3  # of one name (查看详情): the block is a list whose titles are no links
 NEARLY_ALL = 0.93
 MOST = 0.5  # of the score, where all the rest is what sites say to their readers
@@ -73,7 +74,7 @@ def find_container(page: PageText, lines: list[Line]) -> Found | None:
         return None
     sums = totals(page, lines)
     generic = _generic(sums, lines)
-    if generic is not None and generic.score < LITTLE:
+    if generic is not None and generic.score < LITTLE and len(lines) < MOST_LINES:
         generic = _of_little_text(page, lines) or generic
     known = _known(page, sums)
     least = 0.1 if known is not None and known.step == THREAD else 0.4
@@ -91,7 +92,9 @@ def _of_little_text(page: PageText, lines: list[Line]) -> Found | None:
     best = max(sums, key=lambda element: sums[element], default=None)  # the innermost of equals ends first
     if best is None or sums[best] <= 0 or best.tag in _NEVER:
         return None
-    if not any(line.stops for line in said if line.block is best or best in line.block.iterancestors()):
+    first, last = page.weights.spans[best]
+    begin, end = page.nodes[first].start, page.nodes[last - 1].end
+    if not any(line.stops and begin <= line.start < end for line in said):
         return None  # the head of a table
     buttons = Counter((anchor.text or "").strip() for anchor in islice(best.iter("a"), MOST_LINKS))
     del buttons[""]
