@@ -103,3 +103,14 @@ def test_rows_in_a_hidden_field_are_read() -> None:
     field = f'<input type="KIND" value="{escape(data)}">'
     assert items(field.replace("KIND", "hidden")) == WANTED
     assert items(field.replace("KIND", "text")) == []
+
+
+def test_every_third_row_has_a_class_and_addresses_are_of_two_kinds() -> None:
+    hrefs = [f"/{('content/article', 'public/content')[n % 2]}/5180{n}9" for n in range(9)]
+    rows = "".join(
+        f"<li{' class=lm_line' * (n % 3 == 2)}><span class='date'>2021-04-{20 - n}</span><a href='{href}'>"
+        f"溪水县第{n}批信访件办理情况公示</a></li>"
+        for n, href in enumerate(hrefs)
+    )
+    found = items(rows)
+    assert [href.removeprefix("http://www.example.gov.cn") for _, href, _ in found] == hrefs

@@ -38,6 +38,7 @@ from crawler.text.other_articles import (
     teasers,
     titles_below,
 )
+from crawler.text.own_links import with_own_links
 from crawler.text.reader_notice import is_notice
 from crawler.text.traced import Traced, join
 
@@ -74,7 +75,7 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
     """The body of a fragment. `titles` are the forms of the title that are no part of the text, `title_at` is the offset
     in the page's text where its heading stands (-1: unknown): notices above it are no part of the text either.
     """
-    paragraphs = fragment.paragraphs
+    paragraphs = with_own_links(fragment.paragraphs)
     rules: dict[int, str] = {}
     form = letter_form(paragraphs)
     if form:

@@ -48,6 +48,7 @@ _HOLDERS = frozenset(
     ("div", "td", "section", "article", "main", "table", "tbody", "tr", "form", "center", "founder-content")
 )
 _NEVER = frozenset(("html", "head"))
+_OF_EDITORS = frozenset(("p", "br", "style", "script", "strong", "b", "img", "span", "ul", "ol", "table", "center"))
 KNOWN_CLASSES = (
     "TRS_UEDITOR", "TRS_Editor", "trs_editor_view", "TRS_PreAppend", "v_news_content", "j-fontContent", "founder-content",
 )  # fmt: skip
@@ -78,7 +79,9 @@ def find_container(page: PageText, lines: list[Line]) -> Found | None:
         generic = _of_little_text(page, lines) or generic
     known = _known(page, sums)
     least = 0.1 if known is not None and known.step == THREAD else 0.4
-    if known is not None and (generic is None or known.score >= least * generic.score):
+    if known is not None and (
+        generic is None or known.score >= least * generic.score or known.element is generic.element
+    ):
         return known
     return generic
 
@@ -98,7 +101,9 @@ def _of_little_text(page: PageText, lines: list[Line]) -> Found | None:
         return None  # the head of a table
     buttons = Counter((anchor.text or "").strip() for anchor in islice(best.iter("a"), MOST_LINKS))
     del buttons[""]
-    return None if max(buttons.values(), default=0) >= ROWS else Found(best, sums[best], "generic")
+    if max(buttons.values(), default=0) >= ROWS:
+        return None
+    return Found(_with_signature(best, lines) if best.tag == "p" else best, sums[best], "generic")
 
 
 def totals(page: PageText, lines: list[Line], *, compiled: bool = COMPILED) -> dict[etree._Element, float]:
@@ -142,18 +147,24 @@ def _generic(sums: dict[etree._Element, float], lines: list[Line]) -> Found | No
             best, top = element, score
     if best is None:
         return None
-    best = _with_signature(best, lines) if best.tag == "p" else _innermost(best, sums, lines)
+    if best.tag == "p":
+        return Found(_with_signature(best, lines), top, "generic")
+    best = _innermost(best, sums, lines)
     return Found(best, sums[best], "generic")
 
 
 def _with_signature(paragraph: etree._Element, lines: list[Line]) -> etree._Element:
-    """What holds a paragraph and other short ones without links: a notice of one sentence, its signature and telephone."""
+    """What holds a paragraph and other short ones without links (a notice of one sentence, its signature and telephone),
+    or nothing but paragraphs: a notice whose text is links.
+    """
     above = paragraph.getparent()
     if above is None or above.tag not in _HOLDERS or sum(e.tag == "p" for e in above) < 2:
         return paragraph
     within = set(above.iter())
     inside = [line for line in lines if line.block in within]
-    return above if len(inside) <= 16 and sum(line.links for line in inside) <= 2 else paragraph
+    if len(inside) <= 16 and sum(line.links for line in inside) <= 2:
+        return above
+    return above if all(e.tag in _OF_EDITORS for e in above if isinstance(e.tag, str)) else paragraph
 
 
 def _innermost(best: etree._Element, sums: dict[etree._Element, float], lines: list[Line]) -> etree._Element:

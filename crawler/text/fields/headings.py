@@ -1,5 +1,5 @@
-"""What a heading looks like where neither its tag nor its name says that it is one: large or bold type, its place above
-the meta line, a document's number or an address, and the lines that <br> parts it into.
+"""What a heading is called, and what it looks like where neither its tag nor its name says that it is one: large or
+bold type, its place above the meta line, a document's number or an address, and the lines that <br> parts it into.
 
 Pages made before CMSs named their parts carry only the site's name in <title>, and the heading in a cell.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -16,6 +17,14 @@ from crawler.text.fields.dates import moments
 from crawler.text.fields.labels import is_meta_line
 from crawler.text.lines import Line
 
+_HEADINGS = {"h1": 30.0, "h2": 16.0, "h3": 10.0, "h4": 4.0, "title": 0.0}
+_NAMED = re.compile(
+    r"(?:^|[-_ ])(?:\w*title\w*|bt|biaoti|headline|\w*tit|xl_tit\w*|ewb-title\w*|article[-_]?name|h1)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+_NOT_NAMED = re.compile(
+    r"site|logo|column|lm|sub|nav|list|side|right|left|foot|related|block|mod|author", re.IGNORECASE
+)
 _SIZE = re.compile(r"font-size\s*:\s*(\d{1,3}(?:\.\d+)?)\s*(px|pt)", re.IGNORECASE)
 _ASIDE = re.compile(r"[（(].*[）)]$|[^：:]{2,6}[：:]|[^|｜]*[|｜][^|｜]*[|｜]|.*公报.*期$")  # a note, a label, names
 _DIGIT = re.compile(r"\d")
@@ -75,3 +84,22 @@ def one_heading(same: Sequence[Line]) -> bool:
     if any(n.text.lstrip().startswith(("—", "-")) for n in same[1:]):
         return False
     return _plain("".join(map(str, block.itertext()))) == plain and not any(moments(n.text) for n in same)
+
+
+def heading_score(line: Line) -> float:
+    """How much the tags and names of a line's block and of what is around it say that it is a heading, 0 to 30."""
+    at: etree._Element | None = line.block
+    score = 0.0
+    for _ in range(3):
+        if at is None:
+            break
+        score = max(score, _HEADINGS.get(str(at.tag), 0.0))
+        if _named_title(f"{at.get('class') or ''} {at.get('id') or ''}"):
+            score = max(score, 20.0)
+        at = at.getparent()
+    return score
+
+
+@lru_cache(maxsize=4096)  # sites write the same names on all their pages
+def _named_title(names: str) -> bool:
+    return bool(_NAMED.search(names)) and not _NOT_NAMED.search(names)

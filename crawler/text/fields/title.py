@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lxml import etree
-
 from crawler.text.fields.dates import moments
 from crawler.text.fields.evidence import json_ld
-from crawler.text.fields.headings import one_heading, stands_as_title
+from crawler.text.fields.headings import heading_score, one_heading, stands_as_title
 from crawler.text.fields.labels import is_meta_line
 from crawler.text.fields.letter_subject import names_form, subject_of
 from crawler.text.fields.organisations import names_body
@@ -25,14 +23,6 @@ from crawler.text.traced import Traced, join
 
 # ruff: noqa: E501 (patterns read better whole)
 
-_HEADINGS = {"h1": 30.0, "h2": 16.0, "h3": 10.0, "h4": 4.0, "title": 0.0}
-_NAMED = re.compile(
-    r"(?:^|[-_ ])(?:\w*title\w*|bt|biaoti|headline|\w*tit|xl_tit\w*|ewb-title\w*|article[-_]?name|h1)(?:$|[-_ ])",
-    re.IGNORECASE,
-)
-_NOT_NAMED = re.compile(
-    r"site|logo|column|lm|sub|nav|list|side|right|left|foot|related|block|mod|author", re.IGNORECASE
-)
 _JUNK = re.compile(r"^(?:首页|正文|详细|当前位置|您的位置|导航|搜索|返回|打印|关闭|分享|登录|注册|菜单|全部|更多)$")
 _COUNTER = re.compile(r"\s*(?:阅读|浏览|点击|人气|评论|字号|分享|打印|发布|来源|作者|时间|日期|\d{4}[-/.年])")
 _BADGE = re.compile(
@@ -42,6 +32,8 @@ _DAY = re.compile(
     r"\s*[(（\[【]\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*[)）\]】]\s*$"
 )
 _MARK = re.compile(r"(?<=\S{6})\s+\S{1,5}$")
+_LONGEST_COLUMN = 8  # characters of a column's name
+_ABOVE_META = 24.0  # of a line right above the meta line, or in large type near it
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +188,8 @@ def _of_two(tagged: Traced, visible: Traced, raw: Traced) -> TitleChoice:
 
 
 def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead: str) -> Traced:
+    if _names_column(lines, body_start, raw):
+        raw = ""
     title, tag = squeezed(raw), squeezed(tagged)
     generic = not raw or names_site(raw)
     best: tuple[float, Line] | None = None
@@ -211,7 +205,7 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
         told = plain in title or plain == tag or plain.startswith(cut)
         if not told and not near:
             continue
-        score = _heading_score(line)
+        score = heading_score(line)
         if told and generic and score < 12 and names_body(text) and not title.startswith(plain):
             continue  # the office that <title> names behind the column, in a table of the document
         if _JUNK.match(text) or (len(plain) < 4 and not (score >= 16 and _begins(raw, text))):
@@ -252,6 +246,26 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
     return _of_lines(lines, best[1], title, generic)
 
 
+def _names_column(lines: Sequence[Line], body_start: int, raw: str) -> bool:
+    """Whether <title> begins with the name of a column that stands above the article's own heading."""
+    first = squeezed(SEPARATOR.split(raw)[0])
+    if not 2 <= len(first) <= _LONGEST_COLUMN:
+        return False
+    head = lines[max(0, body_start - 25) : body_start]
+    at = next((i for i in range(len(head) - 1, -1, -1) if squeezed(head[i].text.strip()) == first), len(head))
+    below = head[at + 1 :]
+    least = max(16.0, heading_score(head[at])) if below else 0.0
+    for line in below:
+        if is_meta_line(line.text):
+            break  # the short heading above it is the article's
+        plain = squeezed("".join(n.text for n in below if n.block is line.block))
+        if line.links or not 8 <= len(plain) <= 80 or plain[0] in "-—(（":
+            continue
+        if heading_score(line) >= least or stands_as_title(lines, line) >= _ABOVE_META:
+            return True
+    return False
+
+
 def _begins(raw: str, text: str) -> bool:
     """Whether <title> is this text, or this text and then a separator."""
     raw = raw.strip()
@@ -269,21 +283,3 @@ def _of_lines(lines: Sequence[Line], line: Line, title: str, generic: bool) -> T
     if plain in title or (generic and one_heading(same)):
         return join([n.traced() for n in same], "")
     return line.traced()
-
-
-@lru_cache(maxsize=4096)  # sites write the same names on all their pages
-def _named_title(names: str) -> bool:
-    return bool(_NAMED.search(names)) and not _NOT_NAMED.search(names)
-
-
-def _heading_score(line: Line) -> float:
-    at: etree._Element | None = line.block
-    score = 0.0
-    for _ in range(3):
-        if at is None:
-            break
-        score = max(score, _HEADINGS.get(str(at.tag), 0.0))
-        if _named_title(f"{at.get('class') or ''} {at.get('id') or ''}"):
-            score = max(score, 20.0)
-        at = at.getparent()
-    return score
