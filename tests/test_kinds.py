@@ -7,7 +7,8 @@ import pytest
 
 from crawler.items import RawRecord
 from crawler.page import article_from
-from crawler.text.kinds import file_kind, page_kind
+from crawler.text.attached import attached_file
+from crawler.text.kinds import page_kind
 from crawler.text.page_text import PageText
 from tests.timing import within
 
@@ -171,13 +172,11 @@ def test_article_that_talks_about_deleted_pages_is_an_article() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "outcome"),
-    [(b"%PDF-1.7 ...", "file:pdf"), (b"PK\x03\x04....", "file:zip"), (b"\xd0\xcf\x11\xe0....", "file:ole")],
+    ("body", "file"),
+    [(b"%PDF-1.7 ...", "pdf"), (b"PK\x03\x04....", "zip"), (b"\xd0\xcf\x11\xe0....", "ole"), (b"<html>", "")],
 )
-def test_file_is_an_attachment(body: bytes, outcome: str) -> None:
-    found = file_kind(RawRecord("http://x.example/a", body))
-    assert found is not None
-    assert (found.kind, found.outcome) == ("attachment", outcome)
+def test_file_is_told_from_its_first_bytes(body: bytes, file: str) -> None:
+    assert attached_file(RawRecord("http://x.example/a", body)) == file
 
 
 HOSTILE = {

@@ -8,11 +8,9 @@ body where it stood.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import accumulate
 
 from crawler.items import Image, Stripped, Table
 from crawler.text import boilerplate
@@ -39,6 +37,7 @@ from crawler.text.other_articles import (
     titles_below,
 )
 from crawler.text.own_links import with_own_links
+from crawler.text.placed import placed
 from crawler.text.reader_notice import is_notice
 from crawler.text.traced import Traced, join
 
@@ -142,7 +141,7 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
     body.paragraphs = [text for _, text in kept]
     body.text = join(body.paragraphs, "\n")
     below_head = max((i for i, rule in rules.items() if rule == "head"), default=-1) + 1
-    body.images, body.tables = _placed(fragment, kept, below_head)
+    body.images, body.tables = placed(fragment, kept, below_head)
     return body
 
 
@@ -285,24 +284,3 @@ def _furniture(text: str) -> str:
     if len(text) >= 90 or re.search(r"[。！？].*\S", text) or text.rstrip("”」）)").endswith(("。", "！", "？")):
         return ""
     return boilerplate.name_of(text, "words")
-
-
-def _placed(
-    fragment: Fragment, kept: Sequence[tuple[int, Traced]], below_head: int
-) -> tuple[tuple[Image, ...], tuple[Table, ...]]:
-    """Images and tables with their offsets in the clean body; without a text the images that stand below the head."""
-    numbers = [index for index, _ in kept]
-    offsets = [0, *accumulate(len(text.text) + 1 for _, text in kept)]
-
-    def offset(before: int) -> int:
-        at = bisect_left(numbers, before)
-        return offsets[at] if at < len(numbers) else max(0, offsets[-1] - 1)
-
-    last = numbers[-1] if kept else below_head - 1
-    first = numbers[0] if kept else below_head + 3
-    images = tuple(
-        Image(i.url, i.caption, offset(i.before)) for i in fragment.images if first - 3 <= i.before <= last + 1
-    )
-    shown = set(numbers)
-    tables = tuple(Table(t.rows, offset(t.before)) for t in fragment.tables if t.before in shown)
-    return images, tables

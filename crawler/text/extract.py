@@ -14,6 +14,7 @@ from email.message import Message
 from crawler.items import Article, DecodedText, FieldEdit, Flag, PageKind, RawRecord
 from crawler.portal import Portal
 from crawler.text import framed, kinds
+from crawler.text.attached import attached_file
 from crawler.text.data_answers import BROKEN, as_markup
 from crawler.text.fields import documents
 from crawler.text.fields.container import Found, find_container
@@ -48,9 +49,8 @@ def extract(
 
     Without repair the text is as published: enough for whoever asks only what links the article has.
     """
-    attached = kinds.file_kind(record)
-    if attached is not None:
-        return Article(attached.kind, record.url, decoded.encoding, outcome=attached.outcome)
+    if attached := attached_file(record):
+        return Article("attachment", record.url, decoded.encoding, outcome=f"file:{attached}")
     if record.status < 300 and _is_no_text(decoded):
         return Article("error", record.url, decoded.encoding, outcome="error:binary")
     page = parsed(decoded, record)

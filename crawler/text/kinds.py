@@ -52,35 +52,6 @@ _REFUSED = re.compile(
     r"(?:无权|没有权限|权限不足|未登[录陆]|没有登[录陆]|尚未登[录陆]).{0,16}登[录陆]|登[录陆]后(?:才能|方可|再)"
 )
 _ASKED = re.compile(r"\W*(?:对不起|抱歉)?\W*请(?:您)?(?:先|重新)?(?:注册或)?登[录陆]")
-_FILES = (
-    (b"%PDF-", "pdf"),
-    (b"PK\x03\x04", "zip"),
-    (b"\xd0\xcf\x11\xe0", "ole"),
-    (b"\x89PNG", "image"),
-    (b"\xff\xd8\xff", "image"),
-    (b"GIF8", "image"),
-    (b"Rar!", "rar"),
-    (b"7z\xbc\xaf\x27\x1c", "7z"),
-    (b"\x1f\x8b\x08", "gzip"),
-    (b"{\\rtf", "rtf"),
-    (b"ID3", "audio"),
-)
-_FILE_TYPES = (
-    "image/",
-    "audio/",
-    "video/",
-    "font/",
-    "application/vnd.",
-    "application/x-rar",
-    "application/x-zip",
-    "application/x-7z",
-)
-_MORE_FILE_TYPES = frozenset(
-    f"application/{name}" for name in ("pdf", "zip", "msword", "rtf", "ofd", "wps-office", "kswps")
-)
-_FILE_SAVED = re.compile(
-    r"filename\*?\s*=[^;]*\.(?:pdf|docx?|xlsx?|et|wps|ofd|pptx?|zip|rar|7z|csv|ceb|rtf|mp[34])\b", re.IGNORECASE
-)
 _TEMPLATE = re.compile(r"\{\{\s*[\w.$]+|\$\{\w+\}|<%=|#\w+#")
 _PLACEHOLDER = re.compile(r"\{\{[^{}]{1,80}\}\}|<%=?[^<>]{1,80}%>")
 _WAITING = re.compile(r"正在加载|加载中|页面加载|資料載入中|载入中|\bloading\b", re.IGNORECASE)
@@ -95,22 +66,6 @@ class Kind:
     kind: PageKind
     outcome: str = ""
     group: Group | None = field(default=None, compare=False)  # a list's rows, so that they are looked for once
-
-
-def file_kind(record: RawRecord) -> Kind | None:
-    """Told from the first bytes and the header, before anything is decoded: an attached file, or None for a page."""
-    head = record.body[:12]
-    for magic, name in _FILES:
-        if head.startswith(magic):
-            return Kind("attachment", f"file:{name}")
-    if head[4:8] == b"ftyp" or (head.startswith(b"RIFF") and head[8:] in (b"WEBP", b"AVI ", b"WAVE")):
-        return Kind("attachment", "file:media")
-    media_type = record.header("Content-Type").split(";")[0].strip().lower()
-    if "xhtml" not in media_type and (media_type.startswith(_FILE_TYPES) or media_type in _MORE_FILE_TYPES):
-        return Kind("attachment", f"file:{media_type}")
-    if _FILE_SAVED.search(record.header("Content-Disposition")):
-        return Kind("attachment", "file:saved")
-    return None
 
 
 def page_kind(page: PageText, record: RawRecord, lines: list[Line] | None = None, found: Found | None = None) -> Kind:
