@@ -216,12 +216,17 @@ def is_name(text: str) -> bool:
 
 
 def beside(text: str) -> list[tuple[int, int]]:
-    """Where the words of a meta line stand that are personal names by their surname: of three characters, or several.
+    """Where the words of a meta line stand that are personal names by their surname and no label's value: of three
+    characters, or several.
 
     >>> beside("2024-01-05 07:52 | 今日溪水 | 邓小棠"), beside("2024-01-05 徐州")
     ([(26, 29)], [])
     """
-    words = [m for m in re.finditer(r"[^\s|｜/·、,，()（）\[\]]+", text) if _PERSON.fullmatch(m.group())]
+    words = [
+        m
+        for m in re.finditer(r"[^\s|｜/·、,，()（）\[\]]+", text)
+        if _PERSON.fullmatch(m.group()) and not text[: m.start()].rstrip().endswith(("：", ":"))  # a label's value
+    ]
     found = [m.span() for m in words if not _NO_SIGNER.search(m.group()) and not _OF_UNIT.search(m.group())]
     return found if len(found) > 1 or any(end - start > 2 for start, end in found) else []
 

@@ -15,6 +15,7 @@ from lxml import etree
 
 from crawler.text.fields.bylines import SIGNER
 from crawler.text.fields.labels import HIGHEST, LABEL, labels_in
+from crawler.text.fields.organisations import names_medium
 from crawler.text.fold import folded
 from crawler.text.lines import Line
 from crawler.text.page_text import PageText
@@ -26,6 +27,8 @@ _END = re.compile(
     r"\s{2,}|[\t\n|【]|〔(?!\s*(?:19|20)\d\d)|\[(?!\d)|\s(?=\d{4}[-/.年]\d)|(?<=\d)\s+(?=[\u4e00-\u9fff]{2,4}\s*:)|\s*(?:字体|字号|打印|(?:分享|点击|浏览|阅读|评论|收藏)(?![员員家社]|[周快]?[报報刊]|网(?![易友页站]))|关闭|举报|参与互动|跟[贴帖]|我要|扫码|扫一扫|手机看|责任编辑|版权|视力)"
 )
 _SEVERAL = re.compile(rf"{SIGNER}(?:\s+{SIGNER})+(?=\s|$)")  # names, however much white space parts them
+_BUTTON = re.compile(r"\W*(?:我要)?(?:纠错|打印|关闭|收藏|分享|评论|返回)\S{0,4}\W*")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
 _COUNT_OR_YEAR = re.compile(r"\d{4}|\d+\s?[人条次个评]")
 
 
@@ -67,6 +70,8 @@ def labelled(lines: Sequence[Line]) -> list[Labelled]:
                 value = _next_value(lines, position)
                 if match.kind == "editor" and "，" in value.text:  # no name, but a link: 返回某网，查看更多
                     value = Traced()
+                if match.kind in ("editor", "author") and names_medium(value.text):
+                    value = Traced()  # the label is empty, and a source without a label follows
             found.append(Labelled(match.kind, match.label, value, line.number))
     return found
 
@@ -106,7 +111,10 @@ def _next_value(lines: Sequence[Line], position: int) -> Traced:
     if position + 1 >= len(lines):
         return Traced()
     following = lines[position + 1]
-    if following.end - following.start > 60 or "。" in following.text or LABEL.match(folded(following.text)):
+    text = folded(following.text)
+    if following.end - following.start > 60 or "。" in text or LABEL.match(text) or _BUTTON.fullmatch(text):
+        return Traced()
+    if following.block.tag in _HEADINGS:
         return Traced()
     return following.traced()
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from crawler.text.fields import evidence, stated
 from crawler.text.fields.date_choice import Candidate, Choice, choose
 from crawler.text.fields.dates import Moment, epochs, moments, url_moment, with_time
-from crawler.text.fields.labels import credit_line
+from crawler.text.fields.labels import credit_line, is_meta_line
 from crawler.text.fields.meta_line import Labelled
 from crawler.text.fields.surroundings import CHANGED, NEAR, Surroundings, spaced
 from crawler.text.fold import folded
@@ -78,7 +78,10 @@ def find_published(
             offer(value.value, "visible_tail", short=True)
     refused = {v.line for v in around.tail if v.kind == "not_date"}
     below_text = [n for n in around.lines[last + 1 : last + 12] if n.number not in refused]
-    for line in [n for n in below_text if n.number <= last + 3 and n.end - n.start <= 24 and not n.links]:
+    near = last + 3
+    while near <= last + 11 and (line_at := around.line(near)) is not None and is_meta_line(line_at.text):
+        near += 1  # a day among the credits, each in a line
+    for line in [n for n in below_text if n.number <= near and n.end - n.start <= 24 and not n.links]:
         if (alone := moments(line.text)) and not re.search(
             r"[\u4e00-\u9fff]{2}", _WEEKDAY.sub("", line.text[alone[0].end :])
         ):
@@ -99,7 +102,10 @@ def find_published(
     if not found:  # a blog or a forum says it below the text: posted @ 2020-04-05 23:17
         for line in below_text:
             credited = credit_line(line.text)  # 作者：… 来源：… 编辑：… 2013年09月12日 08:40
-            timed = [m for m in moments(line.text[:60]) if m.precision != "day" and (m.start <= 24 or credited)]
+            meta = line.number <= near and is_meta_line(line.text)  # 2013-09-12 来源：… 浏览：…
+            timed = [
+                m for m in moments(line.text[:60]) if meta or (m.precision != "day" and (m.start <= 24 or credited))
+            ]
             if timed and line.end - line.start <= 100:
                 found.append(Candidate(timed[0], "visible_tail", line.traced()))
                 break

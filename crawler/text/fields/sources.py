@@ -13,6 +13,7 @@ from crawler.text.fields.beside_date import beside_date, media_line, site_beside
 from crawler.text.fields.bylines import is_signer
 from crawler.text.fields.dates import moments
 from crawler.text.fields.meta_line import labelled_value
+from crawler.text.fields.organisations import names_tool
 from crawler.text.fields.people import Said, cleaned_source, find_source
 from crawler.text.fields.site_name import SEPARATOR
 from crawler.text.fields.surroundings import NEAR, Surroundings
@@ -21,7 +22,8 @@ from crawler.text.lines import Line
 from crawler.text.page_text import PageText
 from crawler.text.traced import Traced
 
-_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,20}(?:局|厅|委|委员会|政府|办公室|中心|办事处|法院|检察院|大队|支队)")
+_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,20}(?:局|厅|委|委员会|管委会|政府|办公室|中心|办事处|法院|检察院|大队|支队)")
+_BESIDE = re.compile(rf"{_OFFICE.pattern}|[\u4e00-\u9fff]{{1,14}}(?:办|部|站|镇|乡|街道|科|处|社区)")
 _NAME = re.compile("[\u4e00-\u9fff]{2}")
 _FROM_DATE = 4  # lines between a medium's name and the date
 _ABOVE = 6  # lines above the text
@@ -136,7 +138,8 @@ def _office_beside(before: Sequence[Line]) -> Traced:
                 and other.block is not item
                 and other.block.tag == item.tag
                 and other.block.getparent() is item.getparent()
-                and _OFFICE.fullmatch(other.text.strip())
+                and _BESIDE.fullmatch(other.text.strip())
+                and not names_tool(other.text)
             ):
                 return other.traced()
     return Traced()

@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from crawler.text.fields.dates import moments
+from crawler.text.fields.labels import is_meta_line
 from crawler.text.fields.meta_line import Labelled, labelled, table_values
 from crawler.text.fields.organisations import names_body
 from crawler.text.fields.title import squeezed
@@ -22,6 +23,8 @@ from crawler.text.traced import Traced, join
 
 NEAR = 25  # lines before the text in which meta lines are looked for
 TAIL = 30  # lines after it
+_ABOVE = 8  # lines above the title's
+_LINKED_META = 16  # characters in links of a meta line: a source, a button
 _TIMED = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}:\d\d")
 CHANGED = re.compile(
     r"\s*(?:最[後后近])?(?:更新|更改|修[改訂订]|[編编][輯辑])(?:[於于]|[時时][间間]|日期)?\s*[:：/|]?\s*\d"
@@ -57,7 +60,7 @@ class Surroundings:
         first = self.first
         zone = self.lines[max(0, first - NEAR) : max(0, first)]
         at = self._titled if self._titled >= 0 else first - NEAR
-        values = [*table_values(self.page, zone), *labelled(zone)]
+        values = [v for v in (*table_values(self.page, zone), *labelled(zone)) if not self._is_title(v)]
         told = any(v.kind == "date" and v.label[:2] in ("发布", "发表", "公开", "刊发") for v in values)
         return sorted(
             values,
@@ -67,6 +70,10 @@ class Surroundings:
                 v.kind == "date" and v.label[:2] in ("更新", "发文", "创建", "录入", "添加", "上传", "访谈", "直播"),
             ),
         )
+
+    def _is_title(self, value: Labelled) -> bool:
+        """Whether a label without a value, the last above the title, took the title for it."""
+        return value.value.text[:2] == self.title[:2] and squeezed(value.value.text) == self.title
 
     @cached_property
     def before(self) -> Sequence[Line]:
@@ -78,7 +85,7 @@ class Surroundings:
             if self.title and len(self.title) < len(plain) <= 150 and plain.startswith(self.title):
                 chosen.append(line)  # the day behind the title
             elif plain == self.title:
-                chosen += [n for n in self.lines[max(0, line.number - 2) : line.number] if n.linked <= 6]
+                chosen += self._above(line.number)
                 break
             size = line.end - line.start
             if size <= 150 and (line.linked <= 0.6 * size or (line.linked <= size - 16 and _TIMED.search(line.text))):
@@ -87,6 +94,20 @@ class Surroundings:
         refused = {v.line for v in others}
         chosen = [n for n in chosen if not _is_headline(n) and not any(_says_only(n, v) for v in others)]
         return sorted(chosen, key=lambda n: (n.number in refused, CHANGED.match(n.text) is not None))
+
+    def _above(self, number: int) -> list[Line]:
+        """The two lines above the title's, and more where all but one are meta lines, as the cells of a row are."""
+        found: list[Line] = []
+        others = 0
+        for line in reversed(self.lines[max(0, number - _ABOVE) : number]):
+            meta = is_meta_line(line.text)
+            near = number - line.number <= 2
+            if line.linked <= (_LINKED_META if meta else 6) and (meta or near or not others):
+                found.append(line)
+            others += not meta
+            if others > 1:
+                break
+        return found[::-1]
 
     def line(self, number: int) -> Line | None:
         """The line of a number."""
