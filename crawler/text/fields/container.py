@@ -5,17 +5,20 @@ furniture.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from lxml import etree
 
+from crawler.text import boilerplate
+from crawler.text.fields.container_width import HOLDERS, widened
 from crawler.text.fields.labels import is_meta_line
 from crawler.text.fold import folded
 from crawler.text.lines import COMPILED, Line
 from crawler.text.page_text import PageText
+from crawler.text.reader_notice import is_notice
 
 if COMPILED:
     from crawler.text import line_pass
@@ -38,17 +41,15 @@ _AROUND = re.compile(
     r"(?:您?(?:现在)?(?:的|所在)?(?:当前)?(?:所在)?的?位置|你的位置|[上下]一[篇条]|主办(?:单位)?\s*[:：]|版权所有|Copyright|©|网站标识码|[\u4e00-\u9fff]{0,2}ICP备)",
     re.IGNORECASE,
 )
+MOST_NOTICES = 4  # of a page that are taken for its text
+SHORT = 300.0  # score of a block that may be one paragraph of several
 LITTLE = 60.0  # score of a block that may be no text
 MOST_LINES = 2_000  # of a page with hardly any text
 MOST_LINKS, ROWS = 100, 3  # of one name (查看详情): the block is a list whose titles are no links
 NEARLY_ALL = 0.93
 MOST = 0.5  # of the score, where all the rest is what sites say to their readers
 LEAD = 30.0  # a sibling before it with this much prose may be the article's lead
-_HOLDERS = frozenset(
-    ("div", "td", "section", "article", "main", "table", "tbody", "tr", "form", "center", "founder-content")
-)
 _NEVER = frozenset(("html", "head"))
-_OF_EDITORS = frozenset(("p", "br", "style", "script", "strong", "b", "img", "span", "ul", "ol", "table", "center"))
 KNOWN_CLASSES = (
     "TRS_UEDITOR", "TRS_Editor", "trs_editor_view", "TRS_PreAppend", "v_news_content", "j-fontContent", "founder-content",
 )  # fmt: skip
@@ -74,7 +75,16 @@ def find_container(page: PageText, lines: list[Line]) -> Found | None:
     if not lines:
         return None
     sums = totals(page, lines)
-    generic = _generic(sums, lines)
+    generic = _of_own_lines(_generic(sums, lines), lines)
+    for _ in range(MOST_NOTICES):
+        if generic is None or generic.score >= SHORT or not (said := _to_readers(generic.element, lines)):
+            break
+        rest = [line for line in lines if line.number not in said]
+        if not any(line.stops and line.score > 16 for line in rest):
+            break  # nothing else is a text
+        lines = rest
+        sums = totals(page, lines)
+        generic = _of_own_lines(_generic(sums, lines), lines)
     if generic is not None and generic.score < LITTLE and len(lines) < MOST_LINES:
         generic = _of_little_text(page, lines) or generic
     known = _known(page, sums)
@@ -86,11 +96,54 @@ def find_container(page: PageText, lines: list[Line]) -> Found | None:
     return generic
 
 
+def _of_own_lines(found: Found | None, lines: list[Line]) -> Found | None:
+    """The block whose own lines are more prose than what was found: a short text whose lines <br> parts, with a list of
+    links below it in the same block.
+    """
+    if found is not None and found.score >= SHORT:
+        return found
+    own: dict[etree._Element, float] = defaultdict(float)
+    told = [line for line in lines if line.stops and line.score > 16]
+    parted = {one.block for one, other in pairwise(told) if one.block is other.block}
+    for line in told:
+        if line.block in parted:
+            own[line.block] += line.score
+    best = max(own, key=own.__getitem__, default=None)
+    if best is None or (found is not None and own[best] <= found.score) or best.tag in _NEVER:
+        return found
+    if _is_aside(f"{best.get('class', '')} {best.get('id', '')}"):
+        return found
+    return Found(widened(best, lines), own[best], "generic")
+
+
+def _to_readers(element: etree._Element, lines: list[Line]) -> frozenset[int]:
+    """The numbers of the lines of prose in an element if all are what a site says to its readers: below a short text
+    such a notice is the longest paragraph.
+    """
+    within = set(element.iter())
+    said = [line for line in lines if line.score > 0 and line.block in within]
+    if len(said) > MOST_NOTICES or not all(_is_notice(line.text.strip()) for line in said):
+        return frozenset()
+    return frozenset(line.number for line in said)
+
+
+def _is_notice(text: str) -> bool:
+    cuts = boilerplate.find_cuts([text])
+    whole = any(c.start == 0 and c.end >= len(text) for c in cuts)
+    return whole or boilerplate.name_of(text, "end") != "" or is_notice(text, lambda: "")
+
+
 def _of_little_text(page: PageText, lines: list[Line]) -> Found | None:
     """The container of a page with hardly any text, where the breadcrumb and the site's foot look more like prose; None
     where nothing else does.
     """
-    said = [line for line in lines if not _AROUND.match(line.text.strip()) and not is_meta_line(line.text)]
+    said = [
+        line
+        for line in lines
+        if not _AROUND.match(text := line.text.strip())
+        and not is_meta_line(line.text)
+        and not (line.stops and line.score > 16 and _is_notice(text))
+    ]
     sums = totals(page, said)
     best = max(sums, key=lambda element: sums[element], default=None)  # the innermost of equals ends first
     if best is None or sums[best] <= 0 or best.tag in _NEVER:
@@ -103,7 +156,7 @@ def _of_little_text(page: PageText, lines: list[Line]) -> Found | None:
     del buttons[""]
     if max(buttons.values(), default=0) >= ROWS:
         return None
-    return Found(_with_signature(best, lines) if best.tag == "p" else best, sums[best], "generic")
+    return Found(widened(best, lines), sums[best], "generic")
 
 
 def totals(page: PageText, lines: list[Line], *, compiled: bool = COMPILED) -> dict[etree._Element, float]:
@@ -147,30 +200,16 @@ def _generic(sums: dict[etree._Element, float], lines: list[Line]) -> Found | No
             best, top = element, score
     if best is None:
         return None
-    if best.tag == "p":
-        return Found(_with_signature(best, lines), top, "generic")
-    best = _innermost(best, sums, lines)
-    return Found(best, sums[best], "generic")
-
-
-def _with_signature(paragraph: etree._Element, lines: list[Line]) -> etree._Element:
-    """What holds a paragraph and other short ones without links (a notice of one sentence, its signature and telephone),
-    or nothing but paragraphs: a notice whose text is links.
-    """
-    above = paragraph.getparent()
-    if above is None or above.tag not in _HOLDERS or sum(e.tag == "p" for e in above) < 2:
-        return paragraph
-    within = set(above.iter())
-    inside = [line for line in lines if line.block in within]
-    if len(inside) <= 16 and sum(line.links for line in inside) <= 2:
-        return above
-    return above if all(e.tag in _OF_EDITORS for e in above if isinstance(e.tag, str)) else paragraph
+    if best.tag != "p":
+        best = _innermost(best, sums, lines)
+        top = sums[best]
+    return Found(widened(best, lines) if best.tag == "p" or top < SHORT else best, top, "generic")
 
 
 def _innermost(best: etree._Element, sums: dict[etree._Element, float], lines: list[Line]) -> etree._Element:
     """The element within `best` that still holds nearly all of its prose: what stands around it is mostly furniture."""
     while True:
-        inner = next((e for e in best if sums.get(e, 0.0) >= MOST * sums[best] and e.tag in _HOLDERS), None)
+        inner = next((e for e in best if sums.get(e, 0.0) >= MOST * sums[best] and e.tag in HOLDERS), None)
         if inner is None or _lead_above(inner, sums, lines):
             return best
         if sums[inner] < NEARLY_ALL * sums[best] and not _notices_below(inner, lines):
