@@ -13,6 +13,7 @@ HOLDERS = frozenset(
 )
 _OF_EDITORS = frozenset(("p", "br", "style", "script", "strong", "b", "img", "span", "ul", "ol", "table", "center"))
 _PARAGRAPHS = frozenset(("p", "div", "section", "font", "span"))  # cells of a row are none
+_MOST = 5_000  # elements beside a paragraph
 _HIGHEST = 3  # elements around a paragraph that hold nothing else
 _FEW_LINES, _FEW_LINKS = 16, 2  # of a notice of one sentence, with its signature and telephone
 
@@ -41,6 +42,8 @@ def _has_paragraphs(above: etree._Element, one: etree._Element, lines: list[Line
     """Whether an element has other paragraphs like that one: a few short lines without links (a signature, a
     telephone), prose, or nothing but paragraphs (a notice whose text is links).
     """
+    if len(above) > _MOST:
+        return False
     alike = [e for e in above if e.tag == one.tag and (e.tag == "p" or e.get("class") == one.get("class"))]
     if len(alike) < 2:
         return False

@@ -33,6 +33,7 @@ _DAY = re.compile(
 )
 _MARK = re.compile(r"(?<=\S{6})\s+\S{1,5}$")
 _LONGEST_COLUMN = 8  # characters of a column's name
+_LONGEST_HEADING = 250  # characters, with the white space between its lines
 _ABOVE_META = 24.0  # of a line right above the meta line, or in large type near it
 
 
@@ -258,7 +259,10 @@ def _names_column(lines: Sequence[Line], body_start: int, raw: str) -> bool:
     for line in below:
         if is_meta_line(line.text):
             break  # the short heading above it is the article's
-        plain = squeezed("".join(n.text for n in below if n.block is line.block))
+        same = [n for n in below if n.block is line.block]
+        if sum(n.end - n.start for n in same) > _LONGEST_HEADING:
+            continue
+        plain = squeezed("".join(n.text for n in same))
         if line.links or not 8 <= len(plain) <= 80 or plain[0] in "-—(（":
             continue
         if heading_score(line) >= least or stands_as_title(lines, line) >= _ABOVE_META:
