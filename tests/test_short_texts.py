@@ -38,6 +38,8 @@ INSIDE = {
     + "".join(f"<li>{link}<span>2021-06-0{n + 1}</span></li>" for n, link in enumerate(LINKS))
     + "</ul>",
     "lines": "<div class='tit'>推荐阅读</div>" + "<br>".join(f"·{link}" for link in LINKS),
+    "pictures": "<div>图文推荐</div><ul>" + "".join(f"<li>{link}</li>" for link in LINKS) + "</ul>",
+    "hours": "<h3>24小时热文</h3>" + "".join(f"<p>{link}</p>" for link in LINKS),
     "more": "<div><span>您可能感兴趣的文章</span><a href='/m/'>更多&gt;&gt;</a></div>"
     + "".join(f"<p>{link}</p>" for link in LINKS),
 }

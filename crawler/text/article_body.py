@@ -253,19 +253,15 @@ def _is_furniture(paragraphs: Sequence[Paragraph], index: int, gone: Collection[
     """Whether the line above a paragraph is furniture: what stands between such lines is, too."""
     above = next((i for i in range(index - 1, 0, -1) if i not in gone), 0)
     text = paragraphs[above].text.text
-    return above > 0 and (boilerplate.name_of(text, "end") != "" or credit_line(text) or _cut_whole(text))
+    return above > 0 and (boilerplate.name_of(text, "end") != "" or credit_line(text) or boilerplate.cut_whole(text))
 
 
 def _above(paragraphs: Sequence[Paragraph], index: int, gone: dict[int, str]) -> str:
     """The text above a paragraph; behind the text's own block, without what else stands there."""
     above = [i for i in range(max(0, index - 12), index) if i not in gone and _PROSE.search(paragraphs[i].text.text)]
     if paragraphs[index].outside:
-        above = [i for i in above if not paragraphs[i].outside and not _cut_whole(paragraphs[i].text.text)]
+        above = [i for i in above if not paragraphs[i].outside and not boilerplate.cut_whole(paragraphs[i].text.text)]
     return "\n".join(paragraphs[i].text.text for i in above)
-
-
-def _cut_whole(text: str) -> bool:
-    return any(cut.start == 0 and cut.end >= len(text) for cut in boilerplate.find_cuts([text]))
 
 
 def _gone(cuts: Sequence[boilerplate.Cut], paragraphs: Sequence[Paragraph], rest: Sequence[int]) -> dict[int, str]:

@@ -129,6 +129,15 @@ def _around() -> _RuleSet:
     return _RuleSet(rule for rule in rules() if rule.where in AROUND)
 
 
+def cut_whole(text: str) -> bool:
+    """Whether the rules take the whole of a paragraph out by itself.
+
+    >>> cut_whole("（责任编辑：张三）"), cut_whole("责任编辑制度今年开始实行，县里各单位都要执行。")
+    (True, False)
+    """
+    return any(cut.start == 0 and cut.end >= len(text) for cut in find_cuts([text]))
+
+
 def find_cuts(
     paragraphs: Sequence[str], *, site_blocks: frozenset[str] = frozenset(), rows: Sequence[Rule] | None = None
 ) -> list[Cut]:

@@ -128,9 +128,7 @@ def _to_readers(element: etree._Element, lines: list[Line]) -> frozenset[int]:
 
 
 def _is_notice(text: str) -> bool:
-    cuts = boilerplate.find_cuts([text])
-    whole = any(c.start == 0 and c.end >= len(text) for c in cuts)
-    return whole or boilerplate.name_of(text, "end") != "" or is_notice(text, lambda: "")
+    return boilerplate.cut_whole(text) or boilerplate.name_of(text, "end") != "" or is_notice(text, lambda: "")
 
 
 def _of_little_text(page: PageText, lines: list[Line]) -> Found | None:

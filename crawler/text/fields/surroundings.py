@@ -73,7 +73,7 @@ class Surroundings:
 
     def _is_title(self, value: Labelled) -> bool:
         """Whether a label without a value, the last above the title, took the title for it."""
-        return value.value.text[:2] == self.title[:2] and squeezed(value.value.text) == self.title
+        return value.kind != "other" and self.title != "" and squeezed(value.value.text) == self.title
 
     @cached_property
     def before(self) -> Sequence[Line]:
