@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_little_text import read
+from crawler.items import RawRecord
+from crawler.page import article_from
+from tests.test_little_text import LATEST, TITLE, read
 
 NEWS = (
     "本报讯 昨日，记者从县水务局获悉，我县三家洗砂厂因直排泥水被责令停产。",
@@ -78,3 +80,15 @@ def test_words_of_the_site_below_the_text(paragraphs: tuple[str, ...], markup: s
         got = read(f"<p>2021-06-08　溪水日报</p>{page}")
         assert got.kind == "article"
         assert got.body.split("\n") == list(paragraphs)
+
+
+def test_one_sentence_among_lines_with_links_below_it_on_a_page_with_little_else() -> None:
+    wanted = [NOTICE[0], "三家洗砂厂已被责令限期整改，请各单位举一反三，加强对河道的巡查。"]
+    text = "　　" + "<br><br>　　".join(wanted) + "".join(f"<p>{link}</p>" for link in LINKS[:2])
+    page = (
+        f"<html><head><title>{TITLE}_溪水网</title></head><body><h1>{TITLE}</h1><div>发布时间：2021-06-08 16:42　来源：溪水日报</div>"
+        f"<table><tr><td class='nr'>{text}</td></tr></table>{LATEST}</body></html>"
+    )
+    got = article_from(RawRecord("", page.encode(), media_type="text/html"))
+    assert got.kind == "article"
+    assert got.body.split("\n") == wanted

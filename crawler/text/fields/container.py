@@ -103,11 +103,10 @@ def _of_own_lines(found: Found | None, lines: list[Line]) -> Found | None:
     if found is not None and found.score >= SHORT:
         return found
     own: dict[etree._Element, float] = defaultdict(float)
-    told = [line for line in lines if line.stops and line.score > 16]
-    parted = {one.block for one, other in pairwise(told) if one.block is other.block}
-    for line in told:
-        if line.block in parted:
-            own[line.block] += line.score
+    parted = {one.block for one, other in pairwise(lines) if one.block is other.block and not one.linked}
+    for line in lines:
+        if line.stops and not line.linked and line.block in parted and (size := len(line.text.strip())) >= 16:
+            own[line.block] += size  # a cell's short line has no score, since most cells are a table's
     best = max(own, key=own.__getitem__, default=None)
     if best is None or (found is not None and own[best] <= found.score) or best.tag in _NEVER:
         return found
