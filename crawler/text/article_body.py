@@ -14,7 +14,7 @@ from functools import partial
 
 from crawler.items import Image, Stripped, Table
 from crawler.text import boilerplate
-from crawler.text.article_head import abstracts, head_furniture, lines_above
+from crawler.text.article_head import abstracts, head_furniture, lines_above, of_text
 from crawler.text.credits import credit_block, is_credit, names_supplier
 from crawler.text.edge_lines import edge_lines
 from crawler.text.end_marks import below_end
@@ -43,7 +43,9 @@ from crawler.text.traced import Traced, join
 
 # ruff: noqa: E501 (patterns read better whole)
 
-_OF_DOCUMENT = re.compile(r"\s*(?:主题词|主題詞|备\s*注|備\s*註)\s*[:：]")  # at the end of a document: its own
+_OF_ARTICLE = re.compile(  # at its end its own: what a document has there, a caption that names who took the picture
+    r"\s*(?:(?:主题词|主題詞|备\s*注|備\s*註)\s*[:：]|[\u4e00-\u9fff、]{4,30}\s?[(（](?:摄影|攝影|[图圖]片?|供[图圖])(?:[来來]源|提供)?\s*[:：/][^()（）]{2,16}[)）]\s*$)"
+)
 _WRITER = re.compile(  # who wrote it, above other furniture: 某某（@X）是《某报》驻伦敦记者。
     r"(?:本文作者|作者)?[^。，、]{2,20}[，]?[是为為系](?!一)[^。]{2,50}(?:[记記]者|撰稿人|作者|[专專]栏作家|[专專]欄作家|研究[员員]|[评評][论論][员員])。?$"
 )
@@ -111,6 +113,8 @@ def read_body(fragment: Fragment, titles: Sequence[str], site_blocks: frozenset[
     body = Body()
     spans: dict[int, list[tuple[int, int, str]]] = {}
     cuts = boilerplate.find_cuts([paragraphs[i].text.text for i in rest], site_blocks=site_blocks)
+    if any(cut.rule == "meta_line" for cut in cuts):
+        cuts = [c for c in cuts if c.rule != "meta_line" or not of_text(paragraphs, rest[c.paragraph])]
     if any(cut.rule == "related" for cut in cuts):
         cuts = _without_explanations([paragraphs[i] for i in rest], cuts)
     whole = _gone(cuts, paragraphs, rest)
@@ -181,7 +185,7 @@ def _tail(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> dict[int, st
             chosen[index] = rule
         elif (
             credit_line(text)
-            or (len(text) < 60 and not _OF_DOCUMENT.match(text) and is_meta_line(text))
+            or (len(text) < 60 and not _OF_ARTICLE.match(text) and is_meta_line(text))
             or ((chosen or seen) and (is_credit(text) or names_supplier(text)))
         ):
             chosen[index] = "credits"

@@ -34,6 +34,14 @@ _LABEL_OF_BOX = re.compile(
 _TAKEN = re.compile(r"[（(▲△↑]?\s*[图圖](?:片[说說]明)?\s*[为為:：].{8,}[摄攝]\s*[)）]?$")  # 图：……/某报记者某某摄
 _CHANGE = re.compile(r"更新|[编編][辑輯][於于]|修[改訂订]")  # of the page, with a day of its own
 _KEYWORDS = re.compile(r"\s*[\[【]?\s*[关關][键鍵][词詞字]")
+_TAGS = re.compile(r"\s*[\[【]?\s*(?:[关關][键鍵][词詞字]|[标標][签籤])\s*[\]】]?\s*[:：].{1,60}$")
+_TREATISE = re.compile(r"\s*[\[【]?\s*(?:摘\s*要|abstract|提\s*要)", re.IGNORECASE)  # keeps its keywords
+_TIME = re.compile(
+    r"\s*[\[【]?(?:[发發][布佈]|会议|會議|活动|活動|直播|采[访訪]|[访訪][谈談])?[时時]\s*[间間]\s*[\]】]?\s*[:：]"
+)
+_PLACE = re.compile(  # what is told below the time of a meeting
+    r"\s*[\[【]?(?:[发發][布佈]|会议|會議|活动|活動)?(?:地\s*[点點]|主\s*[题題]|主\s*持(?:人)?|嘉\s*[宾賓]|出席(?:人员|領導|领导)?|[发發][布言佈]人|人\s*[物员])\s*[\]】]?\s*[:：]"
+)
 _SHORT_SENTENCE = re.compile(r"[^。]，[^。]+。$|[^。]{11}。$")
 SENTENCE = re.compile(r"[。！？；]|，.{4,}[，。]")
 _ENGLISH = re.compile(r"(?:[A-Za-z'’,-]{1,20} ){8}")  # words of a sentence
@@ -77,7 +85,7 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
         if (
             plain in titles
             or index in broken
-            or (is_meta_line(text) if paragraph.kind == "table" else _is_meta(text))
+            or (is_meta_line(text) if paragraph.kind == "table" else _is_meta(text) and not of_text(paragraphs, index))
             or (boilerplate.name_of(text, "head") and index <= last + 3 and not captioned)
             or boilerplate.name_of(text, "lead")
             or (index == last + 1 and last >= 0 and len(text) <= 14 and names_medium(text))  # 某某日报 below the date
@@ -218,6 +226,9 @@ def abstracts(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int
     """
     first = [i for i in range(min(len(paragraphs), _HEAD)) if i not in gone][:5]
     chosen = _labelled_box(paragraphs, gone)
+    for index in first[:4]:
+        if _TAGS.match(paragraphs[index].text.text) and not of_text(paragraphs, index):
+            chosen.append(index)
     for index, below in pairwise(first):
         told = _ABSTRACT.sub("", _HEADLINE.sub("", paragraphs[index].text.text))
         short = squeezed(told).rstrip(".…" if told == paragraphs[index].text.text else ".…。")
@@ -226,6 +237,18 @@ def abstracts(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int
             chosen.append(index)
             chosen += [i for i in first if i == index - 1 and _LABEL_OF_BOX.fullmatch(paragraphs[i].text.text)]
     return chosen
+
+
+def of_text(paragraphs: Sequence[Paragraph], index: int) -> bool:
+    """Whether a labelled line belongs to the text: the time of a meeting above its place, the keywords of a treatise
+    below its abstract.
+    """
+    text = paragraphs[index].text.text
+    if _TIME.match(text):
+        return index + 1 < len(paragraphs) and _PLACE.match(paragraphs[index + 1].text.text) is not None
+    return (
+        index > 0 and _KEYWORDS.match(text) is not None and _TREATISE.match(paragraphs[index - 1].text.text) is not None
+    )
 
 
 def _labelled_box(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int]:

@@ -22,6 +22,7 @@ _ENDED = re.compile("[。！？”）]")
 _ENDS = re.compile("[。！？”]$|(?<![号期])）$")  # a title may end with a document's number
 SENTENCE = 12  # characters
 HEADLINE = 6  # characters
+LONG_HEADLINE = 10  # no column is called so
 UNLINKED = 30
 SHORT = 12
 DATES = 4  # at the beginnings of lines, of which all but the first are the text's
@@ -33,6 +34,9 @@ _ENDS_ARTICLE = re.compile(
 )
 ROWS = 3  # dates alone on a line: of rows that are followed by scripts
 LONGEST_NAME = 8  # characters: a headline has as many, and most columns' names fewer
+_TOOL = re.compile(
+    r"\W*(?:字\s?[体號号體]|打印|列印|关闭|關閉|分享|收藏|[标標][签籤]|[关關][键鍵][词詞字]|\d*\s?[条條][评評][论論]|我要)"
+)
 _LABELLED = re.compile(r"(?:发[布表]|發[布佈表]|发文|刊[发登])?(?:时间|日期|時間)\s*[:：]|(?:来源|來源)\s*[:：]")
 _SHORT_DAY = re.compile(r"(?:时间|時間|日期)\s*[:：]\s*(\d\d[-/.年]\d{1,2}[-/.月]\d)")
 
@@ -44,7 +48,7 @@ def headed(page: PageText, lines: list[Line]) -> bool:
         if line.links:
             continue
         plain = squeezed(line.text)
-        if len(plain) < 2 or not (title.startswith(plain) or (title in plain and len(plain) <= len(title) + 4)):
+        if len(plain) < 2 or not (_says_title(title, plain) or (title in plain and len(plain) <= len(title) + 4)):
             continue
         for at, below in enumerate(lines[position + 1 : position + (5 if len(plain) < 10 else 9)], position + 1):
             if below.linked >= 10:
@@ -67,6 +71,11 @@ def headed(page: PageText, lines: list[Line]) -> bool:
                     break  # 第3批 2021-04-09 below 第4批 2021-04-10
                 return True
     return _over_prose(lines)
+
+
+def _says_title(title: str, plain: str) -> bool:
+    """Whether <title> begins with a line, or ends with it behind the names of site and column."""
+    return title.startswith(plain) or (len(plain) >= LONG_HEADLINE and title.endswith(plain))
 
 
 def _end_rows(lines: list[Line], fewest: int) -> bool:
@@ -110,7 +119,9 @@ def _over_prose(lines: list[Line]) -> bool:
         if len(line.text.strip()) < (2 if line.block.tag == "h1" else 4):
             continue
         dated = False
-        for number, below in enumerate(lines[position + 1 : position + 6], position + 1):
+        under = islice((n for n in lines[position + 1 : position + 12] if not _is_tool(n)), 5)
+        for below in under:
+            number = below.number
             if below.links and (dated or below.linked > 0.4 * len(below.text)):
                 break
             dates = [line.text.strip() for line in lines[number + 1 : number + 4 : 2]]
@@ -124,6 +135,11 @@ def _over_prose(lines: list[Line]) -> bool:
                 found.add(below.number)
                 break
     return len(found) == 1 or _under_meta_line(lines)
+
+
+def _is_tool(line: Line) -> bool:
+    """Whether the line is buttons or tags, as stand between a headline and its date."""
+    return bool(line.links) and line.end - line.start <= 60 and _TOOL.match(line.text) is not None
 
 
 def _under_meta_line(lines: list[Line]) -> bool:
@@ -178,9 +194,9 @@ def ends_as_article(page: PageText, lines: list[Line]) -> bool:
     """
     title = squeezed(page.title())
     for position, line in enumerate(lines):
-        if line.links or not title.startswith(line.text.strip()[:1] or "\n"):
+        if line.links or (line.text.strip()[:1] or "\n") not in title:
             continue
-        if len(plain := squeezed(line.text)) < LONGEST_NAME or not title.startswith(plain):
+        if len(plain := squeezed(line.text)) < LONGEST_NAME or not _says_title(title, plain):
             continue
         said = linked = days = 0
         for below in lines[position + 1 :]:

@@ -14,7 +14,7 @@ from crawler.text.fragment import Paragraph
 from crawler.text.other_articles import DATED, cited, names_file, without_day
 
 _HEADING = re.compile(
-    r"[\u4e00-\u9fffA-Za-z+]{0,8}(?:热榜|排行|相关|相關|延伸|关注|關注|专题|專題|往期|报道|報道|報導|阅读|閱讀|链接|連結|推荐|推薦|热点|熱點|热门|熱門|精彩|头条|要闻|图片|视频|最新更新|新闻热榜|看点|资讯|新闻)[\u4e00-\u9fff]{0,4}[\s:：>»]*"
+    r"[\u4e00-\u9fffA-Za-z+]{0,8}(?:热榜|排行|相关|相關|延伸|关注|關注|专题|專題|往期|报道|報道|報導|阅读|閱讀|链接|連結|推荐|推薦|热点|熱點|热门|熱門|精彩|头条|要闻|图片|视频|最新(?:更新|动态|動態|文章|消息|信息|发布|發布|公告|内容)|通知公告|工作动态|工作動態|热文|新闻热榜|看点|资讯|新闻)[\u4e00-\u9fff]{0,4}[\s:：>»]*"
 )
 _PROSE_SIGN = re.compile("[，,。；;：:、？！《]")
 _AGO = re.compile(r"\d{1,2}\s*(?:分[钟鐘]|小[时時]|天)前\s*$")

@@ -16,6 +16,7 @@ _CRUMB_LABEL = re.compile(
 )
 _CRUMB_WORD = re.compile("[位前首主](?:(?<=位)置|(?<=前)[页頁]|(?<=[首主])页)")  # no breadcrumb is known without one
 _CRUMB_SPLIT = re.compile(r"\s*(?:>+|›|»|→|＞+|/|\\|\||｜|-{2,}|(?<=\s)-(?=\s)|—+|::|·(?=\s)|》)\s*")
+_CRUMB_MARK = re.compile("[>›»→＞》]")  # parts with other signs between them may be a menu
 _NO_COLUMN = re.compile(
     r"\S{0,6}(?:首\s*[页頁]|主[页頁])|home|正文|内容|详细内容|文章正文|阅读|查看(?:文章|信息|内容|详情)|文章(?:内容|详情)|详情",
     re.IGNORECASE,
@@ -26,6 +27,7 @@ def column_path(page: PageText, lines: Sequence[Line], title: str) -> tuple[tupl
     """The breadcrumb without the home page and the article itself, else the column that the page's tag names; and the step
     that gave it.
     """
+    menu: tuple[str, ...] = ()
     for position, line in _with_crumb_words(page.text, lines[:120]):
         if line.end - line.start > 200:
             continue
@@ -33,7 +35,9 @@ def column_path(page: PageText, lines: Sequence[Line], title: str) -> tuple[tupl
         text = folded(shown)
         label = _CRUMB_LABEL.match(text)
         parts = _CRUMB_SPLIT.split(shown)
-        if not label and not (len(parts) >= 3 and re.search("首[页頁]|主[页頁]|home", parts[0], re.IGNORECASE)):
+        if not label and not (
+            len(parts) >= 3 and re.search("(?<!设为)(?<!設為)(?:首[页頁]|主[页頁])|home", parts[0], re.IGNORECASE)
+        ):
             continue
         rest = shown[label.end() :] if label else shown
         if (label and not rest.strip(" :：")) or (label and len(_CRUMB_SPLIT.split(rest)) == 1):
@@ -44,12 +48,15 @@ def column_path(page: PageText, lines: Sequence[Line], title: str) -> tuple[tupl
         if len(path) <= 1 and re.search(r"\s", rest.strip()):
             path = rest.split()
         kept = tuple(p for p in path if p and len(p) <= 30 and not _NO_COLUMN.fullmatch(p) and p != title)
-        if kept:
+        if kept and (label or _CRUMB_MARK.search(shown)):
             return kept[:8], "visible"
+        menu = menu or kept
     if named := _named_crumbs(page, title):
         return named, "named"
     tagged = page.meta("columnname")
-    return ((tagged,), "meta:ColumnName") if tagged else ((), "")
+    if tagged:
+        return (tagged,), "meta:ColumnName"
+    return (menu[:8], "visible") if menu else ((), "")
 
 
 def _with_crumb_words(text: str, lines: Sequence[Line]) -> Iterator[tuple[int, Line]]:

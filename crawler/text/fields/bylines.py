@@ -11,6 +11,11 @@ from crawler.text.traced import Traced, join
 
 # ruff: noqa: E501 (patterns read better whole)
 
+# Surnames that begin few ordinary words of two characters, and those that begin few of three.
+_PLAIN_SURNAMES = "王李张刘陈杨赵吴周徐孙朱胡郭何罗郑梁谢宋唐许韩冯邓曹彭曾肖蒋蔡贾丁魏薛叶阎闫余潘杜戴汪姜范姚谭廖邹熊陆郝孔崔毛邱秦顾侯邵孟尹黎乔贺赖龚"
+_SURNAMES = _PLAIN_SURNAMES + "黄林高马程苏吕沈卢董于袁田金石史陶白江尤柳庄章季柯施俞颜倪樊葛翟游万龙常武夏任康段雷钟汤"
+_MORE_SURNAMES = "丘丛严乐亓仇付仝仲伍伏佘佟党兰关冀冉冷凌初包匡华卓单卜卞占卫卿厉古司吉向哈商喻姬娄宁宗宣宿寇封尚屈屠岑岳左巩巫巴帅席幸庞廉强惠戎成房扈揭支敖敬方旷昌易晁晏景曲朴杭柏查柴栗栾桂桑桓梅楚楼欧殷毕池沙洪涂淳温湛滕满漆焦燕牛牟狄甄甘申皮盖盛瞿祁祖祝禹穆窦竺符管米粟糜索綦练缪羊翁耿聂胥臧艾芦苑苗苟茅荀荆荣莘莫萧蒙蒯蒲蓝蔚蔺虞裘褚覃解訾詹谈谌谷贝贵费路车辛辜边达连逄邝邢邬邸郁郄郎郗郜鄂鄢钱闵闻阙阮阳阴隋隗雍霍靳鞠韦项饶骆鲁鲍鹿麦麻齐"  # of others, where a name is asked for
+_SPREAD = rf"[{_SURNAMES}{_MORE_SURNAMES}][ \u3000]{{1,3}}[\u4e00-\u9fff](?![\u4e00-\u9fff])"  # 李 慧, as wide as three characters
 _NAME = (
     r"(?!通讯员|记者|实习|见习|摄影|编辑|报道|整理|发自|撰文)[\u4e00-\u9fff·•]{2,4}(?<!摄)(?<!传真)"  # 记者某某摄 is under a picture
     r"(?<!报道)(?<!整理)(?<!发自)(?<!撰文)(?!(?<=文)\s?[/、]\s?[图摄])(?!(?<=图)\s?[/、]\s?文)"  # 某某文/图
@@ -18,11 +23,11 @@ _NAME = (
 _NEXT = rf"(?![\u4e00-\u9fff]{{1,8}}(?:编辑|记者|通讯员|实习生)){_NAME}"  # 某报编辑 is an office
 _REPORTERS = re.compile(
     r"(?:本报|本网|本刊|本台|新华社|中新社|见习|特约|实习|首席|全媒体|融媒体?)*\s*(?:记者|通讯员|评论员|特约撰稿人?|(?:实习|见习)生)\s*(?:[】\]]\s*)?[:：/|]?\s*"
-    r"(?P<names>"
-    + _NAME
-    + r"(?:[\s、,，]+"
-    + _NEXT
-    + r"){0,5})(?=\s*(?:[)）】\]〕/|]|[、,，;；]?\s*(?:通讯员|实习|见习|全媒体|融媒|特约|本报|记者)|通讯员|实习|见习|特约|摄影|文|报道|整理|发自|[\u4e00-\u9fff]{0,4}编辑|[\u4e00-\u9fff]{2,8}(?:记者|通讯员|实习生)\s|$|[,，。](?:$|\d))|(?<![道导導电電讯訊摄攝])\s+\d+(?:[\s:.年月日评條条人次-]|$))"
+    r"(?P<names>(?:"
+    f"{_SPREAD}|{_NAME}"
+    r")(?:[\s、,，]+(?:"
+    f"{_SPREAD}|{_NEXT}"
+    r")){0,5})(?=\s*(?:[)）】\]〕/|]|[、,，;；]?\s*(?:通讯员|实习|见习|全媒体|融媒|特约|本报|记者)|通讯员|实习|见习|特约|摄影|文|报道|整理|发自|[\u4e00-\u9fff]{0,4}编辑|[\u4e00-\u9fff]{2,8}(?:记者|通讯员|实习生)\s|$|[,，。](?:$|\d))|(?<![道导導电電讯訊摄攝])\s+\d+(?:[\s:.年月日评條条人次-]|$))"
 )
 _DATELINES = (  # 某社某地5月6日电 (某某), （某社记者某某某地5日电）
     re.compile(
@@ -49,18 +54,14 @@ _UNIT = re.compile(
 _MEDIUM_BEHIND = re.compile(r"[\s|｜]+[\u4e00-\u9fff]{2,10}(?:网|报|社|[电广][视播]台|客户端|融媒体?(?:中心)?|发布)$")
 _OF_UNIT = re.compile(rf"(?:{_UNIT_WORDS}|[省市县区村庄沟湾河江山])$")
 _PERSONS = re.compile(rf"{_NAME}(?:[\s、,，]+{_NAME}){{0,5}}")
-# Surnames that begin few ordinary words of two characters, and those that begin few of three.
-_PLAIN_SURNAMES = "王李张刘陈杨赵吴周徐孙朱胡郭何罗郑梁谢宋唐许韩冯邓曹彭曾肖蒋蔡贾丁魏薛叶阎闫余潘杜戴汪姜范姚谭廖邹熊陆郝孔崔毛邱秦顾侯邵孟尹黎乔贺赖龚"
-_SURNAMES = _PLAIN_SURNAMES + "黄林高马程苏吕沈卢董于袁田金石史陶白江尤柳庄章季柯施俞颜倪樊葛翟游万龙常武夏任康段雷钟汤"
 SIGNER = (
     rf"(?:[{_SURNAMES}](?:[\u4e00-\u9fff]{{2}}|[ \u3000]{{1,3}}[\u4e00-\u9fff])|[{_PLAIN_SURNAMES}][\u4e00-\u9fff])"
 )
 _PERSON = re.compile(SIGNER)
-_MORE_SURNAMES = "丘丛严乐亓仇付仝仲伍伏佘佟党兰关冀冉冷凌初包匡华卓单卜卞占卫卿厉古司吉向哈商喻姬娄宁宗宣宿寇封尚屈屠岑岳左巩巫巴帅席幸庞廉强惠戎成房扈揭支敖敬方旷昌易晁晏景曲朴杭柏查柴栗栾桂桑桓梅楚楼欧殷毕池沙洪涂淳温湛滕满漆焦燕牛牟狄甄甘申皮盖盛瞿祁祖祝禹穆窦竺符管米粟糜索綦练缪羊翁耿聂胥臧艾芦苑苗苟茅荀荆荣莘莫萧蒙蒯蒲蓝蔚蔺虞裘褚覃解訾詹谈谌谷贝贵费路车辛辜边达连逄邝邢邬邸郁郄郎郗郜鄂鄢钱闵闻阙阮阳阴隋隗雍霍靳鞠韦项饶骆鲁鲍鹿麦麻齐"  # of others, where a name is asked for
 _TOGETHER = re.compile(  # each a surname and what is given, none a title
     rf"(?:(?:欧阳|上官|司马|诸葛|皇甫|尉迟|慕容|令狐|夏侯|公孙|司徒|宇文|端木|东方)[\u4e00-\u9fff]{{1,2}}|[{_SURNAMES}{_MORE_SURNAMES}][\u4e00-\u9fff]{{1,2}})"
 )
-_ASUNDER = re.compile(r"[^\s、]+")
+_ASUNDER = re.compile(rf"(?<![^\s、]){_SPREAD}|[^\s、]+")
 _SIGNED = re.compile(
     rf"(?:^|[。！？”])\s*[(（]\s*(?:[\u4e00-\u9fff]{{2,14}}(?:{_UNIT_WORDS})[ \u3000]+)?(?P<names>{SIGNER}(?:[\s、,，]+{SIGNER}){{0,4}})\s*[)）]\s*$"
 )
@@ -91,6 +92,8 @@ def reporters(text: Traced) -> Traced:
     '王长波'
     >>> reporters(Traced("溪水时报记者 王长波 溪水时报通讯员 李小慧")).text
     '王长波、李小慧'
+    >>> reporters(Traced("（溪水日报记者 李 慧 王　勇）")).text, reporters(Traced("本报记者 李　慧")).text
+    ('李 慧 王　勇', '李慧')
     >>> reporters(Traced("（记者王丽发自溪水）")).text, reporters(Traced("（本报记者 王长波 李丽文/图）")).text
     ('王丽', '王长波 李丽')
     """
@@ -100,7 +103,7 @@ def reporters(text: Traced) -> Traced:
         if found and match.start() - end > _BETWEEN:
             break
         end = match.end("names")
-        name = text.cut(match.start("names"), end)
+        name = _closed(text.cut(match.start("names"), end))
         if all(name.text != known.text for known in found):
             found.append(name)
     return join(found, "、") if len(found) > 1 else found[0] if found else Traced()
@@ -180,6 +183,11 @@ def signer(paragraph: Traced) -> Traced:
     name = paragraph.cut(at + found.start("names"), at + found.end("names"))
     if any(_OF_UNIT.search(part) and len(part) > 2 for part in re.split(r"[\s、,，]+", name.text)):
         return Traced()
+    return _closed(name)
+
+
+def _closed(name: Traced) -> Traced:
+    """One name of two characters without the white space that makes it as wide as three."""
     return name.like(_INNER.sub("", name.text)) if _INNER.search(name.text) else name
 
 
@@ -188,17 +196,20 @@ def apart(names: Traced) -> Traced:
 
     >>> apart(Traced("王长波 李小慧　欧阳木")).text, apart(Traced("王长波 李小慧、白露")).text
     ('王长波、李小慧、欧阳木', '王长波、李小慧、白露')
+    >>> apart(Traced("李 慧 王　江 欧阳木")).text
+    '李慧、王江、欧阳木'
     >>> apart(Traced("李 慧")).text, apart(Traced("溪水日报 李慧")).text, apart(Traced("王勇 Li Hui")).text
     ('李 慧', '溪水日报 李慧', '王勇 Li Hui')
     """
     if names.text.isalnum():
         return names
-    found = list(_ASUNDER.finditer(folded(names.text)))
-    if len(found) < 2 or not all(_TOGETHER.fullmatch(word.group()) for word in found):
+    parts = [_closed(names.cut(*word.span())) for word in _ASUNDER.finditer(folded(names.text))]
+    if len(parts) < 2 or not all(_TOGETHER.fullmatch(folded(part.text)) for part in parts):
         return names
-    parts = [names.cut(*word.span()) for word in found]
     whole = join(parts, "、")
-    return names if whole.text == names.text or not persons(" ".join(part.text for part in parts)) else whole
+    spread = {part.text for part in parts if part.text not in names.text}  # 朱 江 is no river
+    named = all(part.text in spread or persons(part.text) for part in parts)
+    return whole if named and whole.text != names.text else names
 
 
 def is_signer(text: str) -> bool:

@@ -9,7 +9,7 @@ from lxml import etree
 from crawler.text.lines import Line
 
 HOLDERS = frozenset(
-    ("div", "td", "section", "article", "main", "table", "tbody", "tr", "form", "center", "founder-content")
+    ("div", "td", "section", "article", "main", "table", "tbody", "tr", "form", "center", "founder-content", "body")
 )
 _OF_EDITORS = frozenset(("p", "br", "style", "script", "strong", "b", "img", "span", "ul", "ol", "table", "center"))
 _PARAGRAPHS = frozenset(("p", "div", "section", "font", "span"))  # cells of a row are none

@@ -23,8 +23,9 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _NOT_NAMED = re.compile(
-    r"site|logo|column|lm|sub|nav|list|side|right|left|foot|related|block|mod|author", re.IGNORECASE
+    r"site|logo|column|lm|sub|yt|yinti|kicker|nav|list|side|right|left|foot|related|block|mod|author", re.IGNORECASE
 )
+_LARGE, _HEADLINE = 14.0, 22.0  # of type, and of the heading above a deck of the next size
 _SIZE = re.compile(r"font-size\s*:\s*(\d{1,3}(?:\.\d+)?)\s*(px|pt)", re.IGNORECASE)
 _ASIDE = re.compile(r"[（(].*[）)]$|[^：:]{2,6}[：:]|[^|｜]*[|｜][^|｜]*[|｜]|.*公报.*期$")  # a note, a label, names
 _DIGIT = re.compile(r"\d")
@@ -49,12 +50,13 @@ def stands_as_title(lines: Sequence[Line], line: Line) -> float:
         for at in islice(line.block.iter(), 8)
         if isinstance(at.tag, str)
     )
-    large = large or line.block.tag in ("h3", "h4", "h5")
+    large = large or line.block.tag in ("h1", "h2", "h3", "h4", "h5")
+    size = (_HEADLINE if line.block.tag in ("h1", "h2") else _LARGE) if large else 0.0
     near = lines[line.number + 1 : line.number + 4]
     above = next((i for i, n in enumerate(near) if n.linked <= 12 and _is_below_title(n.text.strip())), 9)
     below = near[1:2] if near and not near[0].links and 6 <= len(near[0].text.strip()) <= 40 else near[:1]  # a subtitle
     prose = large and any(n.stops >= 2 and n.score > 30 for n in (*near[:1], *below))
-    return max(0.0, 24.0 - 6.0 * above) + (14.0 if large else 0.0) + (12.0 if prose else 0.0)
+    return max(0.0, 24.0 - 6.0 * above) + size + (12.0 if prose else 0.0)
 
 
 def _is_below_title(text: str) -> bool:

@@ -43,6 +43,7 @@ _ACCOUNT = re.compile(  # a user name that comes with the CMS, which names nobod
     re.IGNORECASE,
 )
 _ADDRESS_BEHIND = re.compile(r"\s*[（(]\s*(?:https?://|www\.)[^)）]*[)）]?$")
+_OF_ISSUER = re.compile("(?:信息)?(?:发布|公开|发文)")  # the office's label in a document's table: 来源 says it better
 NOTHING = Traced()
 
 
@@ -59,7 +60,8 @@ def find_source(
     near: Sequence[Labelled], tail: Sequence[Labelled], tagged: Traced, unlabelled: Traced, given: str
 ) -> Said:
     """The source. Order: the visible label, the page's tag, the label at the article's end, a bare name beside the date."""
-    visible = next((t for v in near if v.kind == "source" and (t := cleaned_source(v.value))), Traced())
+    told = [(v, t) for v in near if v.kind == "source" and (t := cleaned_source(v.value))]
+    visible = next((t for v, t in told if not _OF_ISSUER.match(v.label)), told[0][1] if told else Traced())
     tag = cleaned_source(tagged)
     if visible:
         other = tag.text if tag and _plain(tag.text) != _plain(visible.text) else ""

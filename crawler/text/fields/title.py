@@ -23,7 +23,9 @@ from crawler.text.traced import Traced, join
 
 # ruff: noqa: E501 (patterns read better whole)
 
-_JUNK = re.compile(r"^(?:首页|正文|详细|当前位置|您的位置|导航|搜索|返回|打印|关闭|分享|登录|注册|菜单|全部|更多)$")
+_NO_TITLE = re.compile(
+    r"(?:首页|正文|详细|当前位置|您的位置|导航|搜索|返回|打印|关闭|分享|登录|注册|菜单|全部|更多)$|[(（\[【]?(?:原文?[标標]题|原文?標題|[引副主]题|[引副主]題|肩题)\s*[:：]|[—–]{1,4}\s*\S|(?:全文|本文|[阅閱][读讀])\S{0,6}\s*\d+\s*(?:字|分[钟鐘])"
+)
 _COUNTER = re.compile(r"\s*(?:阅读|浏览|点击|人气|评论|字号|分享|打印|发布|来源|作者|时间|日期|\d{4}[-/.年])")
 _BADGE = re.compile(
     r"(?:[\[【(（]?(?:原创|转载|独家|视频|图集|图文|置顶|头条|推荐|热点|快讯)[\]】)）]?|\[[^\[\]]{1,8}\])\s*(?=\S{6})"
@@ -207,9 +209,10 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
         if not told and not near:
             continue
         score = heading_score(line)
-        if told and generic and score < 12 and names_body(text) and not title.startswith(plain):
-            continue  # the office that <title> names behind the column, in a table of the document
-        if _JUNK.match(text) or (len(plain) < 4 and not (score >= 16 and _begins(raw, text))):
+        told_or_cell = told or line.block.tag == "td"
+        if told_or_cell and generic and score < 12 and names_body(text) and not title.startswith(plain):
+            continue  # the office in a table of the document, which <title> may name behind the column
+        if _NO_TITLE.match(text) or (len(plain) < 4 and not (score >= 16 and _begins(raw, text))):
             continue
         if (
             generic
