@@ -262,7 +262,9 @@ def _is_furniture(paragraphs: Sequence[Paragraph], index: int, gone: Collection[
 
 def _above(paragraphs: Sequence[Paragraph], index: int, gone: dict[int, str]) -> str:
     """The text above a paragraph; behind the text's own block, without what else stands there."""
-    above = [i for i in range(max(0, index - 12), index) if i not in gone and _PROSE.search(paragraphs[i].text.text)]
+    own = paragraphs[index].text.text  # said twice, it is no more the article's
+    texts = [(i, paragraphs[i].text.text) for i in range(max(0, index - 12), index) if i not in gone]
+    above = [i for i, text in texts if text != own and _PROSE.search(text)]
     if paragraphs[index].outside:
         above = [i for i in above if not paragraphs[i].outside and not boilerplate.cut_whole(paragraphs[i].text.text)]
     return "\n".join(paragraphs[i].text.text for i in above)

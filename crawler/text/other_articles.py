@@ -14,6 +14,7 @@ from crawler.text import boilerplate
 from crawler.text.article_head import SENTENCE
 from crawler.text.fold import folded
 from crawler.text.fragment import Paragraph
+from crawler.text.reader_notice import is_notice
 
 _FILE_LINK = re.compile(
     r"^\s*(?:附件|附表|附图|附录|附[:：])|\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd|et|jpe?g|png)\b", re.IGNORECASE
@@ -26,10 +27,11 @@ _COMMENTS = re.compile(
     r"\W*(?:最新|[热熱]门|精彩|全部|[网網]友|[读讀]者)?(?:[评評][论論]|留言|跟[贴帖]|回[复復])\W*(?:\d+\W*[条條]?\W*)?(?:[评評][论論])?"
 )
 _POINTER_ALONE = re.compile(
-    r"\W{0,3}(?:[参參另][见見]|延伸[阅閱][读讀]|相[关關][阅閱新报報文][读讀闻聞道導章]|[阅閱][读讀]更多|更多(?:[阅閱新报報][读讀闻聞道導])?|推[荐薦][阅閱][读讀]|(?:作者|TA的|往期|热门|推荐)?(?:最新|热门|往期|推荐)(?:文章|作品))\W{0,3}"
+    r"\W{0,3}(?:[参參另][见見]|延伸[阅閱][读讀]|相[关關][阅閱新报報文][读讀闻聞道導章]|[阅閱][读讀]更多|更多(?:[阅閱新报報][读讀闻聞道導])?|推[荐薦][阅閱][读讀]|(?:作者|TA的|往期|热门|推荐)?(?:最新|热门|往期|推荐)(?:文章|作品)|"
+    r"大家都?(?:在|爱)看|[今本][日周月][热熱要推头頭][点點闻聞荐薦条條]|猜[你您]喜[欢歡]|[你您]可能(?:还|還|也)?(?:感[兴興]趣|喜[欢歡])(?:的(?:文章|新[闻聞]|内容))?|(?:精彩|[热熱][门門点點]|[编編][辑輯]|[图圖]文|小编)(?:推[荐薦]|新[闻聞]|文章|[阅閱][读讀])|往期(?:回[顾顧]|精彩|推[荐薦]))\W{0,3}"
 )
 _POINTER = re.compile(
-    r"\W{0,3}(?:(?:相[关關]|延伸|推[荐薦]|更多|[点點][击擊閱]|[阅閱][读讀])(?:更多|全文|[内內]容|[阅閱][读讀]|新[闻聞]|[报報][导導道]|文章|[报報]道)\W{0,3}|(?:相[关關]|延伸|推[荐薦]|[参參][见見阅閱])\s*[:：]\s*|[►▶▷☞👉➤➡]\s*)"
+    r"\W{0,3}(?:(?:相[关關]|延伸|推[荐薦]|更多|[点點][击擊閱]|[阅閱][读讀])(?:更多|全文|[内內]容|[阅閱][读讀]|新[闻聞]|[报報][导導道]|文章|[报報]道)\W{0,3}|(?:相[关關]|延伸|推[荐薦]|[参參][见見阅閱])\s*[:：]\s*|[（(\[【]?(?:[点點][击擊])?[进進]入[专專][题題]\s*[:：]|[►▶▷☞👉➤➡]\s*)"
 )
 _POSTED = re.compile(
     r"\W{0,2}(?:\d{1,4}\s*楼|沙发|板凳|地板)?\W{0,3}(?:作者|网友|楼主|用户|会员|回复人|评论者|发帖人|层主)\s*:\s*\S.{0,24}?\s*(?:(?:时间|日期|发表于|回复于|发布于)\s*:?\s*)?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}:\d\d"
@@ -41,6 +43,7 @@ _REFERENCES = re.compile(r"\W{0,2}(?:参考|參考|引用|资料来源|資料來
 DATED = re.compile(
     r"[\[【(（]?(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?[\]】)）]?\s*$"
 )
+_LEAST_SENTENCE = 12  # characters
 _ENDS_DAY = tuple("日]】)）")  # besides a figure
 
 
@@ -69,11 +72,17 @@ def related(paragraphs: Sequence[Paragraph]) -> list[int]:
             for p in paragraphs[index + 1 : index + 3]
         ):
             rest = paragraphs[index + 1 :]
-            if not any(_prose(one) and _prose(other) for one, other in pairwise(rest)):
-                return list(range(index, len(paragraphs)))
-            linked = next((n for n, p in enumerate(rest) if p.linked <= 0.6 * len(p.text.text)), 0)
-            return list(range(index, index + 1 + linked))  # the text goes on behind them
+            linked = next((n for n, p in enumerate(rest) if p.linked <= 0.6 * len(without_day(p.text.text))), len(rest))
+            goes_on = any(_prose(one) and _prose(other) for one, other in pairwise(rest))
+            if goes_on or (linked > 1 and any(_ends_sentence(p) and not _of_site(p.text.text) for p in rest[linked:])):
+                return list(range(index, index + 1 + linked))  # abstracts stand between headlines: this is the text
+            return list(range(index, len(paragraphs)))
     return []
+
+
+def _of_site(text: str) -> bool:
+    """Whether a paragraph is what a site says to its readers."""
+    return boilerplate.cut_whole(text) or boilerplate.name_of(text, "end") != "" or is_notice(text, lambda: "")
 
 
 def _prose(paragraph: Paragraph) -> bool:
@@ -127,11 +136,21 @@ def lone_links(paragraphs: Sequence[Paragraph], gone: Collection[int]) -> list[i
         and not p.text.text.startswith(("http", "www.", "《", "“", "「"))
         and not re.search(r"[。！？；，][”」』]?$", p.text.text)
         and (
-            (_prose(paragraphs[index - 1]) and _prose(paragraphs[index + 1]))
+            _between_prose(paragraphs[index - 1], paragraphs[index + 1])
             if first < index
             else any(map(_prose, paragraphs[index + 1 : index + 5]))
         )
     ]
+
+
+def _between_prose(above: Paragraph, below: Paragraph) -> bool:
+    """Whether one paragraph is prose, and the other at least a sentence, perhaps with links in it."""
+    return (_prose(above) and _ends_sentence(below)) or (_prose(below) and _ends_sentence(above))
+
+
+def _ends_sentence(paragraph: Paragraph) -> bool:
+    text = paragraph.text.text.rstrip('”」』"')
+    return len(text) >= _LEAST_SENTENCE and text.endswith(("。", "！", "？")) and paragraph.linked < 0.6 * len(text)
 
 
 def cards(paragraphs: Sequence[Paragraph]) -> list[int]:

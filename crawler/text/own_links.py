@@ -28,6 +28,7 @@ _DIGITS = "零一二三四五六七八九"
 _SHORTEST_SENTENCE = 15  # characters of what announces a list
 _FEWEST = 3
 _MOST_BETWEEN = 3  # paragraphs below a headline of a digest
+_SHARED = 0.4  # of a headline's pairs of characters, found in the paragraph below it
 _LEAD = 0.3  # of the text, above a digest's first headline; more of it is an article with teasers below
 
 
@@ -91,15 +92,46 @@ def _announced(paragraphs: Sequence[Paragraph], linked: Sequence[int]) -> list[i
 
 
 def _headlines(paragraphs: Sequence[Paragraph], linked: Sequence[int]) -> list[int]:
-    """Those of a digest: each headline stands above one to three paragraphs of its own, from near the beginning on."""
+    """Those of a digest: each headline stands above one to three paragraphs of its own, near the beginning first.
+    Lists of other articles may follow where the paragraphs say what the headlines say.
+    """
     heads = [i for i in linked if 6 <= len(paragraphs[i].text.text) <= 60]
-    if len(heads) < _FEWEST or not heads[0]:
+    if len(heads) < _FEWEST:
         return []
     gaps = [other - one - 1 for one, other in pairwise([*heads, len(paragraphs)])]
-    if not all(1 <= gap <= _MOST_BETWEEN for gap in gaps[:-1]):
-        return []
+    end = len(paragraphs)
+    if not heads[0] or not all(1 <= gap <= _MOST_BETWEEN for gap in gaps[:-1]):
+        heads = _above_their_words(paragraphs, heads, gaps)
+        if len(heads) < _FEWEST:
+            return []
+        end = min(end, heads[-1] + _MOST_BETWEEN + 1)
     prose = sum(bool(SENTENCE.search(paragraphs[i + 1].text.text)) for i in heads if i + 1 < len(paragraphs))
     if prose < len(heads):
         return []
-    sizes = [len(p.text.text) for p in paragraphs]
+    sizes = [len(p.text.text) for p in paragraphs[:end]]
     return heads if sum(sizes[: heads[0]]) < _LEAD * sum(sizes) else []
+
+
+def _above_their_words(paragraphs: Sequence[Paragraph], heads: Sequence[int], gaps: Sequence[int]) -> list[int]:
+    """The first headlines of a digest, above paragraphs that have many of their words; one between may have few."""
+    chosen: list[int] = []
+    doubtful = -1
+    for head, gap in zip(heads, gaps, strict=True):
+        if not gap:
+            break
+        if not _repeated(paragraphs, head):
+            if doubtful >= 0:
+                break
+            doubtful = head
+            continue
+        chosen += [doubtful, head] if doubtful >= 0 and doubtful > max(chosen, default=head) else [head]
+        if gap > _MOST_BETWEEN:
+            break
+    return chosen
+
+
+def _repeated(paragraphs: Sequence[Paragraph], index: int) -> bool:
+    """Whether the paragraph below a headline has many of its words."""
+    head, below = paragraphs[index].text.text, paragraphs[index + 1].text.text
+    pairs = {head[i : i + 2] for i in range(len(head) - 1)}
+    return sum(pair in below for pair in pairs) >= _SHARED * len(pairs)
