@@ -141,3 +141,23 @@ def test_time_and_place_of_a_meeting_are_text(time: str) -> None:
         assert got.published == "2021-06-08T16:42+08:00"
     got = read(f"<h1>{TITLE}</h1><div class='con'>{written(('时间：2021-06-08', *NEWS), 'paragraphs')}</div>")
     assert (got.body.split("\n"), got.published) == (list(NEWS), "2021-06-08")
+
+
+def test_an_account_that_is_a_person_is_the_author() -> None:
+    user = "<div class='author'><span class='name'><a href='/u/'>{}</a></span><span>2021-06-08 16:42</span></div>"
+    text = f"<div class='con'>{written(NEWS, 'paragraphs')}</div>"
+    got = read(f"<h1>{TITLE}</h1>{user.format('林小木')}{text}")
+    assert (got.author, got.source) == ("林小木", "")
+    got = read(f"<h1>{TITLE}</h1>{user.format('溪水发布')}{text}")
+    assert (got.author, got.source) == ("", "溪水发布")
+
+
+def test_a_post_without_a_year_beside_headlines_is_an_article() -> None:
+    user = "<p class='author'>溪水日报</p><span class='time'>06-08 16:42</span><span>官方账号</span>"
+    text = "".join(f"<div class='item'><p><span>{line}</span></p></div>" for line in NEWS[:2])
+    side = "<ul>" + "".join(f"<li>{link}</li>" for link in LINKS * 2) + "</ul>"
+    got = read(
+        f"<div class='title'>{TITLE}</div>{user}<div class='content'>{text}</div><div>作者最新文章</div>{side}", "{}"
+    )
+    assert (got.kind, got.source, got.published) == ("article", "溪水日报", "")
+    assert got.body.split("\n") == list(NEWS[:2])

@@ -188,6 +188,19 @@ def _begins_with_date(line: Line) -> bool:
     return any(m.start <= 2 and m.precision in ("second", "minute", "day") for m in moments(line.text))
 
 
+def over_sentences(page: PageText, lines: list[Line]) -> bool:
+    """Whether all of <title> but the site's name stands as a long headline without a link, and a sentence below it."""
+    title = squeezed(page.title())
+    for position, line in enumerate(lines):
+        if line.links or (line.text.strip()[:1] or "\n") not in title:
+            continue
+        if len(plain := squeezed(line.text)) < LONG_HEADLINE or not _says_title(title, plain):
+            continue
+        near = islice((n for n in lines[position + 1 : position + 9] if not n.links), 5)
+        return any(n.stops and len(n.text.strip()) >= UNLINKED and _ENDED.search(n.text) for n in near)
+    return False
+
+
 def ends_as_article(page: PageText, lines: list[Line]) -> bool:
     """Whether the page's own title stands as a headline, without a link, and text below it that ends as articles do: with
     the one before and the one behind (上一篇：), an editor, buttons to print and to close.

@@ -29,7 +29,7 @@ from crawler.text.fields.layouts import selectors_in_force
 from crawler.text.fields.meta_line import labelled_value
 from crawler.text.fields.people import Said, find_editor, several
 from crawler.text.fields.published import find_published
-from crawler.text.fields.sources import read_source
+from crawler.text.fields.sources import by_name, read_source
 from crawler.text.fields.surroundings import Surroundings, spaced
 from crawler.text.fields.title import TitleChoice, find_title, squeezed
 from crawler.text.fragment import read_fragment
@@ -86,7 +86,8 @@ class Reading:
         self.date = self._date()
         self.source = self._source()
         editor = self._editor()
-        self.author, self.editor = several(self._author(editor.text.text)), several(editor)
+        self.source, author = by_name(self.source, self._author(editor.text.text))
+        self.author, self.editor = several(author), several(editor)
         self.column_path, self.column_step = column_path(page, lines, self.title.text.text)
         above = [n.text for n in (*self.around.under_title(), *self.around.over_title())]
         above += [p.text for p in self.body.paragraphs[:2]]
@@ -244,14 +245,14 @@ class Reading:
             if n.end - n.start < 80 and (not n.linked or "者" in n.text) and OFFICES.intersection(n.text)
         ]
         lead += [Traced(s.text) for s in self.body.stripped[:8] if s.rule == "reporter_and_editor"]
-        by_name = stated.element_named(self.page, self.around.under_title(), "author")
+        named = stated.element_named(self.page, self.around.under_title(), "author")
         signed = [Traced(s.text) for s in self.body.stripped[-6:] if s.rule in _SIGNED]
         near = [*self.around.near, *self.around.tail]
         last = 1  # and what stands above a unit or a day, in lines of their own
         while last < min(3, len(paragraphs)) and len(paragraphs[-last].text) <= _SHORT_LINE:
             last += 1
         end = [*reversed(paragraphs[-last:]), *signed]
-        said = find_author(near, tagged, [*lead, *paragraphs[:4]], end, by_name, editor)
+        said = find_author(near, tagged, [*lead, *paragraphs[:4]], end, named, editor)
         return said if said.text else author_beside_date(self.around.before, self.source.text.text)
 
     def _editor(self) -> Said:

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from crawler.text.article_body import Body
 from crawler.text.fields import evidence, stated
 from crawler.text.fields.beside_date import beside_date, media_line, site_beside_date
-from crawler.text.fields.bylines import is_signer
+from crawler.text.fields.bylines import is_name, is_signer
 from crawler.text.fields.dates import moments
 from crawler.text.fields.meta_line import labelled_value
-from crawler.text.fields.organisations import names_tool
+from crawler.text.fields.organisations import names_medium, names_tool
 from crawler.text.fields.people import Said, cleaned_source, find_source
 from crawler.text.fields.site_name import SEPARATOR
 from crawler.text.fields.surroundings import NEAR, Surroundings
@@ -80,6 +80,15 @@ def read_source(page: PageText, lines: Sequence[Line], around: Surroundings, bod
     if sent := stated.dispatch(body.paragraphs[:2]):
         return Said(sent, "dispatch")
     return said
+
+
+def by_name(source: Said, author: Said) -> tuple[Said, Said]:
+    """The source and the author, changed over where an account is a person or what is named the author is a medium."""
+    if source.step == "account" and author.text.text in ("", source.text.text) and is_name(source.text.text):
+        return Said(), author if author.text else Said(source.text, "account")
+    if not source.text and author.step == "named" and names_medium(author.text.text):
+        return Said(author.text, "account"), Said()
+    return source, author
 
 
 def _sender(around: Surroundings) -> Traced:
