@@ -161,3 +161,16 @@ def test_a_post_without_a_year_beside_headlines_is_an_article() -> None:
     )
     assert (got.kind, got.source, got.published) == ("article", "溪水日报", "")
     assert got.body.split("\n") == list(NEWS[:2])
+
+
+def test_the_name_in_a_documents_table_is_the_title() -> None:
+    rows = f"<tr><td>索 引 号：</td><td>00990-2021-00012</td></tr><tr><td>内容概述：</td><td>{TITLE}</td></tr>"
+    got = read(
+        f"<table>{rows}</table><p class='tt'>{TITLE}</p><div>{written(NEWS, 'paragraphs')}</div>", "溪水县政府信息公开"
+    )
+    assert (got.title, got.body.split("\n")) == (TITLE, list(NEWS))
+
+
+def test_an_abstract_that_is_the_whole_first_paragraph() -> None:
+    got = read(f"<h1>{TITLE}</h1>{META}<div class='summary'>{NEWS[0]}...</div><div>{written(NEWS, 'paragraphs')}</div>")
+    assert got.body.split("\n") == list(NEWS)

@@ -233,7 +233,7 @@ def abstracts(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int
         told = _ABSTRACT.sub("", _HEADLINE.sub("", paragraphs[index].text.text))
         short = squeezed(told).rstrip(".…" if told == paragraphs[index].text.text else ".…。")
         whole = squeezed(paragraphs[below].text.text)
-        if 20 <= len(short) <= 300 and len(whole) > len(short) + 3 and whole.startswith(short):
+        if 20 <= len(short) <= 300 and len(whole) >= len(short) and whole.startswith(short):
             chosen.append(index)
             chosen += [i for i in first if i == index - 1 and _LABEL_OF_BOX.fullmatch(paragraphs[i].text.text)]
     return chosen

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from crawler.text.fields.dates import moments
 from crawler.text.fields.evidence import json_ld
@@ -36,6 +37,10 @@ _DAY = re.compile(
 _MARK = re.compile(r"(?<=\S{6})\s+\S{1,5}$")
 _LONGEST_COLUMN = 8  # characters of a column's name
 _LONGEST_HEADING = 250  # characters, with the white space between its lines
+_CATALOGUE = re.compile(
+    r"(?:信\s*息)?(?:名\s*[称稱]|[标標]\s*[题題])\s*[:：]?(?=$)|(?:信\s*息)?(?:名\s*[称稱]|[标標]\s*[题題])\s*[:：]|[内內]容概述\s*[:：]"
+)
+_NAMED = 40.0
 _ABOVE_META = 24.0  # of a line right above the meta line, or in large type near it
 
 
@@ -195,6 +200,7 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
         raw = ""
     title, tag = squeezed(raw), squeezed(tagged)
     generic = not raw or names_site(raw)
+    named = _in_catalogue(lines[max(0, body_start - 40) : body_start]) if generic else ""
     best: tuple[float, Line] | None = None
     cut = title.rstrip(".…")[:-1] if len(title) > 12 else "\n"
     for line in lines[: max(0, body_start + 4)]:
@@ -225,6 +231,7 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
             score += 30 * sum(pair in lead for pair in pairs) / len(pairs)
         if generic and body_start - 12 <= line.number < body_start:
             score += stands_as_title(lines, line)
+            score += _NAMED * (plain == named)
         if tag and plain == tag:
             score += 80
         if title and plain in title:
@@ -248,6 +255,15 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
     if best is None or best[0] < 10:
         return Traced()
     return _of_lines(lines, best[1], title, generic)
+
+
+def _in_catalogue(lines: Sequence[Line]) -> str:
+    """What a document's table calls it (名称：, 标题：, 内容概述：), squeezed; "" where no label of these is."""
+    for line, below in pairwise(lines):
+        text = line.text.strip()
+        if len(text) <= 120 and (label := _CATALOGUE.match(text)):
+            return squeezed(text[label.end() :] or below.text)
+    return ""
 
 
 def _names_column(lines: Sequence[Line], body_start: int, raw: str) -> bool:
