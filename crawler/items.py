@@ -97,7 +97,8 @@ class Flag:
     """Something a reader must know of a text. Offsets may be None when it concerns the whole.
 
     Names used everywhere: truncated, masked, injected, spun, lossy, misread, unrepaired, lost_quotes,
-    meta_disagrees, ambiguous_region, incomplete (a further page or a frame is not there).
+    meta_disagrees, ambiguous_region, incomplete (a further page or a frame is not there), no_text (a headline
+    with nothing below it).
     """
 
     name: str

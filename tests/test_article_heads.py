@@ -174,3 +174,16 @@ def test_the_name_in_a_documents_table_is_the_title() -> None:
 def test_an_abstract_that_is_the_whole_first_paragraph() -> None:
     got = read(f"<h1>{TITLE}</h1>{META}<div class='summary'>{NEWS[0]}...</div><div>{written(NEWS, 'paragraphs')}</div>")
     assert got.body.split("\n") == list(NEWS)
+
+
+def test_a_headline_with_nothing_below_it_is_flagged() -> None:
+    notice = "<p>版权声明：凡本网注明“来源：溪水网”的所有作品，均为本网合法拥有版权的作品，未经授权不得转载。</p>"
+    film = "<video src='/a.mp4'></video>"
+    for below, said in ((film, "below it"), (film + notice, "47 characters")):
+        got = read(f"<h1>{TITLE}</h1>{META}<div class='con'>{below}</div>")
+        assert (got.kind, got.title, got.body) == ("article", TITLE, "")
+        assert [said in flag.evidence for flag in got.flags if flag.name == "no_text"] == [True]
+    picture = "<p><img src='/p/1.jpg' width='600'></p>"
+    for below in (picture, written(NEWS, "paragraphs"), "<p><a href='/f/1.pdf'>整治方案.pdf</a></p>"):
+        got = read(f"<h1>{TITLE}</h1>{META}<div class='con'>{below}</div>")
+        assert "no_text" not in [flag.name for flag in got.flags]

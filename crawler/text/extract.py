@@ -109,7 +109,16 @@ def _unframed(
         if instead is not None:
             items = list_items(page, base, instead.group) if instead.kind == "list" else ()
             return Article(instead.kind, record.url, decoded.encoding, title, items=items, outcome=instead.outcome)
+        if not article.images and not frames:
+            article = replace(article, flags=(*article.flags, Flag("no_text", evidence=_found_instead(article))))
     return replace(article, frames=frames) if frames else article
+
+
+def _found_instead(article: Article) -> str:
+    """What a page with a headline and a date has in place of a text: nothing, or lines that all went as furniture."""
+    cut = sum(len(piece.text) for piece in article.stripped if piece.rule != "hidden")
+    said = f"; {cut} characters around it were taken for furniture" if cut else ""
+    return f"a headline, and no text, picture or file below it{said}"
 
 
 def _read(
