@@ -34,6 +34,7 @@ from crawler.text.repair import findings, fix_page
 from crawler.text.traced import Traced, field_edits
 
 _MARKUP = re.compile(r"<(?:!doctype\b|!--|/?[a-z][a-z0-9-]{0,20}(?:\s[^<>]{0,2000})?/?>)", re.IGNORECASE)
+_NO_SENTENCES = frozenset(("head", "hidden"))
 _PAGE = re.compile(r"<(?:!doctype html|html|body|div|table|p)\b", re.IGNORECASE)
 
 
@@ -116,8 +117,8 @@ def _unframed(
 
 def _found_instead(article: Article) -> str:
     """What a page with a headline and a date has in place of a text: nothing, or lines that all went as furniture."""
-    cut = sum(len(piece.text) for piece in article.stripped if piece.rule != "hidden")
-    said = f"; {cut} characters around it were taken for furniture" if cut else ""
+    cut = sum(len(piece.text) for piece in article.stripped if piece.rule not in _NO_SENTENCES and "。" in piece.text)
+    said = f"; sentences of {cut} characters were taken for furniture" if cut else ""
     return f"a headline, and no text, picture or file below it{said}"
 
 
