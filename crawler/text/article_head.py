@@ -75,6 +75,9 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
     told = 0  # short sentences below the head so far
     captioned = False  # a picture's words were passed: numbers and buttons below them are no head
     broken = _broken_title(paragraphs[:_HEAD], titles)
+    last_said = max(
+        (i for i, p in enumerate(paragraphs) if len(p.text.text) > 30 and _is_prose(p.text.text)), default=-1
+    )
     for index, paragraph in enumerate(paragraphs[:_HEAD]):
         text = paragraph.text.text
         plain = squeezed(text)
@@ -105,6 +108,8 @@ def head_furniture(paragraphs: Sequence[Paragraph], titles: set[str]) -> list[in
                 continue
             break
         elif last >= 0 and len(text) >= 12 and _SHORT_SENTENCE.search(text):
+            if index > last_said:
+                break  # the text is no longer than this: what stands below it is no head
             told += 1
     chosen = [
         i
@@ -233,7 +238,8 @@ def abstracts(paragraphs: Sequence[Paragraph], gone: dict[int, str]) -> list[int
         told = _ABSTRACT.sub("", _HEADLINE.sub("", paragraphs[index].text.text))
         short = squeezed(told).rstrip(".…" if told == paragraphs[index].text.text else ".…。")
         whole = squeezed(paragraphs[below].text.text)
-        if 20 <= len(short) <= 300 and len(whole) >= len(short) and whole.startswith(short):
+        longer = len(whole) > len(short) + 3 or told.rstrip().endswith(("...", "…"))
+        if 20 <= len(short) <= 300 and longer and whole.startswith(short):
             chosen.append(index)
             chosen += [i for i in first if i == index - 1 and _LABEL_OF_BOX.fullmatch(paragraphs[i].text.text)]
     return chosen

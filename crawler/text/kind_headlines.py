@@ -10,9 +10,11 @@ from itertools import islice, pairwise
 
 from crawler.text.fields.dates import Moment, moments
 from crawler.text.fields.documents import is_file
+from crawler.text.fields.headings import heading_score
 from crawler.text.fields.title import squeezed
 from crawler.text.lines import Line
 from crawler.text.list_dates import is_date
+from crawler.text.lists import Group
 from crawler.text.page_text import PageText
 
 # ruff: noqa: E501 (docstrings and patterns read better whole)
@@ -24,6 +26,7 @@ SENTENCE = 12  # characters
 HEADLINE = 6  # characters
 LONG_HEADLINE = 10  # no column is called so
 UNLINKED = 30
+LEAST_SAID = 20  # characters of a sentence below a headline
 SHORT = 12
 DATES = 4  # at the beginnings of lines, of which all but the first are the text's
 _DATE_LAST = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\W*$")
@@ -36,6 +39,10 @@ ROWS = 3  # dates alone on a line: of rows that are followed by scripts
 LONGEST_NAME = 8  # characters: a headline has as many, and most columns' names fewer
 _TOOL = re.compile(
     r"\W*(?:字\s?[体號号體]|打印|列印|关闭|關閉|分享|收藏|[标標][签籤]|[关關][键鍵][词詞字]|\d*\s?[条條][评評][论論]|我要)"
+)
+_BOX = re.compile(
+    r"[\W_]*(?:(?:作者|TA的)?(?:最新|最近|相[关關]|推[荐薦]|[热熱][门門点點文]|[图圖]片|[视視][频頻]|精彩|本[类類栏欄]|同[类類])[\u4e00-\u9fff]{0,4}|通知公告|公告通知|[阅閱点點][读讀击擊]排行榜?|新[闻聞]排行榜?|延伸[阅閱][读讀]|猜[你您]喜[欢歡])[\W_]*(?:更多|more)?[\W_]*",
+    re.IGNORECASE,
 )
 _LABELLED = re.compile(r"(?:发[布表]|發[布佈表]|发文|刊[发登])?(?:时间|日期|時間)\s*[:：]|(?:来源|來源)\s*[:：]")
 _SHORT_DAY = re.compile(r"(?:时间|時間|日期)\s*[:：]\s*(\d\d[-/.年]\d{1,2}[-/.月]\d)")
@@ -189,16 +196,28 @@ def _begins_with_date(line: Line) -> bool:
 
 
 def over_sentences(page: PageText, lines: list[Line]) -> bool:
-    """Whether all of <title> but the site's name stands as a long headline without a link, and a sentence below it."""
+    """Whether a headline without a link stands above a sentence: a long one that <title> says, or one by tag or name."""
     title = squeezed(page.title())
     for position, line in enumerate(lines):
-        if line.links or (line.text.strip()[:1] or "\n") not in title:
+        if line.links or not line.text.strip() or line.end - line.start > 150:
             continue
-        if len(plain := squeezed(line.text)) < LONG_HEADLINE or not _says_title(title, plain):
+        plain = squeezed(line.text)
+        told = len(plain) >= LONG_HEADLINE and _says_title(title, plain)
+        if not told and (len(plain) < LONGEST_NAME or heading_score(line) < 10):
             continue
         near = islice((n for n in lines[position + 1 : position + 9] if not n.links), 5)
-        return any(n.stops and len(n.text.strip()) >= UNLINKED and _ENDED.search(n.text) for n in near)
+        return any(n.stops and len(n.text.strip()) >= LEAST_SAID and _ENDED.search(n.text) for n in near)
     return False
+
+
+def is_boxed(page: PageText, group: Group, lines: list[Line]) -> bool:
+    """Whether the rows stand under the heading of a box beside or below a text (最新动态, 相关新闻, 通知公告)."""
+    span = page.weights.spans.get(group.rows[0].element) if group.rows else None
+    if span is None:
+        return False
+    start = page.nodes[span[0]].start
+    first = next((line.number for line in lines if line.end > start), 0)
+    return first > 0 and _BOX.fullmatch(lines[first - 1].text.strip()) is not None
 
 
 def ends_as_article(page: PageText, lines: list[Line]) -> bool:

@@ -13,7 +13,7 @@ from crawler.items import PageKind, RawRecord
 from crawler.text.fields.container import Found, find_container
 from crawler.text.fold import folded
 from crawler.text.kind_answers import CHALLENGES, CODED, FAILED, FORBIDDEN, NONE_FOUND, SAYS_NONE, SOFT_404, is_trace
-from crawler.text.kind_headlines import ends_as_article, headed, is_meta_line, over_sentences
+from crawler.text.kind_headlines import ends_as_article, headed, is_boxed, is_meta_line, over_sentences
 from crawler.text.kind_hidden import elements, has_hidden_body, only_asks_again, redirect_target
 from crawler.text.kind_signs import (
     in_container,
@@ -232,6 +232,8 @@ def _list_or_article(page: PageText, lines: list[Line], found: Found | None, pro
     outside, longest = prose_outside(group, prose)
     if outside >= 20 and (says_article(page) or says_text(lines)):
         return Kind("article")
+    if outside >= 20 and group is not None and is_boxed(page, group, lines) and over_sentences(page, lines):
+        return Kind("article")
     titles = sum(len(row.title) for row in rows)
     dated = sum(bool(row.date) for row in rows)
     if not dated and shown < 1500 and any(_finds_none(line, outside) for line in lines):
@@ -249,8 +251,6 @@ def _list_or_article(page: PageText, lines: list[Line], found: Found | None, pro
         return Kind("list", group=group)
     if not dated and outside >= 20 and sum(map(is_meta_line, lines)) == 1:
         return Kind("article")  # an answer of one sentence, the other questions below it
-    if not dated and outside >= 20 and over_sentences(page, lines):
-        return Kind("article")  # a post whose day has no year
     if not dated and is_form(page) and outside < 200:
         return Kind("empty_shell", "empty_shell")
     if not dated and outside >= 20 and in_container(page, found):

@@ -31,6 +31,7 @@ _ALONE = re.compile(
 _PUBLISHED = re.compile(r"(?:发布|公开|公布|發布|刊登|发文|发表)\S{0,2}(?:日期|时间|時間)\s*[:：]?\s*(?=\d)")
 _OPENED = re.compile(r"[(（【\[]\s*[^\s()（）【】\[\]][^()（）【】\[\]]*$")  # around words and the date
 _CLOSED = frozenset("])】）")
+_GOES_ON = re.compile(r"\s*(?:[，,、]|[上中下]午|[晚凌早]|[至起前后後])")  # a sentence behind its day
 ROC = 1911  # the Republic of China's year 1 is 1912
 
 
@@ -39,6 +40,8 @@ def row_date(text: str, href: str = "", *, whole: bool = False) -> str:
 
     A text that says more than a date is searched for `whole` ones only: 4.5级 and 5月3日 are no dates of it.
 
+    >>> row_date("6月8日，县水务局到现场核查"), row_date("整改公示 6月8日")
+    ('', '06-08')
     >>> row_date("[2021/4/9]"), row_date("04-09"), row_date("04-09", "./202104/t9.html"), row_date("110-04-09")
     ('2021-04-09', '04-09', '2021-04-09', '2021-04-09')
     """
@@ -66,7 +69,7 @@ def row_date(text: str, href: str = "", *, whole: bool = False) -> str:
         elif match[4]:
             year = int(match[4])
             found = _iso(year + (ROC if year >= 100 else 2000), match[5], match[6])
-        elif whole:
+        elif whole or (match[0][-1] == "日" and _GOES_ON.match(text, match.end())):
             continue
         else:
             found = ""

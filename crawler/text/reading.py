@@ -47,6 +47,7 @@ _FOOTER = re.compile(
 _OFFICE = re.compile("[编編][辑輯审校]|[责責][编編]")
 _OFFICE_NAME = re.compile("(?:政府|[局厅廳办辦委司处處科室会會]|中心|大[队隊])$")
 _SIGNED = frozenset(("credits", "end_author", "taken_from", "written_by"))  # rules whose lines may name the author
+_SENTENCE = re.compile(r"[^。]{11}。\s*$")
 _CRUMB = re.compile(r"位置\s*[:：]|首\s*页\s*[>›»＞]")
 
 
@@ -131,9 +132,10 @@ class Reading:
     def _text_begins(self) -> int:
         """The number of the line where prose begins in the container."""
         inside = self._lines_inside()
-        prose = next(
-            (n for n in inside if n.stops and n.end - n.start >= 30 and n.score > 0 and not _CRUMB.search(n.text)), None
-        )
+        said = (n for n in inside if n.stops and n.end - n.start >= 30 and n.score > 0)
+        prose = next((n for n in said if not _CRUMB.search(n.text) and not _foot_line(n.text)), None)
+        if prose is None:  # a text of one short sentence
+            prose = next((n for n in inside if _SENTENCE.search(n.text) and not _CRUMB.search(n.text)), None)
         return prose.number if prose else inside[0].number if inside else len(self.lines)
 
     def _lines_inside(self) -> list[Line]:
@@ -292,7 +294,11 @@ def _is_dated(text: str) -> bool:
 
 def _foot(paragraph: Traced) -> bool:
     """Whether a paragraph is the site's footer, which outweighs a text of one sentence."""
-    return len(paragraph.text) < 200 and bool(_FOOTER.search(paragraph.text))
+    return _foot_line(paragraph.text)
+
+
+def _foot_line(text: str) -> bool:
+    return len(text) < 200 and bool(_FOOTER.search(text))
 
 
 def _related(one: etree._Element, other: etree._Element) -> bool:

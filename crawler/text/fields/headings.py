@@ -25,6 +25,7 @@ _NAMED = re.compile(
 _NOT_NAMED = re.compile(
     r"site|logo|column|lm|sub|yt|yinti|kicker|nav|list|side|right|left|foot|related|block|mod|author", re.IGNORECASE
 )
+_LONG = 8  # characters of a line that no label and no column is
 _LARGE, _HEADLINE = 14.0, 22.0  # of type, and of the heading above a deck of the next size
 _SIZE = re.compile(r"font-size\s*:\s*(\d{1,3}(?:\.\d+)?)\s*(px|pt)", re.IGNORECASE)
 _ASIDE = re.compile(r"[（(].*[）)]$|[^：:]{2,6}[：:]|[^|｜]*[|｜][^|｜]*[|｜]|.*公报.*期$")  # a note, a label, names
@@ -36,9 +37,9 @@ def _plain(text: str) -> str:
     return "".join(text.split())
 
 
-def stands_as_title(lines: Sequence[Line], line: Line) -> float:
+def stands_as_title(lines: Sequence[Line], line: Line, begin: int = -1) -> float:
     """How much a line without a heading's tag or name looks like one: large or bold type, and what stands below it, a
-    meta line, a document's number or whom it is addressed to.
+    meta line, a document's number, whom it is addressed to, or the text itself, which begins with line `begin`.
     """
     plain = _plain(line.text)
     if line.links or not 6 <= len(plain) <= 80 or plain[-1] in "。；，：" or ">" in plain or _ASIDE.match(plain):
@@ -56,7 +57,8 @@ def stands_as_title(lines: Sequence[Line], line: Line) -> float:
     above = next((i for i, n in enumerate(near) if n.linked <= 12 and _is_below_title(n.text.strip())), 9)
     below = near[1:2] if near and not near[0].links and 6 <= len(near[0].text.strip()) <= 40 else near[:1]  # a subtitle
     prose = large and any(n.stops >= 2 and n.score > 30 for n in (*near[:1], *below))
-    return max(0.0, 24.0 - 6.0 * above) + size + (12.0 if prose else 0.0)
+    right_above = 16.0 if line.number == begin - 1 and above == 9 and len(plain) >= _LONG else 0.0
+    return right_above + max(0.0, 24.0 - 6.0 * above) + size + (12.0 if prose else 0.0)
 
 
 def _is_below_title(text: str) -> bool:

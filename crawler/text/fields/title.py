@@ -230,7 +230,7 @@ def _visible(lines: Sequence[Line], body_start: int, raw: str, tagged: str, lead
             pairs = {plain[i : i + 2] for i in range(len(plain) - 1)}
             score += 30 * sum(pair in lead for pair in pairs) / len(pairs)
         if generic and body_start - 12 <= line.number < body_start:
-            score += stands_as_title(lines, line)
+            score += stands_as_title(lines, line, body_start)
             score += _NAMED * (plain == named)
         if tag and plain == tag:
             score += 80
