@@ -61,6 +61,7 @@ _PERSON = re.compile(SIGNER)
 _TOGETHER = re.compile(  # each a surname and what is given, none a title
     rf"(?:(?:欧阳|上官|司马|诸葛|皇甫|尉迟|慕容|令狐|夏侯|公孙|司徒|宇文|端木|东方)[\u4e00-\u9fff]{{1,2}}|[{_SURNAMES}{_MORE_SURNAMES}][\u4e00-\u9fff]{{1,2}})"
 )
+_LONGEST = 200  # characters of names one after the other
 _ASUNDER = re.compile(rf"(?<![^\s、]){_SPREAD}|[^\s、]+")
 _SIGNED = re.compile(
     rf"(?:^|[。！？”])\s*[(（]\s*(?:[\u4e00-\u9fff]{{2,14}}(?:{_UNIT_WORDS})[ \u3000]+)?(?P<names>{SIGNER}(?:[\s、,，]+{SIGNER}){{0,4}})\s*[)）]\s*$"
@@ -201,7 +202,7 @@ def apart(names: Traced) -> Traced:
     >>> apart(Traced("李 慧")).text, apart(Traced("溪水日报 李慧")).text, apart(Traced("王勇 Li Hui")).text
     ('李 慧', '溪水日报 李慧', '王勇 Li Hui')
     """
-    if names.text.isalnum():
+    if names.text.isalnum() or len(names.text) > _LONGEST:
         return names
     parts = [_closed(names.cut(*word.span())) for word in _ASUNDER.finditer(folded(names.text))]
     if len(parts) < 2 or not all(_TOGETHER.fullmatch(folded(part.text)) for part in parts):
